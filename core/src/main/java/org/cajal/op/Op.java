@@ -219,7 +219,7 @@ public sealed interface Op {
   sealed interface Indexed extends Op permits ArgMax, Gather, ScatterAdd, CumulativeSum, RandomBits {}
 
   /** A boundary that only the gradient sees. */
-  sealed interface Boundary extends Op permits Region, StopGradient {
+  sealed interface Boundary extends Op permits Region, StopGradient, Undifferentiable {
     @Override
     default DType type(List<Node> inputs) {
       return inputs.get(0).dtype();
