@@ -1,0 +1,159 @@
+package org.cajal.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import org.cajal.type.CajalException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a file whole or not at all: the content goes to a temporary file in the same folder, is forced to the disk, and takes
+ * the target's place in one rename; then the folder is forced. A reader sees the old file or the new one, never a part. After
+ * any failure the old file is as it was and the temporary one is gone.
+ */
+public final class AtomicFiles {
+  private static final AtomicLong COUNTER = new AtomicLong();
+
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes all bytes, in order. */
+    void writeTo(WritableByteChannel out) throws IOException;
+  }
+
+  /** Wraps the channel of the temporary file; tests use it to run out of disk. */
+  @FunctionalInterface
+  interface Limit {
+    WritableByteChannel on(WritableByteChannel file);
+  }
+
+  private AtomicFiles() {}
+
+  /**
+   * Puts a file in place of whatever was there. Its folder must exist. A symbolic link stays, the file it leads to is replaced.
+   *
+   * @throws CajalException if the file cannot be written: no such folder, no permission, disk full
+   */
+  public static void write(Path target, Content content) {
+    write(target, content, file -> file);
+  }
+
+  /** Puts a text in UTF-8 in place of whatever was there, as {@link #write(Path, Content)} does. */
+  public static void writeString(Path target, String text) {
+    write(target, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Puts bytes in place of whatever was there, as {@link #write(Path, Content)} does. */
+  public static void write(Path target, byte[] bytes) {
+    write(target, out -> writeFully(out, ByteBuffer.wrap(bytes)));
+  }
+
+  /** Writes all that remains in a buffer, in as many steps as the channel takes. */
+  public static void writeFully(WritableByteChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
+  static void write(Path target, Content content, Limit limit) {
+    if (Files.isDirectory(target)) {
+      throw new CajalException(target + ": cannot be written: it is a folder");
+    }
+    Path temporary = null;
+    try {
+      Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+      Path folder = real.getParent();
+      if (folder == null) {
+        throw new CajalException(target + ": cannot be written: it is a folder");
+      }
+      if (!Files.isDirectory(folder)) {
+        Path shown = target.getParent();
+        throw new CajalException(
+            target + ": cannot be written: there is no folder " + (shown == null ? folder : shown) + "; create it first");
+      }
+      temporary = create(folder);
+      try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        content.writeTo(limit.on(file));
+        file.force(true);
+      }
+      move(temporary, real);
+      temporary = null;
+      forceFolder(folder);
+    } catch (IOException e) {
+      throw new CajalException(
+          target + ": cannot be written: " + reason(e) + (Files.exists(target) ? "; the old file is unchanged" : ""), e);
+    } finally {
+      delete(temporary);
+    }
+  }
+
+  private static Path create(Path folder) throws IOException {
+    long process = ProcessHandle.current().pid();
+    while (true) {
+      Path path = folder.resolve(".cajal-" + process + "-" + COUNTER.incrementAndGet() + ".tmp");
+      try {
+        return Files.createFile(path);
+      } catch (FileAlreadyExistsException e) {
+        // Left by a killed process of the same number; the next name is tried.
+        continue;
+      }
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Makes the rename durable; some systems cannot open a folder, where the rename itself has to do. */
+  private static void forceFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      System.getLogger(AtomicFiles.class.getName()).log(System.Logger.Level.DEBUG, "folder not forced: " + folder, e);
+    }
+  }
+
+  private static void delete(@Nullable Path temporary) {
+    if (temporary != null) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException e) {
+        System.getLogger(AtomicFiles.class.getName()).log(System.Logger.Level.DEBUG, "left behind: " + temporary, e);
+      }
+    }
+  }
+
+  /** Why reading or writing failed, in a few plain words without the file's name. */
+  static String reason(IOException e) {
+    String message =
+        e instanceof FileSystemException f
+            ? (f.getReason() == null ? "" : f.getReason())
+            : String.valueOf(e.getMessage());
+    String lower = message.toLowerCase(Locale.ROOT);
+    if (lower.contains("no space left") || lower.contains("not enough space") || lower.contains("quota exceeded")) {
+      return "the disk is full";
+    }
+    return switch (e) {
+      case AccessDeniedException a -> "permission denied";
+      case NoSuchFileException n -> "no such file";
+      default -> message.isEmpty() ? e.getClass().getSimpleName() : Quote.line(message, 160);
+    };
+  }
+}
