@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Layers, losses, optimisers, data, training and model files: the one module a user requires. */
+@NullMarked
+module org.cajal {
+  requires transitive org.cajal.core;
+  requires de.siegmar.fastcsv;
+  requires java.desktop;
+  requires java.net.http;
+  requires tools.jackson.core;
+  requires static transitive org.jspecify;
+}
