@@ -1,0 +1,360 @@
+package org.cajal.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.cajal.type.CajalException;
+import org.cajal.type.CounterRandom;
+import org.cajal.type.DType;
+import org.cajal.type.NDArray;
+import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Examples and their targets, with names. Immutable; {@link #subset} and {@link #split} are views that share the stored rows.
+ * Targets are I32 [N] class indices, F32 [N, ...] numbers, or I32 [N, T] symbols (see {@link Task}).
+ */
+public final class Dataset {
+  private final String name;
+  private final String provenance;
+  private final Task task;
+  private final Rows features;
+  private final Rows targets;
+  private final List<String> classLabels;
+  private final List<String> featureNames;
+  private final int @Nullable [] selection;
+
+  private Dataset(
+      String name,
+      String provenance,
+      Task task,
+      Rows features,
+      Rows targets,
+      List<String> classLabels,
+      List<String> featureNames,
+      int @Nullable [] selection) {
+    this.name = name;
+    this.provenance = provenance;
+    this.task = task;
+    this.features = features;
+    this.targets = targets;
+    this.classLabels = List.copyOf(classLabels);
+    this.featureNames = List.copyOf(featureNames);
+    this.selection = selection;
+  }
+
+  private static Dataset checked(String name, Task task, Rows features, Rows targets, List<String> labels) {
+    if (features.size() != targets.size()) {
+      throw new CajalException(
+          "[" + name + "] " + features.size() + " examples and " + targets.size() + " targets; each example needs one");
+    }
+    return new Dataset(name, "", task, features, targets, labels, List.of(), null);
+  }
+
+  /**
+   * Examples of classes.
+   *
+   * @param features N examples
+   * @param classes the class of each, an index into {@code labels}
+   * @param labels the classes' names
+   * @throws CajalException if the counts differ or a class is out of range
+   */
+  public static Dataset classification(String name, Rows features, int[] classes, List<String> labels) {
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i] < 0 || classes[i] >= labels.size()) {
+        throw new CajalException(
+            "[" + name + "] class " + classes[i] + " of example " + i + " is out of range; there are " + labels.size()
+                + " classes, 0 to " + (labels.size() - 1));
+      }
+    }
+    return checked(name, Task.CLASSIFICATION, features, IndexRows.of(classes), labels);
+  }
+
+  /**
+   * Examples of numbers to predict.
+   *
+   * @param features N examples
+   * @param targets F32 [N, ...]
+   * @throws CajalException if the counts or the type differ
+   */
+  public static Dataset regression(String name, Rows features, NDArray targets) {
+    return checked(name, Task.REGRESSION, features, new FloatRows(targets), List.of());
+  }
+
+  /**
+   * Sequences of symbols, with the symbol to predict at each position.
+   *
+   * @param features I32 [N, T]
+   * @param targets I32 [N, T]
+   * @param vocabulary the symbols' texts
+   * @throws CajalException if the counts differ
+   */
+  public static Dataset sequence(String name, Rows features, Rows targets, List<String> vocabulary) {
+    return checked(name, Task.SEQUENCE, features, targets, vocabulary);
+  }
+
+  /** The same data with a sentence on where it comes from. */
+  public Dataset withProvenance(String text) {
+    return new Dataset(name, text, task, features, targets, classLabels, featureNames, selection);
+  }
+
+  /**
+   * The same data with a name for each input.
+   *
+   * @throws CajalException if the number of names is not the number of values of an example
+   */
+  public Dataset withFeatureNames(List<String> names) {
+    if (names.size() != featureShape().size()) {
+      throw new CajalException(
+          "[" + name + "] " + names.size() + " feature names for examples of " + featureShape() + "; one a value is needed");
+    }
+    return new Dataset(name, provenance, task, features, targets, classLabels, names, selection);
+  }
+
+  /**
+   * The same images read with another scaling.
+   *
+   * @throws CajalException if the examples are not stored as bytes or the channels differ
+   */
+  public Dataset scaled(ImageScaling scaling) {
+    return new Dataset(
+        name, provenance, task, images().scaled(scaling), targets, classLabels, featureNames, selection);
+  }
+
+  /**
+   * The scaling of these examples' pixels, to be used on the test images too.
+   *
+   * @throws CajalException if the examples are not stored as bytes
+   */
+  public ImageScaling fitScaling() {
+    return ImageScaling.fit(images(), selection == null ? range(features.size()) : selection);
+  }
+
+  private ByteRows images() {
+    if (features instanceof ByteRows bytes) {
+      return bytes;
+    }
+    throw new CajalException("[" + name + "] pixel scaling needs examples stored as bytes; these are " + features.dtype());
+  }
+
+  /** Whether examples are stored as bytes, as images are. */
+  public boolean isImages() {
+    return features instanceof ByteRows;
+  }
+
+  /** The bytes of one image, row-major [C, H, W]. */
+  public byte[] pixels(int row) {
+    return images().raw(base(row));
+  }
+
+  /** A short name: of the file, the folder or the generator. */
+  public String name() {
+    return name;
+  }
+
+  /** Where the data comes from, or an empty text. */
+  public String provenance() {
+    return provenance;
+  }
+
+  /** What is to be learned. */
+  public Task task() {
+    return task;
+  }
+
+  /** The names of the classes, or of the symbols of a text; empty for regression. */
+  public List<String> classLabels() {
+    return classLabels;
+  }
+
+  /** The number of classes or symbols; 0 for regression. */
+  public int classes() {
+    return classLabels.size();
+  }
+
+  /** A name for each input value, or empty where they have none (images). */
+  public List<String> featureNames() {
+    return featureNames;
+  }
+
+  /** The number of examples. */
+  public int size() {
+    return selection == null ? features.size() : selection.length;
+  }
+
+  /** The shape of one example: [features] for tables, [C, H, W] for images, [T] for texts. */
+  public Shape featureShape() {
+    return features.shape();
+  }
+
+  /** The element type of feature batches: F32, or I32 for texts. */
+  public DType featureDtype() {
+    return features.dtype();
+  }
+
+  /** The shape of one target: a scalar for classes, [k] for numbers, [T] for texts. */
+  public Shape targetShape() {
+    return targets.shape();
+  }
+
+  /** The element type of target batches: I32 for classes and texts, F32 for numbers. */
+  public DType targetDtype() {
+    return targets.dtype();
+  }
+
+  /**
+   * Gathers a batch: example {@code rows[from + i]} becomes row i of {@code featureBatch} and of {@code targetBatch}; rows behind
+   * stay as they are.
+   *
+   * @param rows numbers of examples, each from 0 to {@code size() - 1}
+   * @param featureBatch of {@link #featureDtype()} with room for {@code to - from} examples
+   * @param targetBatch of {@link #targetDtype()} with room for {@code to - from} targets
+   * @throws CajalException if a row is out of range, or an array has another type or too little room
+   */
+  public void gather(int[] rows, int from, int to, NDArray featureBatch, NDArray targetBatch) {
+    if (selection == null || from < 0 || to < from || to > rows.length) {
+      features.gather(rows, from, to, featureBatch);
+      targets.gather(rows, from, to, targetBatch);
+      return;
+    }
+    int[] mapped = new int[to - from];
+    for (int i = from; i < to; i++) {
+      mapped[i - from] = base(rows[i]);
+    }
+    features.gather(mapped, 0, mapped.length, featureBatch);
+    targets.gather(mapped, 0, mapped.length, targetBatch);
+  }
+
+  /** The given examples as a new array [rows.length, ...]. */
+  public NDArray features(int... rows) {
+    return features.gather(base(rows));
+  }
+
+  /** All examples as one new array [N, ...]. */
+  public NDArray features() {
+    return features(range(size()));
+  }
+
+  /** The targets of the given examples as a new array [rows.length, ...]. */
+  public NDArray targets(int... rows) {
+    return targets.gather(base(rows));
+  }
+
+  /** All targets as one new array [N, ...]. */
+  public NDArray targets() {
+    return targets(range(size()));
+  }
+
+  /**
+   * The class of each example.
+   *
+   * @throws CajalException if these are not classes
+   */
+  public int[] classIndices() {
+    if (task != Task.CLASSIFICATION) {
+      throw new CajalException("[" + name + "] has no classes; its task is " + task);
+    }
+    return targets().toInts();
+  }
+
+  /** The number of examples of each class. */
+  public int[] classCounts() {
+    int[] counts = new int[classes()];
+    for (int c : classIndices()) {
+      counts[c]++;
+    }
+    return counts;
+  }
+
+  /**
+   * A view of the given examples, in the given order; repeats allowed.
+   *
+   * @throws CajalException if a row is out of range
+   */
+  public Dataset subset(int... rows) {
+    return new Dataset(name, provenance, task, features, targets, classLabels, featureNames, base(rows));
+  }
+
+  /**
+   * A view of the first examples, or of all where there are no more.
+   *
+   * @throws CajalException if {@code count} is below 1
+   */
+  public Dataset first(int count) {
+    if (count < 1) {
+      throw new CajalException("[" + name + "] " + count + " rows were asked for; at least 1 is needed");
+    }
+    return count >= size() ? this : subset(range(count));
+  }
+
+  /**
+   * Two views: {@code train} with the rest and {@code test} with {@code round(fraction * N)} examples by chance, stratified where
+   * there are classes (see {@link Splits}).
+   *
+   * @param fraction the second view's share, above 0 and below 1
+   * @throws CajalException if the fraction is out of range or a part would be empty
+   */
+  public TrainTest split(double fraction, long seed) {
+    int[][] parts =
+        task == Task.CLASSIFICATION
+            ? Splits.stratified(classIndices(), fraction, seed)
+            : Splits.random(size(), fraction, seed);
+    return new TrainTest(subset(parts[0]), subset(parts[1]));
+  }
+
+  /** The order in which an epoch visits the examples: a permutation that depends on seed, epoch and size only. */
+  public int[] shuffleOrder(long seed, int epoch) {
+    return CounterRandom.permutation(CounterRandom.key(CounterRandom.key(seed, "shuffle"), epoch), size());
+  }
+
+  /**
+   * The examples of several sets of the same kind, one set after the other.
+   *
+   * @throws CajalException if they are not views of the same stored rows
+   */
+  public Dataset and(Dataset other) {
+    if (other.features != features || other.targets != targets) {
+      throw new CajalException("[" + name + "] only views of the same data can be joined");
+    }
+    List<Integer> rows = new ArrayList<>();
+    for (int i = 0; i < size(); i++) {
+      rows.add(base(i));
+    }
+    for (int i = 0; i < other.size(); i++) {
+      rows.add(other.base(i));
+    }
+    int[] joined = rows.stream().mapToInt(Integer::intValue).toArray();
+    return new Dataset(name, provenance, task, features, targets, classLabels, featureNames, joined);
+  }
+
+  /** Name, size, shape and targets on one line. */
+  @Override
+  public String toString() {
+    String what =
+        switch (task) {
+          case CLASSIFICATION -> classes() + " classes";
+          case REGRESSION -> "targets " + targetShape();
+          case SEQUENCE -> classes() + " symbols";
+        };
+    return name + ": " + size() + " examples of " + featureShape() + ", " + what;
+  }
+
+  private int base(int row) {
+    if (row < 0 || row >= size()) {
+      throw new CajalException("[gather] row " + row + " is out of range; there are " + size() + " rows");
+    }
+    return selection == null ? row : selection[row];
+  }
+
+  private int[] base(int[] rows) {
+    int[] out = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      out[i] = base(rows[i]);
+    }
+    return out;
+  }
+
+  private static int[] range(int n) {
+    return IntStream.range(0, n).toArray();
+  }
+}

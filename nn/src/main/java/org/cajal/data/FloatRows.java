@@ -1,0 +1,62 @@
+package org.cajal.data;
+
+import java.lang.foreign.MemorySegment;
+import org.cajal.type.CajalException;
+import org.cajal.type.DType;
+import org.cajal.type.NDArray;
+import org.cajal.type.Shape;
+
+/** Examples stored as single-precision numbers; a gather is one memory copy an example. */
+public final class FloatRows implements Rows {
+  private final NDArray values;
+  private final int size;
+  private final Shape shape;
+
+  /**
+   * Rows over an array without a copy; the array must not change afterwards.
+   *
+   * @param values F32 [N, ...]
+   * @throws CajalException if the type is not F32 or there is no first axis
+   */
+  public FloatRows(NDArray values) {
+    if (values.dtype() != DType.F32 || values.shape().rank() == 0) {
+      throw new CajalException(
+          "[rows] F32 [N, ...] is expected, found " + values.dtype() + " " + values.shape() + "; cast or reshape it");
+    }
+    this.values = values;
+    this.size = values.shape().dim(0);
+    this.shape = values.shape().sub(1, values.shape().rank());
+  }
+
+  /** The stored values, F32 [N, ...]. */
+  public NDArray values() {
+    return values;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
+  }
+
+  @Override
+  public DType dtype() {
+    return DType.F32;
+  }
+
+  @Override
+  public void gather(int[] rows, int from, int to, NDArray into) {
+    Rows.check(this, rows, from, to, into);
+    copyRows(values.memory(), shape.size() * Float.BYTES, rows, from, to, into.memory());
+  }
+
+  static void copyRows(MemorySegment source, long bytes, int[] rows, int from, int to, MemorySegment target) {
+    for (int i = from; i < to; i++) {
+      MemorySegment.copy(source, rows[i] * bytes, target, (i - from) * bytes, bytes);
+    }
+  }
+}

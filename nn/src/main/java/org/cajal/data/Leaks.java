@@ -1,0 +1,68 @@
+package org.cajal.data;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.cajal.type.CajalException;
+import org.cajal.type.NDArray;
+import org.cajal.type.Shape;
+
+/** Looks for examples which are in the training set and in the test set: the measured error is then too good. */
+public final class Leaks {
+  private static final int BLOCK = 256;
+
+  private Leaks() {}
+
+  /**
+   * The number of examples of {@code test} whose features are, to the bit, those of some example of {@code train}. Compared by a
+   * 64-bit hash: among a million rows a chance collision has probability 3e-8.
+   *
+   * @throws CajalException if the two sets' examples differ in shape or type
+   */
+  public static int rowsInBoth(Dataset train, Dataset test) {
+    if (!train.featureShape().equals(test.featureShape()) || train.featureDtype() != test.featureDtype()) {
+      throw new CajalException(
+          "[leaks] training examples are " + train.featureShape() + ", test examples " + test.featureShape()
+              + "; they must be alike");
+    }
+    HashedSet seen = new HashedSet();
+    for (long hash : hashes(train)) {
+      seen.add(hash);
+    }
+    int both = 0;
+    for (long hash : hashes(test)) {
+      both += seen.contains(hash) ? 1 : 0;
+    }
+    return both;
+  }
+
+  /** A 64-bit hash of each example's features. */
+  static long[] hashes(Dataset data) {
+    int n = data.size();
+    long[] out = new long[n];
+    int block = Math.max(1, Math.min(BLOCK, n));
+    NDArray features = NDArray.zeros(data.featureDtype(), Shape.of(block).concat(data.featureShape()));
+    NDArray targets = NDArray.zeros(data.targetDtype(), Shape.of(block).concat(data.targetShape()));
+    long bytes = features.memory().byteSize() / block;
+    for (int start = 0; start < n; start += block) {
+      int count = Math.min(block, n - start);
+      int[] rows = new int[count];
+      for (int i = 0; i < count; i++) {
+        rows[i] = start + i;
+      }
+      data.gather(rows, 0, count, features, targets);
+      for (int i = 0; i < count; i++) {
+        out[start + i] = hash(features.memory().asSlice(i * bytes, bytes));
+      }
+    }
+    return out;
+  }
+
+  private static long hash(MemorySegment row) {
+    long hash = 0x9E3779B97F4A7C15L;
+    for (long i = 0; i < row.byteSize(); i += Integer.BYTES) {
+      hash = (hash ^ (row.get(ValueLayout.JAVA_INT_UNALIGNED, i) & 0xffffffffL)) * 0xBF58476D1CE4E5B9L;
+      hash ^= hash >>> 29;
+    }
+    return hash;
+  }
+}
