@@ -1,0 +1,362 @@
+package org.cajal.run;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.cajal.type.CajalException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed number of threads that run kernels together: the caller is a member, the others are daemon workers that spin for some
+ * tens of microseconds after each stage and then park. A stage's pieces are taken one after the other from a shared counter, so
+ * that a slow member takes fewer; the results do not depend on who does what, see {@link Kernel}. Running allocates nothing.
+ *
+ * <p>Safe for any number of callers at once: one of them leads the team, the others meanwhile run their kernels alone on their
+ * own thread. Nobody waits for a lock.
+ *
+ * <p>What makes the hand-over safe: {@code state} holds the number of the current stage and the next piece to take. A member
+ * reads it, then the job's fields, and takes the piece by compare-and-set. If that succeeds, the stage was unfinished all the
+ * while, and so its leader cannot have changed the fields.
+ */
+public final class Team implements AutoCloseable {
+  private static final int MOST_THREADS = 1024;
+  private static final long SPIN_NANOS = 50_000;
+  private static final int SPINS_BETWEEN_CLOCKS = 64;
+
+  private static final VarHandle STATE;
+  private static final VarHandle DONE;
+  private static final VarHandle BUSY;
+  private static final VarHandle FAILURE;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(Team.class, "state", long.class);
+      DONE = lookup.findVarHandle(Team.class, "done", int.class);
+      BUSY = lookup.findVarHandle(Team.class, "busy", boolean.class);
+      FAILURE = lookup.findVarHandle(Team.class, "failure", Throwable.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static volatile @Nullable Team shared;
+
+  private final Worker[] workers;
+  private volatile boolean closed;
+
+  // The job: written by the leader before it publishes a stage, read by members before they take a piece.
+  private @Nullable Kernel kernel;
+  private MemorySegment @Nullable [] table;
+  private int stage;
+  private int pieces;
+
+  /** Stage number in the upper 32 bits, next piece in the lower. */
+  private volatile long state;
+
+  private volatile int done;
+  private volatile boolean busy;
+  private volatile @Nullable Throwable failure;
+  private volatile @Nullable Thread waitingLeader;
+
+  /**
+   * A team of its own.
+   *
+   * @param threads members including the caller, 1 to 1024
+   * @throws CajalException if {@code threads} is out of range
+   */
+  public Team(int threads) {
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw new CajalException("[team] " + threads + " threads; allowed are 1 to " + MOST_THREADS);
+    }
+    workers = new Worker[threads - 1];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = new Worker(i + 1);
+    }
+    for (Worker worker : workers) {
+      worker.thread.start();
+    }
+  }
+
+  /**
+   * The team that programs use unless told otherwise. Its size is that of the last {@link #setThreads}, else the system property
+   * {@code cajal.threads}, else the number of processors.
+   *
+   * @throws CajalException if the property is not a number from 1 to 1024
+   */
+  public static Team shared() {
+    Team team = shared;
+    if (team != null) {
+      return team;
+    }
+    synchronized (Team.class) {
+      team = shared;
+      if (team == null) {
+        team = new Team(defaultThreads());
+        shared = team;
+      }
+      return team;
+    }
+  }
+
+  /**
+   * Replaces the shared team by one of another size. Runs in flight on the old one finish.
+   *
+   * @param threads members including the caller, 1 to 1024
+   * @throws CajalException if {@code threads} is out of range
+   */
+  public static void setThreads(int threads) {
+    Team old;
+    synchronized (Team.class) {
+      old = shared;
+      if (old != null && old.threads() == threads) {
+        return;
+      }
+      shared = new Team(threads);
+    }
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  private static int defaultThreads() {
+    String property = System.getProperty("cajal.threads");
+    if (property == null) {
+      return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    }
+    try {
+      return Integer.parseInt(property);
+    } catch (NumberFormatException e) {
+      throw new CajalException(
+          "[team] system property cajal.threads is \"" + property + "\"; a number from 1 to " + MOST_THREADS + " is allowed",
+          e);
+    }
+  }
+
+  /** The number of members, including the caller. */
+  public int threads() {
+    return workers.length + 1;
+  }
+
+  /**
+   * Runs a kernel to its end.
+   *
+   * @throws RuntimeException or Error: the first that a piece threw, when every piece that was begun has ended
+   */
+  public void run(Kernel kernel, MemorySegment[] table) {
+    if (!lead()) {
+      runAlone(kernel, table);
+      return;
+    }
+    try {
+      runLeading(kernel, table);
+    } finally {
+      dismiss();
+    }
+  }
+
+  /** Runs kernels in order, each to its end; between them the workers stay awake. Errors are those of {@link #run}. */
+  public void run(Kernel[] kernels, MemorySegment[] table) {
+    if (!lead()) {
+      for (Kernel each : kernels) {
+        runAlone(each, table);
+      }
+      return;
+    }
+    try {
+      for (Kernel each : kernels) {
+        runLeading(each, table);
+      }
+    } finally {
+      dismiss();
+    }
+  }
+
+  private boolean lead() {
+    return workers.length > 0 && !closed && BUSY.compareAndSet(this, false, true);
+  }
+
+  private void dismiss() {
+    kernel = null;
+    table = null;
+    busy = false;
+  }
+
+  private static void runAlone(Kernel kernel, MemorySegment[] table) {
+    int stages = kernel.stages();
+    for (int stage = 0; stage < stages; stage++) {
+      int pieces = kernel.pieces(stage);
+      for (int piece = 0; piece < pieces; piece++) {
+        kernel.run(table, stage, piece);
+      }
+    }
+  }
+
+  private void runLeading(Kernel kernel, MemorySegment[] table) {
+    int stages = kernel.stages();
+    for (int stage = 0; stage < stages; stage++) {
+      int pieces = kernel.pieces(stage);
+      if (pieces == 1) {
+        kernel.run(table, stage, 0);
+      } else if (pieces > 1) {
+        runTogether(kernel, table, stage, pieces);
+      }
+    }
+  }
+
+  private void runTogether(Kernel kernel, MemorySegment[] table, int stage, int pieces) {
+    this.kernel = kernel;
+    this.table = table;
+    this.stage = stage;
+    this.pieces = pieces;
+    done = 0;
+    long begin = ((state >>> 32) + 1) << 32;
+    state = begin;
+    int helpers = Math.min(workers.length, pieces - 1);
+    for (int i = 0; i < helpers; i++) {
+      workers[i].wake();
+    }
+    work(begin);
+    awaitDone(pieces);
+    Throwable thrown = failure;
+    if (thrown != null) {
+      failure = null;
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) thrown;
+    }
+  }
+
+  /** Takes and does pieces until the stage has none left. */
+  private void work(long seen) {
+    long now = seen;
+    while (true) {
+      Kernel work = kernel;
+      MemorySegment[] buffers = table;
+      int at = stage;
+      int count = pieces;
+      int piece = (int) now;
+      if (piece >= count || work == null || buffers == null) {
+        return;
+      }
+      long before = (long) STATE.compareAndExchange(this, now, now + 1);
+      if (before != now) {
+        now = before;
+        continue;
+      }
+      try {
+        if (failure == null) {
+          work.run(buffers, at, piece);
+        }
+      } catch (RuntimeException | Error e) {
+        FAILURE.compareAndSet(this, (Throwable) null, e);
+      }
+      int finished = 1 + (int) DONE.getAndAdd(this, 1);
+      if (finished == count) {
+        Thread leader = waitingLeader;
+        if (leader != null) {
+          LockSupport.unpark(leader);
+        }
+      }
+      now = state;
+    }
+  }
+
+  private void awaitDone(int pieces) {
+    long limit = 0;
+    while (done != pieces) {
+      for (int i = 0; i < SPINS_BETWEEN_CLOCKS; i++) {
+        if (done == pieces) {
+          return;
+        }
+        Thread.onSpinWait();
+      }
+      long time = System.nanoTime();
+      if (limit == 0) {
+        limit = time + SPIN_NANOS;
+      } else if (time - limit > 0) {
+        waitingLeader = Thread.currentThread();
+        while (done != pieces) {
+          LockSupport.park(this);
+        }
+        waitingLeader = null;
+        return;
+      }
+    }
+  }
+
+  /** Ends the workers and waits until they are gone. A run in flight finishes on its caller; later runs are the caller's alone. */
+  @Override
+  public void close() {
+    closed = true;
+    boolean interrupted = false;
+    for (Worker worker : workers) {
+      LockSupport.unpark(worker.thread);
+    }
+    for (Worker worker : workers) {
+      while (worker.thread != Thread.currentThread() && worker.thread.isAlive()) {
+        try {
+          worker.thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A daemon thread that looks for stages. */
+  private final class Worker implements Runnable {
+    private final Thread thread;
+    private volatile boolean parked;
+
+    Worker(int number) {
+      thread = Thread.ofPlatform().daemon().name("cajal-team-" + number).unstarted(this);
+    }
+
+    void wake() {
+      if (parked) {
+        LockSupport.unpark(thread);
+      }
+    }
+
+    @Override
+    public void run() {
+      long seen = state & ~0xFFFFFFFFL;
+      while (!closed) {
+        long now = awaitStage(seen);
+        if (closed) {
+          return;
+        }
+        seen = now & ~0xFFFFFFFFL;
+        work(now);
+      }
+    }
+
+    /** The state once its stage number differs from {@code seen}'s, or anything once the team is closed. */
+    private long awaitStage(long seen) {
+      long limit = System.nanoTime() + SPIN_NANOS;
+      while (true) {
+        for (int i = 0; i < SPINS_BETWEEN_CLOCKS; i++) {
+          long now = state;
+          if ((now & ~0xFFFFFFFFL) != seen || closed) {
+            return now;
+          }
+          Thread.onSpinWait();
+        }
+        if (System.nanoTime() - limit > 0) {
+          parked = true;
+          while ((state & ~0xFFFFFFFFL) == seen && !closed) {
+            LockSupport.park(Team.this);
+          }
+          parked = false;
+          return state;
+        }
+      }
+    }
+  }
+}

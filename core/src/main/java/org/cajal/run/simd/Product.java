@@ -1,0 +1,409 @@
+package org.cajal.run.simd;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.cajal.run.Kernel;
+import org.cajal.run.Operand;
+import org.cajal.type.CajalException;
+import org.cajal.type.DType;
+
+/**
+ * A batched matrix product: {@code C[batch.., m, n] = A[batch.., m, k] x B[batch.., k, n]} in F32 or F64, where A and B may lie
+ * anyhow and C is contiguous. The algorithm is that of Goto and van de Geijn (Anatomy of High-Performance Matrix
+ * Multiplication, 2008), with two departures: A is never packed, since reading single elements from where they lie costs a
+ * micro-kernel nothing; and B is packed only where whole vectors cannot be read in place.
+ *
+ * <p>Each element of C is one chain of fused multiply-adds for every {@value #DEPTH} steps of k; these chains are added in order.
+ * Where m and n are small and k is long, k is also cut into ranges that are computed apart and summed in order. The cuts depend
+ * on shapes and on the width of vectors only.
+ */
+public final class Product implements Kernel {
+  /** Steps of k that are summed in registers before they are added to C. */
+  static final int DEPTH = 384;
+
+  /** Tiles of rows that pass over one panel of B before the next: their part of A stays in the second-level cache. */
+  private static final int TILES_IN_BLOCK = 14;
+
+  /** Up to here one thread does everything in a single piece. */
+  private static final double SMALL_FLOPS = 400_000;
+
+  private static final double PIECE_FLOPS = 1_000_000;
+  private static final int MOST_PIECES = 256;
+  private static final int PACK_BYTES = 1 << 17;
+  private static final int PACK_DEPTH = 1024;
+  private static final int PIECES_WANTED = 16;
+
+  /**
+   * Where the matrices of one side lie. Strides count elements and may be 0 or anything else that stays inside the buffer.
+   *
+   * @param at the element [0.., 0, 0]
+   * @param rowStride from one row to the next
+   * @param columnStride from one column to the next
+   * @param batchStrides from one matrix to the next along each batch axis, outermost first; 0 repeats it
+   */
+  public record Matrix(Operand at, long rowStride, long columnStride, List<Long> batchStrides) {
+    /** Keeps a copy of the list. */
+    public Matrix {
+      batchStrides = List.copyOf(batchStrides);
+    }
+
+    /** Contiguous row-major matrices, batch after batch. */
+    public static Matrix rowMajor(Operand at, List<Integer> batch, int rows, int columns) {
+      Long[] strides = new Long[batch.size()];
+      long step = (long) rows * columns;
+      for (int i = batch.size() - 1; i >= 0; i--) {
+        strides[i] = step;
+        step *= batch.get(i);
+      }
+      return new Matrix(at, columns, 1, List.of(strides));
+    }
+
+    /** The same memory read with rows and columns exchanged. */
+    public Matrix transposed() {
+      return new Matrix(at, columnStride, rowStride, batchStrides);
+    }
+  }
+
+  private final DType type;
+  private final String name;
+  private final int size;
+  private final int m;
+  private final int k;
+  private final int n;
+  private final Operand a;
+  private final Operand b;
+  private final Operand c;
+  private final Operand scratch;
+  private final long aRow;
+  private final long aColumn;
+  private final long bRow;
+  private final long bColumn;
+  private final int[] batch;
+  private final long[] aBatch;
+  private final long[] bBatch;
+  private final int batches;
+
+  private final Tiling tiling;
+  private final int panelColumns;
+  private final int panelBytes;
+  private final int panels;
+
+  /** Panels from this one on are packed. */
+  private final int firstPacked;
+
+  /** How many different matrices B there are to pack: one if all batches share it. */
+  private final int packedMatrices;
+
+  private final int packChunks;
+  private final int packUnits;
+  private final int packUnitsInPiece;
+
+  private final int splits;
+  private final int splitDepth;
+  private final int batchesInPiece;
+  private final int tilesInPiece;
+  private final int panelsInPiece;
+  private final int batchGroups;
+  private final int tileGroups;
+  private final int panelGroups;
+  private final boolean small;
+  private final long partialsAt;
+  private final long scratchBytes;
+
+  /**
+   * A product of fixed shapes.
+   *
+   * @param type F32 or F64, of all three
+   * @param batch sizes of the batch axes, outermost first; none for a single product
+   * @param m rows of A and C
+   * @param k columns of A and rows of B; 0 gives zeros
+   * @param n columns of B and C
+   * @param c where C lies: contiguous, row-major
+   * @param scratch at least {@link #scratchBytes} bytes of which this kernel may do as it likes while it runs; 64-byte aligned
+   * @throws CajalException if the type is not a floating-point one
+   */
+  public Product(
+      DType type, List<Integer> batch, int m, int k, int n, Matrix a, Matrix b, Operand c, Operand scratch) {
+    if (!type.isFloating()) {
+      throw new CajalException("[product] elements are " + type + "; F32 and F64 are allowed");
+    }
+    if (a.batchStrides().size() != batch.size() || b.batchStrides().size() != batch.size()) {
+      throw new CajalException(
+          "[product] " + batch.size() + " batch axes, but strides for " + a.batchStrides().size() + " and "
+              + b.batchStrides().size());
+    }
+    this.type = type;
+    this.size = type.bytes();
+    this.k = k;
+    this.n = n;
+    this.a = a.at();
+    this.b = b.at();
+    this.c = c;
+    this.scratch = scratch;
+    name = "product " + batch + " " + m + "x" + k + "x" + n;
+    aRow = a.rowStride() * size;
+    aColumn = a.columnStride() * size;
+    bRow = b.rowStride() * size;
+    bColumn = b.columnStride() * size;
+
+    // Axes of size 1 go; a batch axis along which B repeats and A continues its rows becomes rows.
+    List<Integer> axes = new ArrayList<>();
+    List<Long> aSteps = new ArrayList<>();
+    List<Long> bSteps = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.get(i) != 1) {
+        axes.add(batch.get(i));
+        aSteps.add(a.batchStrides().get(i) * size);
+        bSteps.add(b.batchStrides().get(i) * size);
+      }
+    }
+    int rows = m;
+    while (!axes.isEmpty()
+        && bSteps.getLast() == 0
+        && aSteps.getLast() == rows * aRow
+        && (long) rows * axes.getLast() <= Integer.MAX_VALUE) {
+      rows *= axes.removeLast();
+      aSteps.removeLast();
+      bSteps.removeLast();
+    }
+    this.m = rows;
+    this.batch = axes.stream().mapToInt(Integer::intValue).toArray();
+    aBatch = aSteps.stream().mapToLong(Long::longValue).toArray();
+    bBatch = bSteps.stream().mapToLong(Long::longValue).toArray();
+    int count = 1;
+    for (int d : this.batch) {
+      count = Math.multiplyExact(count, d);
+    }
+    boolean empty = rows == 0 || n == 0;
+    batches = empty ? 0 : count;
+
+    tiling = new Tiling(type, rows);
+    panelColumns = Tiling.panelColumns(type);
+    panelBytes = panelColumns * size;
+    panels = (int) (((long) n + panelColumns - 1) / panelColumns);
+
+    boolean wholeVectors = n % (panelColumns / 2) == 0;
+    firstPacked = k == 0 ? panels : !readInPlace() ? 0 : wholeVectors ? panels : panels - 1;
+    boolean oneB = true;
+    for (long step : bBatch) {
+      oneB &= step == 0;
+    }
+    packedMatrices = oneB ? Math.min(1, batches) : batches;
+    packChunks = (k + PACK_DEPTH - 1) / PACK_DEPTH;
+    packUnits = Math.multiplyExact(Math.multiplyExact(packedMatrices, panels - firstPacked), packChunks);
+    packUnitsInPiece = Math.max(1, PACK_BYTES / Math.max(1, Math.min(k, PACK_DEPTH) * panelBytes));
+
+    double one = 2.0 * rows * n * k;
+    double total = one * batches;
+    small = total <= SMALL_FLOPS;
+    long tiles = (long) Math.max(1, batches) * Math.max(1, tiling.count()) * Math.max(1, panels);
+    splits =
+        small || tiles >= PIECES_WANTED || total < 4 * PIECE_FLOPS
+            ? 1
+            : (int) Math.max(1, Math.min(PIECES_WANTED / tiles, k / (2 * DEPTH)));
+    splitDepth = (k + splits - 1) / splits;
+    double target = Math.max(PIECE_FLOPS, total / MOST_PIECES);
+    int tilesWanted = Math.max(1, tiling.count());
+    int panelsWanted = Math.max(1, panels);
+    if (!small) {
+      while (2.0 * tilesWanted * tiling.tallest() * panelsWanted * panelColumns * splitDepth > target
+          && tilesWanted * panelsWanted > 1) {
+        if (panelsWanted == 1 || tilesWanted > 1 && tilesWanted * tiling.tallest() >= panelsWanted * panelColumns) {
+          tilesWanted = (tilesWanted + 1) / 2;
+        } else {
+          panelsWanted = (panelsWanted + 1) / 2;
+        }
+      }
+    }
+    tilesInPiece = tilesWanted;
+    panelsInPiece = panelsWanted;
+    tileGroups = (tiling.count() + tilesInPiece - 1) / tilesInPiece;
+    panelGroups = (panels + panelsInPiece - 1) / panelsInPiece;
+    batchesInPiece =
+        tileGroups * panelGroups * splits > 1 ? 1 : (int) Math.max(1, Math.min(batches, target / Math.max(1, one)));
+    batchGroups = (batches + batchesInPiece - 1) / batchesInPiece;
+
+    partialsAt = Math.multiplyExact((long) packedMatrices * (panels - firstPacked), (long) k * panelBytes);
+    long partials = splits == 1 ? 0 : Math.multiplyExact(Math.multiplyExact((long) batches * splits, rows), (long) n * size);
+    scratchBytes = Math.addExact(partialsAt, partials);
+  }
+
+  /** The bytes of scratch memory that the product of these arguments needs; 0 for most small ones. */
+  public static long scratchBytes(DType type, List<Integer> batch, int m, int k, int n, Matrix a, Matrix b) {
+    Operand none = new Operand(0, 0);
+    return new Product(type, batch, m, k, n, a, b, none, none).scratchBytes;
+  }
+
+  /** Whether rows of B are read where they lie: contiguous, and few enough of them, or pages few enough, for the caches. */
+  private boolean readInPlace() {
+    return bColumn == size;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int stages() {
+    return small ? 1 : 1 + (packUnits > 0 ? 1 : 0) + (splits > 1 ? 1 : 0);
+  }
+
+  @Override
+  public int pieces(int stage) {
+    if (small) {
+      return batches == 0 ? 0 : 1;
+    }
+    if (stage == 0 && packUnits > 0) {
+      return packPieces();
+    }
+    if (splits > 1 && stage == stages() - 1) {
+      return sumPieces();
+    }
+    return batchGroups * splits * tileGroups * panelGroups;
+  }
+
+  @Override
+  public void run(MemorySegment[] table, int stage, int piece) {
+    if (small) {
+      pack(table, 0, packUnits);
+      multiply(table, 0, 0, 0, 0);
+    } else if (stage == 0 && packUnits > 0) {
+      int first = piece * packUnitsInPiece;
+      pack(table, first, Math.min(packUnits, first + packUnitsInPiece));
+    } else if (splits > 1 && stage == stages() - 1) {
+      sum(table, piece);
+    } else {
+      // Neighbouring pieces share columns of B, so that threads that run side by side read the same panels.
+      int tileGroup = piece % tileGroups;
+      int rest = piece / tileGroups;
+      int panelGroup = rest % panelGroups;
+      rest /= panelGroups;
+      multiply(table, rest / splits, rest % splits, tileGroup, panelGroup);
+    }
+  }
+
+  @Override
+  public double flops() {
+    return 2.0 * batches * m * n * k;
+  }
+
+  @Override
+  public double bytes() {
+    return (double) size * batches * ((double) m * k + (double) k * n + (double) m * n);
+  }
+
+  private int packPieces() {
+    return (packUnits + packUnitsInPiece - 1) / packUnitsInPiece;
+  }
+
+  /** Packs chunks of panels: rows of B, each panel's columns contiguous, zeros beyond the last column. */
+  private void pack(MemorySegment[] table, int from, int to) {
+    MemorySegment source = table[b.buffer()];
+    MemorySegment packed = table[scratch.buffer()];
+    int packedPanels = panels - firstPacked;
+    for (int unit = from; unit < to; unit++) {
+      int chunk = unit % packChunks;
+      int slot = unit / packChunks;
+      int panel = firstPacked + slot % packedPanels;
+      int k0 = chunk * PACK_DEPTH;
+      int rows = Math.min(PACK_DEPTH, k - k0);
+      int columns = Math.min(panelColumns, n - panel * panelColumns);
+      long at = b.offset() + batchOffset(bBatch, slot / packedPanels) + k0 * bRow + (long) panel * panelColumns * bColumn;
+      long packedAt = scratch.offset() + ((long) slot * k + k0) * panelBytes;
+      if (bColumn == size) {
+        int bytes = columns * size;
+        for (int i = 0; i < rows; i++) {
+          Strips.copy(source, at + i * bRow, packed, packedAt + (long) i * panelBytes, bytes);
+        }
+      } else {
+        Strips.gather(size, source, at, bRow, bColumn, packed, packedAt, panelBytes, rows, columns);
+      }
+      if (columns < panelColumns) {
+        for (int i = 0; i < rows; i++) {
+          Strips.zero(packed, packedAt + (long) i * panelBytes + columns * size, (panelColumns - columns) * size);
+        }
+      }
+    }
+  }
+
+  private void multiply(MemorySegment[] table, int batchGroup, int split, int tileGroup, int panelGroup) {
+    int last = Math.min(batches, (batchGroup + 1) * batchesInPiece);
+    for (int index = batchGroup * batchesInPiece; index < last; index++) {
+      multiplyOne(table, index, split, tileGroup, panelGroup);
+    }
+  }
+
+  private void multiplyOne(MemorySegment[] table, int index, int split, int tileGroup, int panelGroup) {
+    MemorySegment aMemory = table[a.buffer()];
+    MemorySegment bMemory = table[b.buffer()];
+    MemorySegment packed = scratchBytes == 0 ? bMemory : table[scratch.buffer()];
+    MemorySegment cMemory = splits == 1 ? table[c.buffer()] : packed;
+    long aAt = a.offset() + batchOffset(aBatch, index);
+    long bAt = b.offset() + batchOffset(bBatch, index);
+    long packedAt = scratch.offset() + (packedMatrices == 1 ? 0 : index) * (long) (panels - firstPacked) * k * panelBytes;
+    long cRow = (long) n * size;
+    long cAt =
+        splits == 1
+            ? c.offset() + index * m * cRow
+            : scratch.offset() + partialsAt + ((long) index * splits + split) * m * cRow;
+
+    int kEnd = Math.min(k, (split + 1) * splitDepth);
+    int kBegin = Math.min(k, split * splitDepth);
+    int tileEnd = Math.min(tiling.count(), (tileGroup + 1) * tilesInPiece);
+    int panelBegin = panelGroup * panelsInPiece;
+    int panelEnd = Math.min(panels, panelBegin + panelsInPiece);
+    int k0 = kBegin;
+    do {
+      int depth = Math.min(DEPTH, kEnd - k0);
+      for (int block = tileGroup * tilesInPiece; block < tileEnd; block += TILES_IN_BLOCK) {
+        int blockEnd = Math.min(tileEnd, block + TILES_IN_BLOCK);
+        for (int panel = panelBegin; panel < panelEnd; panel++) {
+          boolean inPlace = panel < firstPacked;
+          MemorySegment from = inPlace ? bMemory : packed;
+          long panelAt =
+              inPlace
+                  ? bAt + k0 * bRow + (long) panel * panelBytes
+                  : packedAt + ((long) (panel - firstPacked) * k + k0) * panelBytes;
+          long step = inPlace ? bRow : panelBytes;
+          int columns = Math.min(panelColumns, n - panel * panelColumns);
+          for (int tile = block; tile < blockEnd; tile++) {
+            tiling.tile(
+                tile, aMemory, aAt + k0 * aColumn, aRow, aColumn, from, panelAt, step,
+                cMemory, cAt + (long) panel * panelBytes, cRow, depth, columns, k0 > kBegin);
+          }
+        }
+      }
+      k0 += DEPTH;
+    } while (k0 < kEnd);
+  }
+
+  private int sumPieces() {
+    return (int) Math.max(1, Math.min(PIECES_WANTED, (long) batches * m * n * splits / 16384));
+  }
+
+  /** Sums the partial products of one range of C's elements. */
+  private void sum(MemorySegment[] table, int piece) {
+    long each = (long) m * n;
+    int pieces = sumPieces();
+    for (int index = 0; index < batches; index++) {
+      long from = each * piece / pieces;
+      long to = each * (piece + 1) / pieces;
+      long partial = scratch.offset() + partialsAt + index * splits * each * size;
+      Strips.sum(
+          type, table[scratch.buffer()], partial + from * size, each * size, splits,
+          table[c.buffer()], c.offset() + (index * each + from) * size, (int) (to - from));
+    }
+  }
+
+  private long batchOffset(long[] strides, int index) {
+    long offset = 0;
+    int rest = index;
+    for (int axis = batch.length - 1; axis >= 0; axis--) {
+      offset += rest % batch[axis] * strides[axis];
+      rest /= batch[axis];
+    }
+    return offset;
+  }
+}

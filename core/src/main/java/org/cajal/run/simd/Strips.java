@@ -1,0 +1,190 @@
+package org.cajal.run.simd;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+import org.cajal.type.DType;
+
+/**
+ * Copying, clearing, transposing and summing of short strips of memory, as packing needs them. Positions, lengths and steps are
+ * in bytes; lengths are multiples of 4. Without the Vector API the same is done by plain loops.
+ */
+final class Strips {
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
+
+  private Strips() {}
+
+  /** Copies {@code bytes} bytes; the strips must not overlap. */
+  static void copy(MemorySegment from, long fromAt, MemorySegment to, long toAt, int bytes) {
+    if (Simd.available()) {
+      Wide.copy(from, fromAt, to, toAt, bytes);
+    } else {
+      MemorySegment.copy(from, fromAt, to, toAt, bytes);
+    }
+  }
+
+  /** Clears {@code bytes} bytes. */
+  static void zero(MemorySegment to, long toAt, int bytes) {
+    if (Simd.available()) {
+      Wide.zero(to, toAt, bytes);
+    } else {
+      for (int i = 0; i < bytes; i += 4) {
+        to.set(INT, toAt + i, 0);
+      }
+    }
+  }
+
+  /**
+   * Copies a matrix of elements that lie anyhow into rows: {@code to[i, j] = from[i, j]}, the columns of {@code to} contiguous.
+   *
+   * @param size bytes of an element, 4 or 8
+   */
+  static void gather(
+      int size, MemorySegment from, long fromAt, long fromRow, long fromColumn,
+      MemorySegment to, long toAt, long toRow, int rows, int columns) {
+    if (size == 4) {
+      gather4(from, fromAt, fromRow, fromColumn, to, toAt, toRow, rows, columns);
+    } else {
+      gather8(from, fromAt, fromRow, fromColumn, to, toAt, toRow, rows, columns);
+    }
+  }
+
+  private static void gather4(
+      MemorySegment from, long fromAt, long fromRow, long fromColumn,
+      MemorySegment to, long toAt, long toRow, int rows, int columns) {
+    int j = 0;
+    if (fromRow == 4) {
+      // Two columns of two rows at a time: two loads and two stores of 8 bytes move four elements.
+      for (; j + 2 <= columns; j += 2) {
+        long p = fromAt + j * fromColumn;
+        long q = p + fromColumn;
+        long t = toAt + j * 4L;
+        int i = 0;
+        for (; i + 2 <= rows; i += 2) {
+          long x = from.get(LONG, p + i * 4L);
+          long y = from.get(LONG, q + i * 4L);
+          to.set(LONG, t, (x & 0xFFFFFFFFL) | (y << 32));
+          to.set(LONG, t + toRow, (x >>> 32) | (y & 0xFFFFFFFF00000000L));
+          t += 2 * toRow;
+        }
+        if (i < rows) {
+          to.set(INT, t, from.get(INT, p + i * 4L));
+          to.set(INT, t + 4, from.get(INT, q + i * 4L));
+        }
+      }
+    }
+    for (; j < columns; j++) {
+      long p = fromAt + j * fromColumn;
+      long t = toAt + j * 4L;
+      for (int i = 0; i < rows; i++) {
+        to.set(INT, t, from.get(INT, p));
+        p += fromRow;
+        t += toRow;
+      }
+    }
+  }
+
+  private static void gather8(
+      MemorySegment from, long fromAt, long fromRow, long fromColumn,
+      MemorySegment to, long toAt, long toRow, int rows, int columns) {
+    for (int j = 0; j < columns; j++) {
+      long p = fromAt + j * fromColumn;
+      long t = toAt + j * 8L;
+      for (int i = 0; i < rows; i++) {
+        to.set(LONG, t, from.get(LONG, p));
+        p += fromRow;
+        t += toRow;
+      }
+    }
+  }
+
+  /**
+   * Sums strips of floating-point numbers: {@code to = from + (from moved by step) + ...}, {@code count} terms in order.
+   *
+   * @param elements the length of a strip
+   */
+  static void sum(
+      DType type, MemorySegment from, long fromAt, long step, int count, MemorySegment to, long toAt, int elements) {
+    if (type == DType.F32) {
+      if (Simd.available()) {
+        Wide.sumF32(from, fromAt, step, count, to, toAt, elements);
+      } else {
+        ScalarProducts.sumF32(from, fromAt, step, count, to, toAt, elements);
+      }
+    } else if (Simd.available()) {
+      Wide.sumF64(from, fromAt, step, count, to, toAt, elements);
+    } else {
+      ScalarProducts.sumF64(from, fromAt, step, count, to, toAt, elements);
+    }
+  }
+
+  /** The vector half, a class of its own so that it loads only where there are vectors. */
+  private static final class Wide {
+    private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
+    private static final int BYTES = I.vectorByteSize();
+
+    private Wide() {}
+
+    static void copy(MemorySegment from, long fromAt, MemorySegment to, long toAt, int bytes) {
+      int i = 0;
+      for (; i + BYTES <= bytes; i += BYTES) {
+        IntVector.fromMemorySegment(I, from, fromAt + i, ORDER).intoMemorySegment(to, toAt + i, ORDER);
+      }
+      if (i < bytes) {
+        VectorMask<Integer> rest = I.indexInRange(0, (bytes - i) >> 2);
+        IntVector.fromMemorySegment(I, from, fromAt + i, ORDER, rest).intoMemorySegment(to, toAt + i, ORDER, rest);
+      }
+    }
+
+    static void zero(MemorySegment to, long toAt, int bytes) {
+      int i = 0;
+      for (; i + BYTES <= bytes; i += BYTES) {
+        IntVector.zero(I).intoMemorySegment(to, toAt + i, ORDER);
+      }
+      if (i < bytes) {
+        IntVector.zero(I).intoMemorySegment(to, toAt + i, ORDER, I.indexInRange(0, (bytes - i) >> 2));
+      }
+    }
+
+    static void sumF32(MemorySegment from, long fromAt, long step, int count, MemorySegment to, long toAt, int elements) {
+      int i = 0;
+      for (; i + F.length() <= elements; i += F.length()) {
+        long at = fromAt + i * 4L;
+        FloatVector sum = FloatVector.fromMemorySegment(F, from, at, ORDER);
+        for (int s = 1; s < count; s++) {
+          at += step;
+          sum = sum.add(FloatVector.fromMemorySegment(F, from, at, ORDER));
+        }
+        sum.intoMemorySegment(to, toAt + i * 4L, ORDER);
+      }
+      if (i < elements) {
+        ScalarProducts.sumF32(from, fromAt + i * 4L, step, count, to, toAt + i * 4L, elements - i);
+      }
+    }
+
+    static void sumF64(MemorySegment from, long fromAt, long step, int count, MemorySegment to, long toAt, int elements) {
+      int i = 0;
+      for (; i + D.length() <= elements; i += D.length()) {
+        long at = fromAt + i * 8L;
+        DoubleVector sum = DoubleVector.fromMemorySegment(D, from, at, ORDER);
+        for (int s = 1; s < count; s++) {
+          at += step;
+          sum = sum.add(DoubleVector.fromMemorySegment(D, from, at, ORDER));
+        }
+        sum.intoMemorySegment(to, toAt + i * 8L, ORDER);
+      }
+      if (i < elements) {
+        ScalarProducts.sumF64(from, fromAt + i * 8L, step, count, to, toAt + i * 8L, elements - i);
+      }
+    }
+  }
+}
