@@ -6,12 +6,14 @@ import java.nio.ByteOrder;
 import org.cajal.type.CounterRandom;
 
 /**
- * Random 32-bit words in bulk: the word stream of {@link CounterRandom#word}, Threefry-2x32 with 20 rounds. Word i is a pure
- * function of key and i, so that any piece of a tensor can be filled on any thread. The rounds are loops over short arrays which
- * the JVM's compiler turns into vector instructions; one long loop body would be too large for it.
+ * Random 32-bit words in bulk: the word stream of {@link CounterRandom#word}, Threefry-2x32 with 20
+ * rounds. Word i is a pure function of key and i, so that any piece of a tensor can be filled on
+ * any thread. The rounds are loops over short arrays which the JVM's compiler turns into vector
+ * instructions; one long loop body would be too large for it.
  */
 public final class Threefry {
-  private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt WORD =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** Words per run of one of the two result words; {@link CounterRandom#word} states the order. */
   private static final int RUN = 16;
@@ -21,13 +23,16 @@ public final class Threefry {
 
   private Threefry() {}
 
-  /** The block function: the two result words of a counter under a key, the first in the upper half. */
+  /**
+   * The block function: the two result words of a counter under a key, the first in the upper half.
+   */
   public static long bits(int key0, int key1, int counter0, int counter1) {
     return CounterRandom.bits(key0, key1, counter0, counter1);
   }
 
   /**
-   * Writes the words {@code firstIndex} to {@code firstIndex + count} (excluded) as little-endian 32-bit integers.
+   * Writes the words {@code firstIndex} to {@code firstIndex + count} (excluded) as little-endian
+   * 32-bit integers.
    *
    * @param out where to write
    * @param byteOffset where in {@code out} the first word goes, in bytes
@@ -36,7 +41,8 @@ public final class Threefry {
    * @param key0 the upper half of the key
    * @param key1 the lower half of the key
    */
-  public static void fill(MemorySegment out, long byteOffset, long firstIndex, long count, int key0, int key1) {
+  public static void fill(
+      MemorySegment out, long byteOffset, long firstIndex, long count, int key0, int key1) {
     long key = (long) key0 << 32 | (key1 & 0xFFFF_FFFFL);
     long index = firstIndex;
     long end = firstIndex + count;
@@ -69,7 +75,8 @@ public final class Threefry {
     for (int i = 0; i < n; i++) {
       a[i] = (int) counter + i + key0;
     }
-    // A batch starts at a multiple of 16 and has at most 256 counters: the upper half may change within it.
+    // A batch starts at a multiple of 16 and has at most 256 counters: the upper half may change
+    // within it.
     for (int i = 0; i < n; i++) {
       b[i] = (int) (counter + i >>> 32) + key1;
     }

@@ -3,12 +3,14 @@ package org.cajal.type;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Random numbers without a state: every number is a pure function of a key and a position, so that initial weights, dropout,
- * shuffles and augmentation depend neither on threads nor on the order of calls. The bits are those of Threefry-2x32 with 20
- * rounds (J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+ * Random numbers without a state: every number is a pure function of a key and a position, so that
+ * initial weights, dropout, shuffles and augmentation depend neither on threads nor on the order of
+ * calls. The bits are those of Threefry-2x32 with 20 rounds (J. K. Salmon, M. A. Moraes, R. O.
+ * Dror, D. E. Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
  *
- * <p>A key belongs to one purpose. Methods of this class that are given the same key read the same bits: derive a further key
- * with {@link #key(long, String)} or {@link #key(long, long)} rather than share one.
+ * <p>A key belongs to one purpose. Methods of this class that are given the same key read the same
+ * bits: derive a further key with {@link #key(long, String)} or {@link #key(long, long)} rather
+ * than share one.
  */
 public final class CounterRandom {
   private static final int PARITY = 0x1BD11BDA;
@@ -84,14 +86,18 @@ public final class CounterRandom {
     return (long) a << 32 | (b & 0xFFFF_FFFFL);
   }
 
-  /** 64 random bits at a position: the block function with the halves of {@code index} as the counter, the low half first. */
+  /**
+   * 64 random bits at a position: the block function with the halves of {@code index} as the
+   * counter, the low half first.
+   */
   public static long bits(long key, long index) {
     return bits((int) (key >>> 32), (int) key, (int) index, (int) (index >>> 32));
   }
 
   /**
-   * The 32-bit word at a position of the word stream that random tensors are made of. Word i is the first (bit 4 of i is 0) or
-   * the second result word of the block with counter 16·⌊i/32⌋ + i mod 16: runs of 16 neighbouring words are one vector's work.
+   * The 32-bit word at a position of the word stream that random tensors are made of. Word i is the
+   * first (bit 4 of i is 0) or the second result word of the block with counter 16·⌊i/32⌋ + i mod
+   * 16: runs of 16 neighbouring words are one vector's work.
    */
   public static int word(long key, long index) {
     long block = bits(key, index >>> 5 << 4 | index & 15);
@@ -99,8 +105,8 @@ public final class CounterRandom {
   }
 
   /**
-   * The key of a place, for example the path of a parameter, under a seed: the SplitMix64 finaliser over the seed and the
-   * 64-bit FNV-1a hash of the path's UTF-8 bytes.
+   * The key of a place, for example the path of a parameter, under a seed: the SplitMix64 finaliser
+   * over the seed and the 64-bit FNV-1a hash of the path's UTF-8 bytes.
    */
   public static long key(long seed, String path) {
     long hash = 0xcbf29ce484222325L;
@@ -132,7 +138,8 @@ public final class CounterRandom {
    */
   public static long below(long key, long index, long bound) {
     if (bound <= 0) {
-      throw new CajalException("[random] a bound of " + bound + " leaves no number to draw; it must be 1 or larger");
+      throw new CajalException(
+          "[random] a bound of " + bound + " leaves no number to draw; it must be 1 or larger");
     }
     return Math.unsignedMultiplyHigh(bits(key, index), bound);
   }
@@ -144,7 +151,8 @@ public final class CounterRandom {
    */
   public static int[] permutation(long key, int n) {
     if (n < 0) {
-      throw new CajalException("[random] cannot order " + n + " things; the number must be 0 or larger");
+      throw new CajalException(
+          "[random] cannot order " + n + " things; the number must be 0 or larger");
     }
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
@@ -155,7 +163,10 @@ public final class CounterRandom {
     return order;
   }
 
-  /** The finaliser of SplitMix64 (G. L. Steele, D. Lea, C. H. Flood, OOPSLA 2014): a bijection that mixes all bits. */
+  /**
+   * The finaliser of SplitMix64 (G. L. Steele, D. Lea, C. H. Flood, OOPSLA 2014): a bijection that
+   * mixes all bits.
+   */
   private static long mix(long z) {
     z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
     z = (z ^ z >>> 27) * 0x94D049BB133111EBL;

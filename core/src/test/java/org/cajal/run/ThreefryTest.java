@@ -10,13 +10,15 @@ import org.cajal.type.CounterRandom;
 import org.junit.jupiter.api.Test;
 
 final class ThreefryTest {
-  private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt WORD =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   @Test
   void theBlockFunctionGivesTheKnownAnswersOfItsAuthors() {
     assertThat(Threefry.bits(0, 0, 0, 0)).isEqualTo(0x6b200159_99ba4efeL);
     assertThat(Threefry.bits(-1, -1, -1, -1)).isEqualTo(0x1cb996fc_bb002be7L);
-    assertThat(Threefry.bits(0x13198a2e, 0x03707344, 0x243f6a88, 0x85a308d3)).isEqualTo(0xc4923a9c_483df7a0L);
+    assertThat(Threefry.bits(0x13198a2e, 0x03707344, 0x243f6a88, 0x85a308d3))
+        .isEqualTo(0xc4923a9c_483df7a0L);
   }
 
   @Test
@@ -32,7 +34,9 @@ final class ThreefryTest {
           Threefry.fill(out, 4, start, count, key0, key1);
           assertThat(out.get(WORD, 0)).isZero();
           for (int i = 0; i < count; i++) {
-            assertThat(out.get(WORD, 4 + 4L * i)).as("word %s + %s", start, i).isEqualTo(CounterRandom.word(key, start + i));
+            assertThat(out.get(WORD, 4 + 4L * i))
+                .as("word %s + %s", start, i)
+                .isEqualTo(CounterRandom.word(key, start + i));
           }
           assertThat(out.get(WORD, 4 + 4L * count)).isZero();
         }

@@ -14,7 +14,8 @@ final class CounterRandomTest {
   void theBlockFunctionGivesTheKnownAnswersOfItsAuthors() {
     assertThat(CounterRandom.bits(0, 0, 0, 0)).isEqualTo(0x6b200159_99ba4efeL);
     assertThat(CounterRandom.bits(-1, -1, -1, -1)).isEqualTo(0x1cb996fc_bb002be7L);
-    assertThat(CounterRandom.bits(0x13198a2e, 0x03707344, 0x243f6a88, 0x85a308d3)).isEqualTo(0xc4923a9c_483df7a0L);
+    assertThat(CounterRandom.bits(0x13198a2e, 0x03707344, 0x243f6a88, 0x85a308d3))
+        .isEqualTo(0xc4923a9c_483df7a0L);
   }
 
   @Test
@@ -23,7 +24,8 @@ final class CounterRandomTest {
     for (int i : new int[] {0, 1, 15, 16, 31, 32, 47, 48, 63, 1000}) {
       long counter = i / 32 * 16 + i % 16;
       long block = CounterRandom.bits(key, counter);
-      assertThat(CounterRandom.word(key, i)).isEqualTo(i % 32 < 16 ? (int) (block >>> 32) : (int) block);
+      assertThat(CounterRandom.word(key, i))
+          .isEqualTo(i % 32 < 16 ? (int) (block >>> 32) : (int) block);
     }
   }
 
@@ -97,13 +99,16 @@ final class CounterRandomTest {
   @Test
   void aPermutationHoldsEachNumberOnceAndEveryOrderIsAsLikely() {
     int[] order = CounterRandom.permutation(CounterRandom.key(5, "shuffle"), 1000);
-    assertThat(Arrays.stream(order).sorted().toArray()).isEqualTo(IntStream.range(0, 1000).toArray());
+    assertThat(Arrays.stream(order).sorted().toArray())
+        .isEqualTo(IntStream.range(0, 1000).toArray());
     int[] counts = new int[27];
     for (int i = 0; i < 6000; i++) {
       int[] p = CounterRandom.permutation(CounterRandom.key(11, i), 3);
       counts[p[0] * 9 + p[1] * 3 + p[2]]++;
     }
-    assertThat(Arrays.stream(counts).filter(c -> c > 0)).hasSize(6).allMatch(c -> c > 880 && c < 1120);
+    assertThat(Arrays.stream(counts).filter(c -> c > 0))
+        .hasSize(6)
+        .allMatch(c -> c > 880 && c < 1120);
     assertThat(CounterRandom.permutation(1, 0)).isEmpty();
     assertThatThrownBy(() -> CounterRandom.permutation(1, -1))
         .hasMessage("[random] cannot order -1 things; the number must be 0 or larger");

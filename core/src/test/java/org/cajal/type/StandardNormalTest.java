@@ -21,7 +21,9 @@ final class StandardNormalTest {
   @Test
   void theDistributionFunctionMatchesTabulatedValues() {
     for (double[] row : TABLE) {
-      assertThat(StandardNormal.cdf(row[0])).as("Φ(%s)", row[0]).isCloseTo(row[1], within(2e-14 * row[1]));
+      assertThat(StandardNormal.cdf(row[0]))
+          .as("Φ(%s)", row[0])
+          .isCloseTo(row[1], within(2e-14 * row[1]));
     }
     assertThat(StandardNormal.cdf(Double.NEGATIVE_INFINITY)).isZero();
     assertThat(StandardNormal.cdf(Double.POSITIVE_INFINITY)).isOne();
@@ -34,7 +36,8 @@ final class StandardNormalTest {
       boolean subnormal = row[1] < Double.MIN_NORMAL;
       if (row[0] < 3 && !subnormal) {
         double slack = 4e-16 * row[1] / StandardNormal.density(row[0]);
-        assertThat(StandardNormal.quantile(row[1])).isCloseTo(row[0], within(1e-15 * Math.abs(row[0]) + slack));
+        assertThat(StandardNormal.quantile(row[1]))
+            .isCloseTo(row[0], within(1e-15 * Math.abs(row[0]) + slack));
       }
     }
     assertThat(StandardNormal.quantile(0.5)).isZero();

@@ -1,9 +1,10 @@
 package org.cajal.init;
 
 /**
- * The factor by which the standard deviation of weights is raised to make up for what a nonlinearity takes away. The values are
- * those in common use: 1 for linear layers and the sigmoid, 5/3 for tanh, ¾ for SELU, and √(2 / (1 + slope²)) for rectifiers
- * (K. He, X. Zhang, S. Ren, J. Sun: "Delving deep into rectifiers", ICCV 2015).
+ * The factor by which the standard deviation of weights is raised to make up for what a
+ * nonlinearity takes away. The values are those in common use: 1 for linear layers and the sigmoid,
+ * 5/3 for tanh, ¾ for SELU, and √(2 / (1 + slope²)) for rectifiers (K. He, X. Zhang, S. Ren, J.
+ * Sun: "Delving deep into rectifiers", ICCV 2015).
  */
 public final class Gain {
   /** Of linear layers and convolutions. */
@@ -23,7 +24,10 @@ public final class Gain {
 
   private Gain() {}
 
-  /** Of the leaky ReLU with that slope on the negative side; slope 0 is the ReLU, slope 1 the identity. */
+  /**
+   * Of the leaky ReLU with that slope on the negative side; slope 0 is the ReLU, slope 1 the
+   * identity.
+   */
   public static double leakyRelu(double negativeSlope) {
     return Math.sqrt(2 / (1 + negativeSlope * negativeSlope));
   }

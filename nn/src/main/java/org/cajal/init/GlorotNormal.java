@@ -7,8 +7,8 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normal around 0 with the standard deviation gain·√(2 / (fan-in + fan-out)) (X. Glorot, Y. Bengio: "Understanding
- * the difficulty of training deep feedforward neural networks", AISTATS 2010).
+ * Normal around 0 with the standard deviation gain·√(2 / (fan-in + fan-out)) (X. Glorot, Y. Bengio:
+ * "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010).
  *
  * @param gain the factor for the nonlinearity that follows, see {@link Gain}
  */

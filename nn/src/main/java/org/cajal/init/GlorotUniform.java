@@ -7,9 +7,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uniform on [−bound, bound] with bound = gain·√(6 / (fan-in + fan-out)), which keeps the variance of activations and
- * of gradients about the same from layer to layer (X. Glorot, Y. Bengio: "Understanding the difficulty of training
- * deep feedforward neural networks", AISTATS 2010).
+ * Uniform on [−bound, bound] with bound = gain·√(6 / (fan-in + fan-out)), which keeps the variance
+ * of activations and of gradients about the same from layer to layer (X. Glorot, Y. Bengio:
+ * "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010).
  *
  * @param gain the factor for the nonlinearity that follows, see {@link Gain}
  */

@@ -7,8 +7,8 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normal around 0 with the standard deviation √(2 / ((1 + slope²)·fan)), made for rectifiers (K. He, X. Zhang, S.
- * Ren, J. Sun: "Delving deep into rectifiers", ICCV 2015).
+ * Normal around 0 with the standard deviation √(2 / ((1 + slope²)·fan)), made for rectifiers (K.
+ * He, X. Zhang, S. Ren, J. Sun: "Delving deep into rectifiers", ICCV 2015).
  *
  * @param mode the fan by which the variance is kept
  * @param negativeSlope the slope of the rectifier left of 0; 0 for the ReLU

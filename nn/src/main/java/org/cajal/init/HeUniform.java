@@ -7,8 +7,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uniform on [−bound, bound] with bound = √(6 / ((1 + slope²)·fan)), made for rectifiers (K. He, X. Zhang, S. Ren, J.
- * Sun: "Delving deep into rectifiers", ICCV 2015). With slope √5 the bound is 1/√fan.
+ * Uniform on [−bound, bound] with bound = √(6 / ((1 + slope²)·fan)), made for rectifiers (K. He, X.
+ * Zhang, S. Ren, J. Sun: "Delving deep into rectifiers", ICCV 2015). With slope √5 the bound is
+ * 1/√fan.
  *
  * @param mode the fan by which the variance is kept
  * @param negativeSlope the slope of the rectifier left of 0; 0 for the ReLU

@@ -7,8 +7,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a parameter starts. A value: it prints, compares and is saved by its components. Samples are pure functions of seed,
- * path and position ({@link org.cajal.type.CounterRandom}): neither threads nor the order in which layers are built change them.
+ * Where a parameter starts. A value: it prints, compares and is saved by its components. Samples
+ * are pure functions of seed, path and position ({@link org.cajal.type.CounterRandom}): neither
+ * threads nor the order in which layers are built change them.
  */
 public sealed interface Initializer
     permits Zeros,
@@ -29,7 +30,8 @@ public sealed interface Initializer
    *
    * @param dtype F32 or F64
    * @param shape the parameter's shape
-   * @param fans fan-in and fan-out, for the initialisers that scale by them; null takes {@link Fans#of(Shape)}
+   * @param fans fan-in and fan-out, for the initialisers that scale by them; null takes {@link
+   *     Fans#of(Shape)}
    * @param seed the model's seed
    * @param path the parameter's path, for example {@code 0/weight}
    * @throws CajalException if the type is not floating, or fans are needed and the shape has none

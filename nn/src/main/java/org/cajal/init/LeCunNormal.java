@@ -6,8 +6,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normal around 0 with the standard deviation 1/√fan-in: activations of unit variance stay so in linear layers (Y.
- * LeCun, L. Bottou, G. Orr, K.-R. Müller: "Efficient BackProp", 1998, section 4.6); what SELU networks need.
+ * Normal around 0 with the standard deviation 1/√fan-in: activations of unit variance stay so in
+ * linear layers (Y. LeCun, L. Bottou, G. Orr, K.-R. Müller: "Efficient BackProp", 1998, section
+ * 4.6); what SELU networks need.
  */
 public record LeCunNormal() implements Initializer {
   /** 1/√fan-in. */

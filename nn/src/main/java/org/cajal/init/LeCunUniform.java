@@ -6,8 +6,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uniform on [−bound, bound] with bound = √(3 / fan-in): activations of unit variance stay so in linear layers (Y.
- * LeCun, L. Bottou, G. Orr, K.-R. Müller: "Efficient BackProp", 1998, section 4.6).
+ * Uniform on [−bound, bound] with bound = √(3 / fan-in): activations of unit variance stay so in
+ * linear layers (Y. LeCun, L. Bottou, G. Orr, K.-R. Müller: "Efficient BackProp", 1998, section
+ * 4.6).
  */
 public record LeCunUniform() implements Initializer {
   /** √(3 / fan-in). */

@@ -16,7 +16,8 @@ public record Normal(double mean, double std) implements Initializer {
   /**
    * Checks the settings.
    *
-   * @throws CajalException if the mean is not finite or the standard deviation negative or not finite
+   * @throws CajalException if the mean is not finite or the standard deviation negative or not
+   *     finite
    */
   public Normal {
     Sampling.requireFinite("normal", "mean", mean);

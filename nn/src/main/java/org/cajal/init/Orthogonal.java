@@ -8,11 +8,13 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random orthogonal matrix times a gain (A. M. Saxe, J. L. McClelland, S. Ganguli: "Exact solutions to the nonlinear dynamics
- * of learning in deep linear neural networks", ICLR 2014). The parameter is seen as the matrix [first axis, all others]; its
- * rows are orthonormal where there are fewer rows than columns, else its columns. The matrix is the factor Q of a Householder QR
- * decomposition of normal numbers in double precision, its columns' signs set by R's diagonal, which makes it uniform over all
- * orthogonal matrices (F. Mezzadri: "How to generate random matrices from the classical compact groups", 2007).
+ * A random orthogonal matrix times a gain (A. M. Saxe, J. L. McClelland, S. Ganguli: "Exact
+ * solutions to the nonlinear dynamics of learning in deep linear neural networks", ICLR 2014). The
+ * parameter is seen as the matrix [first axis, all others]; its rows are orthonormal where there
+ * are fewer rows than columns, else its columns. The matrix is the factor Q of a Householder QR
+ * decomposition of normal numbers in double precision, its columns' signs set by R's diagonal,
+ * which makes it uniform over all orthogonal matrices (F. Mezzadri: "How to generate random
+ * matrices from the classical compact groups", 2007).
  *
  * @param gain the factor for the nonlinearity that follows, see {@link Gain}
  */
@@ -29,7 +31,12 @@ public record Orthogonal(double gain) implements Initializer {
   @Override
   public NDArray sample(DType dtype, Shape shape, @Nullable Fans fans, long seed, String path) {
     if (shape.rank() < 2) {
-      throw new CajalException("[init] orthogonal: " + path + " has the shape " + shape + "; at least two axes are needed");
+      throw new CajalException(
+          "[init] orthogonal: "
+              + path
+              + " has the shape "
+              + shape
+              + "; at least two axes are needed");
     }
     NDArray out = Sampling.floating(dtype, shape, path);
     if (out.size() == 0) {
@@ -38,7 +45,12 @@ public record Orthogonal(double gain) implements Initializer {
     int rows = shape.dim(0);
     long others = out.size() / rows;
     if (others > Integer.MAX_VALUE - 8) {
-      throw new CajalException("[init] orthogonal: " + path + " has " + others + " columns; at most 2147483639 are allowed");
+      throw new CajalException(
+          "[init] orthogonal: "
+              + path
+              + " has "
+              + others
+              + " columns; at most 2147483639 are allowed");
     }
     int columns = (int) others;
     boolean tall = rows >= columns;
@@ -65,11 +77,13 @@ public record Orthogonal(double gain) implements Initializer {
       }
     }
     double[] signs = new double[n];
-    // Afterwards a[k] holds, from k on, the unit vector v of the reflection I − 2vvᵀ that clears column k below the diagonal.
+    // Afterwards a[k] holds, from k on, the unit vector v of the reflection I − 2vvᵀ that clears
+    // column k below the diagonal.
     for (int k = 0; k < n; k++) {
       double[] v = a[k];
       double norm = Math.sqrt(dot(v, v, k));
-      // The reflection sends column k to −sign(v[k])·norm, the side away from cancellation: that is R's diagonal.
+      // The reflection sends column k to −sign(v[k])·norm, the side away from cancellation: that is
+      // R's diagonal.
       signs[k] = v[k] >= 0 ? -1 : 1;
       v[k] -= signs[k] * norm;
       double length = Math.sqrt(dot(v, v, k));

@@ -9,12 +9,16 @@ import org.cajal.type.Shape;
 import org.cajal.type.StandardNormal;
 import org.jspecify.annotations.Nullable;
 
-/** What the initialisers share: checks of their settings, and filling an array from the numbers of a place. */
+/**
+ * What the initialisers share: checks of their settings, and filling an array from the numbers of a
+ * place.
+ */
 final class Sampling {
   private Sampling() {}
 
   /** An array whose element i is a function of the i-th uniform number of (seed, path). */
-  static NDArray fromUniform(DType dtype, Shape shape, long seed, String path, DoubleUnaryOperator ofUniform) {
+  static NDArray fromUniform(
+      DType dtype, Shape shape, long seed, String path, DoubleUnaryOperator ofUniform) {
     NDArray out = floating(dtype, shape, path);
     long key = CounterRandom.key(seed, path);
     long size = out.size();
@@ -25,7 +29,8 @@ final class Sampling {
   }
 
   /** Uniform on [low, high]. */
-  static NDArray uniform(DType dtype, Shape shape, long seed, String path, double low, double high) {
+  static NDArray uniform(
+      DType dtype, Shape shape, long seed, String path, double low, double high) {
     return fromUniform(dtype, shape, seed, path, u -> low + u * (high - low));
   }
 
@@ -38,7 +43,11 @@ final class Sampling {
   static NDArray floating(DType dtype, Shape shape, String path) {
     if (!dtype.isFloating()) {
       throw new CajalException(
-          "[init] " + path + " has the element type " + dtype.wireName() + "; parameters start as f32 or f64");
+          "[init] "
+              + path
+              + " has the element type "
+              + dtype.wireName()
+              + "; parameters start as f32 or f64");
     }
     return NDArray.zeros(dtype, shape);
   }
@@ -51,7 +60,14 @@ final class Sampling {
   /** A setting that must be a finite number. */
   static void requireFinite(String initializer, String setting, double value) {
     if (!Double.isFinite(value)) {
-      throw new CajalException("[init] " + initializer + ": " + setting + " is " + value + "; it must be a finite number");
+      throw new CajalException(
+          "[init] "
+              + initializer
+              + ": "
+              + setting
+              + " is "
+              + value
+              + "; it must be a finite number");
     }
   }
 
@@ -59,7 +75,13 @@ final class Sampling {
   static void requireNotNegative(String initializer, String setting, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
       throw new CajalException(
-          "[init] " + initializer + ": " + setting + " is " + value + "; it must be 0 or larger, and finite");
+          "[init] "
+              + initializer
+              + ": "
+              + setting
+              + " is "
+              + value
+              + "; it must be 0 or larger, and finite");
     }
   }
 
@@ -67,7 +89,13 @@ final class Sampling {
   static void requirePositive(String initializer, String setting, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new CajalException(
-          "[init] " + initializer + ": " + setting + " is " + value + "; it must be larger than 0, and finite");
+          "[init] "
+              + initializer
+              + ": "
+              + setting
+              + " is "
+              + value
+              + "; it must be larger than 0, and finite");
     }
   }
 }

@@ -8,21 +8,22 @@ import org.cajal.type.StandardNormal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The normal distribution cut to an interval: what is outside is not moved to the ends but never drawn. Samples are quantiles of
- * uniform numbers. Moments as in N. L. Johnson, S. Kotz, N. Balakrishnan: "Continuous Univariate Distributions", volume 1, 1994,
- * section 13.10.1.
+ * The normal distribution cut to an interval: what is outside is not moved to the ends but never
+ * drawn. Samples are quantiles of uniform numbers. Moments as in N. L. Johnson, S. Kotz, N.
+ * Balakrishnan: "Continuous Univariate Distributions", volume 1, 1994, section 13.10.1.
  *
  * @param mean the mean before cutting
  * @param std the standard deviation before cutting, larger than 0
  * @param low the lower end, in the units of the values (not in standard deviations)
  * @param high the upper end
  */
-public record TruncatedNormal(double mean, double std, double low, double high) implements Initializer {
+public record TruncatedNormal(double mean, double std, double low, double high)
+    implements Initializer {
   /**
    * Checks the settings.
    *
-   * @throws CajalException if a number is not finite, the standard deviation not positive, the interval empty, or so far out
-   *     that double precision finds no probability in it
+   * @throws CajalException if a number is not finite, the standard deviation not positive, the
+   *     interval empty, or so far out that double precision finds no probability in it
    */
   public TruncatedNormal {
     Sampling.requireFinite("truncated normal", "mean", mean);
@@ -31,11 +32,22 @@ public record TruncatedNormal(double mean, double std, double low, double high) 
     Sampling.requireFinite("truncated normal", "high", high);
     if (low >= high) {
       throw new CajalException(
-          "[init] truncated normal: low " + low + " is not below high " + high + "; the interval must not be empty");
+          "[init] truncated normal: low "
+              + low
+              + " is not below high "
+              + high
+              + "; the interval must not be empty");
     }
     if (!(mass((low - mean) / std, (high - mean) / std) > 0)) {
       throw new CajalException(
-          "[init] truncated normal: [" + low + ", " + high + "] lies too far from the mean " + mean + " (std " + std
+          "[init] truncated normal: ["
+              + low
+              + ", "
+              + high
+              + "] lies too far from the mean "
+              + mean
+              + " (std "
+              + std
               + "): no probability is left there");
     }
   }
@@ -45,7 +57,10 @@ public record TruncatedNormal(double mean, double std, double low, double high) 
     return Sampling.fromUniform(dtype, shape, seed, path, this::quantile);
   }
 
-  /** The mean after cutting: mean + std·(φ(α) − φ(β)) / (Φ(β) − Φ(α)), with α and β the ends in standard deviations. */
+  /**
+   * The mean after cutting: mean + std·(φ(α) − φ(β)) / (Φ(β) − Φ(α)), with α and β the ends in
+   * standard deviations.
+   */
   public double expectedMean() {
     double a = alpha();
     double b = beta();

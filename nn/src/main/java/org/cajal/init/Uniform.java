@@ -22,7 +22,8 @@ public record Uniform(double low, double high) implements Initializer {
     Sampling.requireFinite("uniform", "low", low);
     Sampling.requireFinite("uniform", "high", high);
     if (low > high) {
-      throw new CajalException("[init] uniform: low " + low + " is above high " + high + "; swap them");
+      throw new CajalException(
+          "[init] uniform: low " + low + " is above high " + high + "; swap them");
     }
   }
 
