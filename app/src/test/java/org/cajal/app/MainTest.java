@@ -1,0 +1,127 @@
+package org.cajal.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.cajal.type.CajalException;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int cajal(String... args) {
+    return Main.run(args, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  @Test
+  void versionIsOneLineOnStandardOutput() {
+    assertThat(cajal("--version")).isEqualTo(Main.OK);
+    assertThat(out.toString()).startsWith("cajal ").contains("(Java " + Runtime.version() + ", ");
+    assertThat(out.toString().lines()).hasSize(1);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void helpListsTheCommands() {
+    assertThat(cajal("--help")).isEqualTo(Main.OK);
+    assertThat(out.toString()).startsWith("Usage: cajal").contains("completion");
+    String help = out.toString();
+    out.getBuffer().setLength(0);
+    assertThat(cajal()).isEqualTo(Main.OK);
+    assertThat(out.toString()).isEqualTo(help);
+  }
+
+  @Test
+  void completionIsAScriptForTheShell() {
+    assertThat(cajal("completion")).isEqualTo(Main.OK);
+    assertThat(out.toString()).startsWith("#!/usr/bin/env bash").contains("cajal");
+  }
+
+  @Test
+  void anUnknownCommandNamesTheNearest() {
+    assertThat(cajal("complet")).isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString().strip())
+        .isEqualTo(
+            "cajal: no command 'complet'; did you mean completion? See cajal --help");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void anUnknownOptionNamesTheNearest() {
+    assertThat(cajal("--versoin")).isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString().strip())
+        .isEqualTo("cajal: Unknown option: '--versoin'; did you mean --version? See cajal --help");
+  }
+
+  @Test
+  void aValueOfTheWrongKindIsOneLine() {
+    assertThat(throwing(null).execute("--epochs", "many")).isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString().strip())
+        .isEqualTo(
+            "cajal: Invalid value for option '--epochs': 'many' is not an int. See probe --help");
+  }
+
+  @Test
+  void badInputIsOneLineAndExitCodeTwo() {
+    assertThat(throwing(new CajalException("iris.csv: no column 'kind'")).execute())
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString()).isEqualTo("cajal: iris.csv: no column 'kind'" + System.lineSeparator());
+  }
+
+  @Test
+  void aFaultOfTheProgramIsOneLineAndItsTraceAFile() throws IOException {
+    assertThat(throwing(new IllegalStateException("two\nlines")).execute()).isEqualTo(Main.FAILED);
+    String line = err.toString().strip();
+    String start =
+        "cajal: internal error: java.lang.IllegalStateException: two lines; please report it with ";
+    assertThat(line).startsWith(start);
+    Path trace = Path.of(line.substring(start.length()));
+    assertThat(trace).content().contains("IllegalStateException: two").contains("MainTest");
+    Files.delete(trace);
+  }
+
+  @Test
+  void anExhaustedHeapSaysWhatToDo() {
+    assertThat(Failures.outOfMemory(2L << 30))
+        .isEqualTo(
+            "cajal: out of memory: the Java heap may grow to 2,048 MB; use fewer samples or a"
+                + " smaller --batch-size, or set CAJAL_JAVA_OPTIONS=-Xmx8g");
+  }
+
+  /** A command with the handlers of {@link Main} that fails as told. */
+  private CommandLine throwing(Exception failure) {
+    return new CommandLine(new Probe(failure))
+        .setErr(new PrintWriter(err, true))
+        .setParameterExceptionHandler(Failures::badArguments)
+        .setExecutionExceptionHandler(Failures::thrown);
+  }
+
+  @Command(name = "probe")
+  private static final class Probe implements Callable<Integer> {
+    private final Exception failure;
+
+    @Option(names = "--epochs")
+    private int epochs;
+
+    Probe(Exception failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      if (failure != null) {
+        throw failure;
+      }
+      return epochs;
+    }
+  }
+}
