@@ -1,0 +1,302 @@
+package org.cajal.metric;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.cajal.type.CajalException;
+
+/**
+ * How many samples of each class were predicted as each class, and the ratios that follow from it.
+ * Immutable; matrices of batches add up. A ratio whose divisor is 0, such as the precision of a
+ * class that is never predicted, counts as 0.
+ */
+public final class ConfusionMatrix {
+  /** How a disagreement between two classes weighs in Cohen's kappa. */
+  public enum Disagreement {
+    /** All disagreements weigh the same: classes without an order. */
+    EQUAL,
+    /** By the distance of the classes' numbers: ordered classes. */
+    LINEAR,
+    /** By the square of that distance. */
+    QUADRATIC
+  }
+
+  private final int classes;
+  private final long[] counts;
+  private final long[] actual;
+  private final long[] predicted;
+  private final long samples;
+
+  private ConfusionMatrix(int classes, long[] counts) {
+    this.classes = classes;
+    this.counts = counts;
+    this.actual = new long[classes];
+    this.predicted = new long[classes];
+    for (int i = 0; i < classes; i++) {
+      for (int j = 0; j < classes; j++) {
+        actual[i] += counts[i * classes + j];
+        predicted[j] += counts[i * classes + j];
+      }
+    }
+    this.samples = LongStream.of(actual).sum();
+  }
+
+  /**
+   * Counts predictions.
+   *
+   * @param actual the true class of each sample, 0 to {@code classes} − 1
+   * @param predicted the predicted class of each sample
+   * @param classes the number of classes, at most 10,000
+   * @throws CajalException if the lengths differ or a class is out of range
+   */
+  public static ConfusionMatrix of(int[] actual, int[] predicted, int classes) {
+    Checks.matrixSize(classes);
+    Checks.sameLength(actual.length, "true classes", predicted.length, "predicted classes");
+    long[] counts = new long[classes * classes];
+    for (int i = 0; i < actual.length; i++) {
+      Checks.inRange("true class", actual[i], i, classes);
+      Checks.inRange("predicted class", predicted[i], i, classes);
+      counts[actual[i] * classes + predicted[i]]++;
+    }
+    return new ConfusionMatrix(classes, counts);
+  }
+
+  /** A matrix without samples. */
+  public static ConfusionMatrix empty(int classes) {
+    return of(new int[0], new int[0], classes);
+  }
+
+  /**
+   * The matrix of both sets of samples.
+   *
+   * @throws CajalException if the numbers of classes differ
+   */
+  public ConfusionMatrix plus(ConfusionMatrix other) {
+    if (other.classes != classes) {
+      throw new CajalException(
+          "[metric] confusion matrices of "
+              + classes
+              + " and "
+              + other.classes
+              + " classes do not add up");
+    }
+    long[] sum = counts.clone();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += other.counts[i];
+    }
+    return new ConfusionMatrix(classes, sum);
+  }
+
+  /** The number of classes. */
+  public int classes() {
+    return classes;
+  }
+
+  /** The number of samples. */
+  public long samples() {
+    return samples;
+  }
+
+  /** How many samples of class {@code actual} were predicted as class {@code predicted}. */
+  public long count(int actual, int predicted) {
+    Checks.inRange("true class", actual, classes);
+    Checks.inRange("predicted class", predicted, classes);
+    return counts[actual * classes + predicted];
+  }
+
+  /** How many samples a class has. */
+  public long support(int k) {
+    Checks.inRange("class", k, classes);
+    return actual[k];
+  }
+
+  /** How many samples were predicted as a class. */
+  public long predicted(int k) {
+    Checks.inRange("class", k, classes);
+    return predicted[k];
+  }
+
+  /** The share of samples whose class was predicted right. */
+  public double accuracy() {
+    return ratio(correct(), samples);
+  }
+
+  /** The mean recall of the classes that have samples. */
+  public double balancedAccuracy() {
+    return IntStream.range(0, classes)
+        .filter(k -> actual[k] > 0)
+        .mapToDouble(this::recall)
+        .average()
+        .orElse(0);
+  }
+
+  /** The share of right ones among the samples predicted as a class: TP / (TP + FP). */
+  public double precision(int k) {
+    return ratio(count(k, k), predicted(k));
+  }
+
+  /** The share of a class's samples that were found: TP / (TP + FN). */
+  public double recall(int k) {
+    return ratio(count(k, k), support(k));
+  }
+
+  /** The harmonic mean of precision and recall: 2·TP / (2·TP + FP + FN). */
+  public double f1(int k) {
+    return fBeta(k, 1);
+  }
+
+  /**
+   * (1 + β²)·TP / ((1 + β²)·TP + FP + β²·FN): recall counts β times as much as precision (C. J. van
+   * Rijsbergen: "Information Retrieval", 1979, chapter 7).
+   *
+   * @throws CajalException if β is not positive
+   */
+  public double fBeta(int k, double beta) {
+    Checks.positive("beta", beta);
+    return fBeta(count(k, k), predicted(k), support(k), beta);
+  }
+
+  /** The Jaccard index of a class: TP / (TP + FP + FN). */
+  public double jaccard(int k) {
+    return ratio(count(k, k), predicted(k) + support(k) - count(k, k));
+  }
+
+  /** Precision over all classes. */
+  public double precision(Average average) {
+    return average == Average.MICRO ? accuracy() : mean(average, this::precision);
+  }
+
+  /** Recall over all classes. */
+  public double recall(Average average) {
+    return average == Average.MICRO ? accuracy() : mean(average, this::recall);
+  }
+
+  /** F1 over all classes; macro is the mean of the classes' F1. */
+  public double f1(Average average) {
+    return fBeta(average, 1);
+  }
+
+  /**
+   * F-beta over all classes.
+   *
+   * @throws CajalException if β is not positive
+   */
+  public double fBeta(Average average, double beta) {
+    Checks.positive("beta", beta);
+    return average == Average.MICRO
+        ? fBeta(correct(), samples, samples, beta)
+        : mean(average, k -> fBeta(k, beta));
+  }
+
+  /** The Jaccard index over all classes. */
+  public double jaccard(Average average) {
+    return average == Average.MICRO
+        ? ratio(correct(), 2 * samples - correct())
+        : mean(average, this::jaccard);
+  }
+
+  /** {@link #cohensKappa(Disagreement)} with equal weights. */
+  public double cohensKappa() {
+    return cohensKappa(Disagreement.EQUAL);
+  }
+
+  /**
+   * Agreement beyond chance: 1 − Σ w·observed / Σ w·expected, where expected counts follow from the
+   * margins and w weighs disagreements (J. Cohen: "A coefficient of agreement for nominal scales",
+   * 1960; "Weighted kappa", 1968). 1 is perfect, 0 is chance; 0 too where chance alone leaves no
+   * disagreement.
+   */
+  public double cohensKappa(Disagreement disagreement) {
+    double observed = 0;
+    double expected = 0;
+    for (int i = 0; i < classes; i++) {
+      for (int j = 0; j < classes; j++) {
+        double distance = Math.abs(i - j);
+        double weight =
+            switch (disagreement) {
+              case EQUAL -> i == j ? 0 : 1;
+              case LINEAR -> distance;
+              case QUADRATIC -> distance * distance;
+            };
+        observed += weight * counts[i * classes + j];
+        expected += weight * actual[i] * predicted[j] / samples;
+      }
+    }
+    return expected > 0 ? 1 - observed / expected : 0;
+  }
+
+  /**
+   * Matthews' correlation coefficient for any number of classes: (c·s − Σ pₖ·tₖ) / √((s² − Σ
+   * pₖ²)·(s² − Σ tₖ²)) with c right ones among s samples, pₖ predictions and tₖ samples of class k
+   * (B. W. Matthews, 1975; J. Gorodkin: "Comparing two K-category assignments by a K-category
+   * correlation coefficient", 2004). 1 is perfect, 0 is chance.
+   */
+  public double matthewsCorrelation() {
+    double s = samples;
+    double crossed = 0;
+    double predictions = 0;
+    double truths = 0;
+    for (int k = 0; k < classes; k++) {
+      crossed += (double) predicted[k] * actual[k];
+      predictions += (double) predicted[k] * predicted[k];
+      truths += (double) actual[k] * actual[k];
+    }
+    double divisor = Math.sqrt(s * s - predictions) * Math.sqrt(s * s - truths);
+    return divisor > 0 ? (correct() * s - crossed) / divisor : 0;
+  }
+
+  private long correct() {
+    long correct = 0;
+    for (int k = 0; k < classes; k++) {
+      correct += counts[k * classes + k];
+    }
+    return correct;
+  }
+
+  private double mean(Average average, IntToDoubleFunction ofClass) {
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      sum += ofClass.applyAsDouble(k) * (average == Average.WEIGHTED ? actual[k] : 1);
+    }
+    double divisor = average == Average.WEIGHTED ? samples : classes;
+    return divisor > 0 ? sum / divisor : 0;
+  }
+
+  private static double fBeta(long hits, long predicted, long actual, double beta) {
+    double square = beta * beta;
+    double divisor = predicted + square * actual;
+    return divisor > 0 ? (1 + square) * hits / divisor : 0;
+  }
+
+  private static double ratio(long part, long whole) {
+    return whole > 0 ? (double) part / whole : 0;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ConfusionMatrix m
+        && m.classes == classes
+        && Arrays.equals(m.counts, counts);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(counts);
+  }
+
+  /** One line for each true class, one column for each predicted class. */
+  @Override
+  public String toString() {
+    int width = Long.toString(LongStream.of(counts).max().orElse(0)).length() + 1;
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < counts.length; i++) {
+      text.append(String.format(Locale.ROOT, "%" + width + "d", counts[i]));
+      if ((i + 1) % classes == 0) {
+        text.append('\n');
+      }
+    }
+    return text.toString();
+  }
+}
