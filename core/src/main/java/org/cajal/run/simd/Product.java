@@ -11,8 +11,9 @@ import org.cajal.type.DType;
 /**
  * A batched matrix product: {@code C[batch.., m, n] = A[batch.., m, k] x B[batch.., k, n]} in F32 or F64, where A and B may lie
  * anyhow and C is contiguous. The algorithm is that of Goto and van de Geijn (Anatomy of High-Performance Matrix
- * Multiplication, 2008), with two departures: A is never packed, since reading single elements from where they lie costs a
- * micro-kernel nothing; and B is packed only where whole vectors cannot be read in place.
+ * Multiplication, 2008), with one departure: operands are read where they lie unless that is slow. Reading single elements of A
+ * from anywhere costs a micro-kernel nothing; A is moved only if its rows fall on the same lines of the first-level cache. B is
+ * packed into panels where whole vectors cannot be read in place, or where its rows fall on the same lines.
  *
  * <p>Each element of C is one chain of fused multiply-adds for every {@value #DEPTH} steps of k; these chains are added in order.
  * Where m and n are small and k is long, k is also cut into ranges that are computed apart and summed in order. The cuts depend
@@ -33,6 +34,11 @@ public final class Product implements Kernel {
   private static final int PACK_BYTES = 1 << 17;
   private static final int PACK_DEPTH = 1024;
   private static final int PIECES_WANTED = 16;
+
+  /** Rows this many bytes apart share a set of the first-level cache, which holds eight of them. */
+  private static final int ALIAS_BYTES = 4096;
+
+  private static final int CACHE_LINE = 64;
 
   /**
    * Where the matrices of one side lie. Strides count elements and may be 0 or anything else that stays inside the buffer.
@@ -98,6 +104,16 @@ public final class Product implements Kernel {
   private final int packChunks;
   private final int packUnits;
   private final int packUnitsInPiece;
+
+  /** Whether rows of A are copied to where they do not share cache sets. */
+  private final boolean moveA;
+
+  private final int movedMatrices;
+  private final long movedRow;
+  private final int movedRowsInUnit;
+  private final int moveUnitsInMatrix;
+  private final int moveUnits;
+  private final long movedAt;
 
   private final int splits;
   private final int splitDepth;
@@ -185,14 +201,17 @@ public final class Product implements Kernel {
 
     boolean wholeVectors = n % (panelColumns / 2) == 0;
     firstPacked = k == 0 ? panels : !readInPlace() ? 0 : wholeVectors ? panels : panels - 1;
-    boolean oneB = true;
-    for (long step : bBatch) {
-      oneB &= step == 0;
-    }
-    packedMatrices = oneB ? Math.min(1, batches) : batches;
+    packedMatrices = repeats(bBatch) ? Math.min(1, batches) : batches;
     packChunks = (k + PACK_DEPTH - 1) / PACK_DEPTH;
     packUnits = Math.multiplyExact(Math.multiplyExact(packedMatrices, panels - firstPacked), packChunks);
     packUnitsInPiece = Math.max(1, PACK_BYTES / Math.max(1, Math.min(k, PACK_DEPTH) * panelBytes));
+
+    moveA = aColumn == size && aliased(aRow) && rows > 8 && n > 3 * panelColumns && k >= 64;
+    movedMatrices = !moveA ? 0 : repeats(aBatch) ? Math.min(1, batches) : batches;
+    movedRow = ((long) k * size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE + CACHE_LINE;
+    movedRowsInUnit = (int) Math.max(1, PACK_BYTES / movedRow);
+    moveUnitsInMatrix = (rows + movedRowsInUnit - 1) / movedRowsInUnit;
+    moveUnits = Math.multiplyExact(movedMatrices, moveUnitsInMatrix);
 
     double one = 2.0 * rows * n * k;
     double total = one * batches;
@@ -224,7 +243,8 @@ public final class Product implements Kernel {
         tileGroups * panelGroups * splits > 1 ? 1 : (int) Math.max(1, Math.min(batches, target / Math.max(1, one)));
     batchGroups = (batches + batchesInPiece - 1) / batchesInPiece;
 
-    partialsAt = Math.multiplyExact((long) packedMatrices * (panels - firstPacked), (long) k * panelBytes);
+    movedAt = Math.multiplyExact((long) packedMatrices * (panels - firstPacked), (long) k * panelBytes);
+    partialsAt = Math.addExact(movedAt, Math.multiplyExact((long) movedMatrices * rows, movedRow));
     long partials = splits == 1 ? 0 : Math.multiplyExact(Math.multiplyExact((long) batches * splits, rows), (long) n * size);
     scratchBytes = Math.addExact(partialsAt, partials);
   }
@@ -235,9 +255,22 @@ public final class Product implements Kernel {
     return new Product(type, batch, m, k, n, a, b, none, none).scratchBytes;
   }
 
-  /** Whether rows of B are read where they lie: contiguous, and few enough of them, or pages few enough, for the caches. */
+  /** Whether rows of B are read where they lie: contiguous, and not thrown out of the cache by one another before the next tile. */
   private boolean readInPlace() {
-    return bColumn == size;
+    return bColumn == size && !(aliased(bRow) && m > 28 && k > 8);
+  }
+
+  private static boolean aliased(long stride) {
+    return stride != 0 && Math.floorMod(stride + CACHE_LINE, ALIAS_BYTES) <= 2 * CACHE_LINE;
+  }
+
+  private static boolean repeats(long[] batchStrides) {
+    for (long stride : batchStrides) {
+      if (stride != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
@@ -247,7 +280,7 @@ public final class Product implements Kernel {
 
   @Override
   public int stages() {
-    return small ? 1 : 1 + (packUnits > 0 ? 1 : 0) + (splits > 1 ? 1 : 0);
+    return small ? 1 : 1 + (packPieces() > 0 ? 1 : 0) + (splits > 1 ? 1 : 0);
   }
 
   @Override
@@ -255,7 +288,7 @@ public final class Product implements Kernel {
     if (small) {
       return batches == 0 ? 0 : 1;
     }
-    if (stage == 0 && packUnits > 0) {
+    if (stage == 0 && packPieces() > 0) {
       return packPieces();
     }
     if (splits > 1 && stage == stages() - 1) {
@@ -268,10 +301,16 @@ public final class Product implements Kernel {
   public void run(MemorySegment[] table, int stage, int piece) {
     if (small) {
       pack(table, 0, packUnits);
+      move(table, 0, moveUnits);
       multiply(table, 0, 0, 0, 0);
-    } else if (stage == 0 && packUnits > 0) {
+    } else if (stage == 0 && packPieces() > 0) {
       int first = piece * packUnitsInPiece;
-      pack(table, first, Math.min(packUnits, first + packUnitsInPiece));
+      if (first < packUnits) {
+        pack(table, first, Math.min(packUnits, first + packUnitsInPiece));
+      } else {
+        int unit = piece - panelPieces();
+        move(table, unit, unit + 1);
+      }
     } else if (splits > 1 && stage == stages() - 1) {
       sum(table, piece);
     } else {
@@ -295,7 +334,26 @@ public final class Product implements Kernel {
   }
 
   private int packPieces() {
+    return panelPieces() + moveUnits;
+  }
+
+  private int panelPieces() {
     return (packUnits + packUnitsInPiece - 1) / packUnitsInPiece;
+  }
+
+  /** Copies groups of rows of A, each row a cache line further from the one before than a multiple of the cache's period. */
+  private void move(MemorySegment[] table, int from, int to) {
+    for (int unit = from; unit < to; unit++) {
+      int index = unit / moveUnitsInMatrix;
+      int first = unit % moveUnitsInMatrix * movedRowsInUnit;
+      int last = Math.min(m, first + movedRowsInUnit);
+      long at = a.offset() + batchOffset(aBatch, index);
+      long target = scratch.offset() + movedAt + (long) index * m * movedRow;
+      for (int i = first; i < last; i++) {
+        MemorySegment.copy(
+            table[a.buffer()], at + i * aRow, table[scratch.buffer()], target + i * movedRow, (long) k * size);
+      }
+    }
   }
 
   /** Packs chunks of panels: rows of B, each panel's columns contiguous, zeros beyond the last column. */
@@ -336,17 +394,21 @@ public final class Product implements Kernel {
   }
 
   private void multiplyOne(MemorySegment[] table, int index, int split, int tileGroup, int panelGroup) {
-    MemorySegment aMemory = table[a.buffer()];
+    MemorySegment aMemory = table[moveA ? scratch.buffer() : a.buffer()];
     MemorySegment bMemory = table[b.buffer()];
     MemorySegment packed = scratchBytes == 0 ? bMemory : table[scratch.buffer()];
     MemorySegment cMemory = splits == 1 ? table[c.buffer()] : packed;
-    long aAt = a.offset() + batchOffset(aBatch, index);
+    long aAt =
+        moveA
+            ? scratch.offset() + movedAt + (movedMatrices == 1 ? 0L : index) * m * movedRow
+            : a.offset() + batchOffset(aBatch, index);
+    long aStep = moveA ? movedRow : aRow;
     long bAt = b.offset() + batchOffset(bBatch, index);
-    long packedAt = scratch.offset() + (packedMatrices == 1 ? 0 : index) * (long) (panels - firstPacked) * k * panelBytes;
+    long packedAt = scratch.offset() + (packedMatrices == 1 ? 0L : index) * (panels - firstPacked) * k * panelBytes;
     long cRow = (long) n * size;
     long cAt =
         splits == 1
-            ? c.offset() + index * m * cRow
+            ? c.offset() + (long) index * m * cRow
             : scratch.offset() + partialsAt + ((long) index * splits + split) * m * cRow;
 
     int kEnd = Math.min(k, (split + 1) * splitDepth);
@@ -370,7 +432,7 @@ public final class Product implements Kernel {
           int columns = Math.min(panelColumns, n - panel * panelColumns);
           for (int tile = block; tile < blockEnd; tile++) {
             tiling.tile(
-                tile, aMemory, aAt + k0 * aColumn, aRow, aColumn, from, panelAt, step,
+                tile, aMemory, aAt + k0 * aColumn, aStep, aColumn, from, panelAt, step,
                 cMemory, cAt + (long) panel * panelBytes, cRow, depth, columns, k0 > kBegin);
           }
         }

@@ -41,6 +41,26 @@ final class Strips {
     }
   }
 
+  /** Copies {@code count} elements that lie {@code fromStep} apart to places {@code toStep} apart. */
+  static void move(
+      int size, MemorySegment from, long fromAt, long fromStep, MemorySegment to, long toAt, long toStep, int count) {
+    long source = fromAt;
+    long target = toAt;
+    if (size == 4) {
+      for (int i = 0; i < count; i++) {
+        to.set(INT, target, from.get(INT, source));
+        source += fromStep;
+        target += toStep;
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        to.set(LONG, target, from.get(LONG, source));
+        source += fromStep;
+        target += toStep;
+      }
+    }
+  }
+
   /**
    * Copies a matrix of elements that lie anyhow into rows: {@code to[i, j] = from[i, j]}, the columns of {@code to} contiguous.
    *

@@ -1,0 +1,261 @@
+package org.cajal.run.simd;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.List;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+import org.cajal.type.DType;
+
+/**
+ * Gathers patches of an image of one or more channels into a matrix: a row for each channel and tap, a column for each position,
+ * so that a convolution is the product of its weights with it. Position p along an axis and tap t read the source at {@code p *
+ * step + offset[t]}, and zero outside of the source. Immutable.
+ */
+final class Patches {
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
+
+  /** What {@link #gather} may write behind the last column of a row, and the room that rows must leave for it. */
+  static final int OVERRUN_BYTES = Math.max(64, Simd.VECTOR_BYTES);
+
+  private final int size;
+  private final int depths;
+  private final int heights;
+  private final int widths;
+  private final int rows;
+  private final int columns;
+  private final int depthStep;
+  private final int rowStep;
+  private final int columnStep;
+  private final int[] depthOffsets;
+  private final int[] rowOffsets;
+  private final int[] columnOffsets;
+  private final int taps;
+  private final int positions;
+
+  /**
+   * A way to gather, over three axes.
+   *
+   * @param source sizes of the source
+   * @param count number of positions along each axis
+   * @param step how far the source moves for each position
+   * @param offsets for each axis the offset of each tap; an axis without taps gives a matrix without rows
+   */
+  Patches(DType type, List<Integer> source, List<Integer> count, List<Integer> step, int[][] offsets) {
+    size = type.bytes();
+    depths = source.get(0);
+    heights = source.get(1);
+    widths = source.get(2);
+    rows = count.get(1);
+    columns = count.get(2);
+    depthStep = step.get(0);
+    rowStep = step.get(1);
+    columnStep = step.get(2);
+    depthOffsets = offsets[0];
+    rowOffsets = offsets[1];
+    columnOffsets = offsets[2];
+    taps = depthOffsets.length * rowOffsets.length * columnOffsets.length;
+    positions = Geometry.product(count);
+  }
+
+  /** Rows of the matrix for each channel. */
+  int taps() {
+    return taps;
+  }
+
+  /** Columns of the matrix. */
+  int positions() {
+    return positions;
+  }
+
+  /** Positions along the last axis. */
+  int columns() {
+    return columns;
+  }
+
+  /** Positions along the last but one axis. */
+  int rows() {
+    return rows;
+  }
+
+  /** Bytes of one channel of the source. */
+  long channelBytes() {
+    return (long) depths * heights * widths * size;
+  }
+
+  /**
+   * Gathers a part of the matrix. After each row of it, up to {@link #OVERRUN_BYTES} are overwritten.
+   *
+   * @param from the source, at {@code fromAt} its first channel; channels are contiguous
+   * @param first first row of the matrix: {@code channel * taps + tap}
+   * @param last last row, excluded
+   * @param firstLine first position divided by the positions along the last axis
+   * @param lastLine the same of the last, excluded
+   * @param firstColumn first position along the last axis; 0 unless there is one line only
+   * @param lastColumn last position along the last axis, excluded; {@link #columns()} unless there is one line only
+   * @param toRow bytes from one row of the result to the next
+   */
+  void gather(
+      MemorySegment from, long fromAt, int first, int last, int firstLine, int lastLine, int firstColumn, int lastColumn,
+      MemorySegment to, long toAt, long toRow) {
+    long target = toAt;
+    for (int row = first; row < last; row++) {
+      int channel = row / taps;
+      int tap = row - channel * taps;
+      int columnTap = tap % columnOffsets.length;
+      int rest = tap / columnOffsets.length;
+      int rowOffset = rowOffsets[rest % rowOffsets.length];
+      int depthOffset = depthOffsets[rest / rowOffsets.length];
+      long channelAt = fromAt + channel * channelBytes();
+      int columnOffset = columnOffsets[columnTap];
+      if (columnStep == 1 && Simd.available()) {
+        lines(
+            from, channelAt, depthOffset, rowOffset, columnOffset, firstLine, lastLine, firstColumn, lastColumn, to, target);
+      } else {
+        linesScalar(
+            from, channelAt, depthOffset, rowOffset, columnOffset, firstLine, lastLine, firstColumn, lastColumn, to, target);
+      }
+      target += toRow;
+    }
+  }
+
+  /**
+   * One row of the matrix, whole vectors at a time. What the last vector of a line writes too much belongs to the first of the
+   * next line, which is written later: vectors go from the last to the first, lines from the first to the last.
+   */
+  private void lines(
+      MemorySegment from, long channelAt, int depthOffset, int rowOffset, int columnOffset,
+      int firstLine, int lastLine, int firstColumn, int lastColumn, MemorySegment to, long toAt) {
+    int words = size >> 2;
+    int lineWords = (lastColumn - firstColumn) * words;
+    int sourceWords = widths * words;
+    int begin = (firstColumn + columnOffset) * words;
+    int vectors = (lineWords + Wide.LANES - 1) / Wide.LANES;
+    for (int vector = vectors - 1; vector >= 0; vector--) {
+      int at = begin + vector * Wide.LANES;
+      boolean outside = at >= sourceWords || at + Wide.LANES <= 0;
+      boolean inside = at >= 0 && at + Wide.LANES <= sourceWords;
+      long target = toAt + vector * Wide.LANES * 4L;
+      int height = firstLine % rows;
+      int depth = firstLine / rows;
+      int line = firstLine;
+      while (line < lastLine) {
+        int run = Math.min(rows - height, lastLine - line);
+        int sourceDepth = depth * depthStep + depthOffset;
+        if (outside || sourceDepth < 0 || sourceDepth >= depths) {
+          Wide.zeros(to, target, lineWords * 4L, run);
+        } else {
+          // Lines whose source row exists are those from low to high.
+          int low = Math.clamp(firstAtLeast(-rowOffset, rowStep) - height, 0, run);
+          int high = Math.clamp(firstAtLeast(heights - rowOffset, rowStep) - height, low, run);
+          long source =
+              channelAt
+                  + 4L * (((long) sourceDepth * heights + (long) (height + low) * rowStep + rowOffset) * sourceWords + at);
+          Wide.zeros(to, target, lineWords * 4L, low);
+          Wide.copies(
+              from, source, 4L * rowStep * sourceWords, to, target + low * lineWords * 4L, lineWords * 4L, high - low,
+              inside, at, sourceWords);
+          Wide.zeros(to, target + high * lineWords * 4L, lineWords * 4L, run - high);
+        }
+        target += run * lineWords * 4L;
+        line += run;
+        height = 0;
+        depth++;
+      }
+    }
+  }
+
+  /** The smallest p, at least 0, with {@code p * step >= bound}. */
+  private static int firstAtLeast(int bound, int step) {
+    return bound <= 0 ? 0 : step == 1 ? bound : (bound + step - 1) / step;
+  }
+
+  /** One row of the matrix, element after element: for any step of the last axis, and the twin of {@link #lines}. */
+  private void linesScalar(
+      MemorySegment from, long channelAt, int depthOffset, int rowOffset, int columnOffset,
+      int firstLine, int lastLine, int firstColumn, int lastColumn, MemorySegment to, long toAt) {
+    int low = Math.clamp(firstAtLeast(-columnOffset, columnStep), firstColumn, lastColumn);
+    int high = Math.clamp(firstAtLeast(widths - columnOffset, columnStep), low, lastColumn);
+    int lineBytes = (lastColumn - firstColumn) * size;
+    long target = toAt;
+    for (int line = firstLine; line < lastLine; line++) {
+      int depth = line / rows * depthStep + depthOffset;
+      int height = line % rows * rowStep + rowOffset;
+      if (low == high || depth < 0 || depth >= depths || height < 0 || height >= heights) {
+        clear(to, target, lineBytes);
+      } else {
+        clear(to, target, (low - firstColumn) * size);
+        long source = channelAt + (((long) depth * heights + height) * widths + low * columnStep + columnOffset) * size;
+        long at = target + (low - firstColumn) * size;
+        if (size == 4) {
+          for (int i = low; i < high; i++) {
+            to.set(INT, at, from.get(INT, source));
+            at += 4;
+            source += 4L * columnStep;
+          }
+        } else {
+          for (int i = low; i < high; i++) {
+            to.set(LONG, at, from.get(LONG, source));
+            at += 8;
+            source += 8L * columnStep;
+          }
+        }
+        clear(to, at, (lastColumn - high) * size);
+      }
+      target += lineBytes;
+    }
+  }
+
+  private static void clear(MemorySegment to, long at, int bytes) {
+    for (int i = 0; i < bytes; i += 4) {
+      to.set(INT, at + i, 0);
+    }
+  }
+
+  /** The vector code, in a class of its own so that it loads only where there are vectors. */
+  private static final class Wide {
+    private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+    static final int LANES = I.length();
+
+    private Wide() {}
+
+    /** One vector of zeros for each of some lines. */
+    static void zeros(MemorySegment to, long toAt, long toStep, int count) {
+      long target = toAt;
+      for (int i = 0; i < count; i++) {
+        IntVector.zero(I).intoMemorySegment(to, target, ORDER);
+        target += toStep;
+      }
+    }
+
+    /**
+     * One vector for each of some lines.
+     *
+     * @param inside whether all of its words exist; else those with {@code 0 <= at + lane < limit} do and the others are zero
+     */
+    static void copies(
+        MemorySegment from, long fromAt, long fromStep, MemorySegment to, long toAt, long toStep, int count,
+        boolean inside, int at, int limit) {
+      long source = fromAt;
+      long target = toAt;
+      if (inside) {
+        for (int i = 0; i < count; i++) {
+          IntVector.fromMemorySegment(I, from, source, ORDER).intoMemorySegment(to, target, ORDER);
+          source += fromStep;
+          target += toStep;
+        }
+      } else {
+        VectorMask<Integer> mask = I.indexInRange(at, limit);
+        for (int i = 0; i < count; i++) {
+          IntVector.fromMemorySegment(I, from, source, ORDER, mask).intoMemorySegment(to, target, ORDER);
+          source += fromStep;
+          target += toStep;
+        }
+      }
+    }
+  }
+}

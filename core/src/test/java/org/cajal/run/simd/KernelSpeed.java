@@ -1,0 +1,150 @@
+package org.cajal.run.simd;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.cajal.op.Window;
+import org.cajal.run.Kernel;
+import org.cajal.run.Operand;
+import org.cajal.run.Team;
+import org.cajal.type.DType;
+import org.cajal.type.Shape;
+
+/**
+ * Prints what the kernels reach, in GFLOP/s and microseconds, best of several rounds, on one thread and on all. Not a test: run
+ * its main by hand, on a quiet machine.
+ */
+final class KernelSpeed {
+  private KernelSpeed() {}
+
+  /**
+   * Measures.
+   *
+   * @param arguments only kernels whose name contains the first argument, if there is one
+   */
+  public static void main(String[] arguments) {
+    String only = arguments.length == 0 ? "" : arguments[0];
+    StringBuilder out = new StringBuilder();
+    product(out, only, 64, 784, 128, false, false);
+    product(out, only, 784, 64, 128, true, false);
+    product(out, only, 64, 128, 10, false, false);
+    product(out, only, 128, 64, 10, true, false);
+    product(out, only, 64, 10, 128, false, true);
+    product(out, only, 128, 784, 512, false, false);
+    product(out, only, 128, 512, 512, false, false);
+    product(out, only, 128, 512, 512, false, true);
+    product(out, only, 512, 128, 512, true, false);
+    product(out, only, 16, 4, 16, false, false);
+    product(out, only, 1, 784, 128, false, false);
+    product(out, only, 10, 50_000, 25, false, true);
+    for (int size : new int[] {32, 64, 128, 256, 512, 1000, 1024, 1100, 2048}) {
+      product(out, only, size, size, size, false, false);
+    }
+    product(out, only, 1024, 1024, 1024, true, false);
+    product(out, only, 1024, 1024, 1024, false, true);
+    convolution(out, only, 64, 1, 28, 6, 5, 1, 2, 1);
+    convolution(out, only, 64, 6, 14, 16, 5, 1, 0, 1);
+    convolution(out, only, 64, 1, 28, 32, 3, 1, 1, 1);
+    convolution(out, only, 64, 32, 28, 32, 3, 1, 1, 1);
+    convolution(out, only, 64, 32, 14, 64, 3, 1, 1, 1);
+    convolution(out, only, 64, 64, 14, 64, 3, 1, 1, 1);
+    convolution(out, only, 16, 64, 56, 64, 1, 1, 0, 1);
+    convolution(out, only, 16, 64, 56, 128, 3, 2, 1, 1);
+    convolution(out, only, 1, 64, 56, 64, 3, 1, 1, 1);
+    convolution(out, only, 1, 512, 7, 512, 3, 1, 1, 1);
+    convolution(out, only, 16, 64, 28, 64, 3, 1, 1, 64);
+    System.out.print(out);
+  }
+
+  private static void product(StringBuilder out, String only, int m, int k, int n, boolean transposeA, boolean transposeB) {
+    Product.Matrix a =
+        transposeA
+            ? Product.Matrix.rowMajor(new Operand(0, 0), List.of(), k, m).transposed()
+            : Product.Matrix.rowMajor(new Operand(0, 0), List.of(), m, k);
+    Product.Matrix b =
+        transposeB
+            ? Product.Matrix.rowMajor(new Operand(1, 0), List.of(), n, k).transposed()
+            : Product.Matrix.rowMajor(new Operand(1, 0), List.of(), k, n);
+    Random random = new Random(1);
+    MemorySegment[] table = {
+      Numbers.random(DType.F32, (long) m * k, random),
+      Numbers.random(DType.F32, (long) k * n, random),
+      Numbers.exactly(4L * m * n, (byte) 0),
+      Numbers.exactly(Product.scratchBytes(DType.F32, List.of(), m, k, n, a, b), (byte) 0)
+    };
+    Kernel kernel = new Product(DType.F32, List.of(), m, k, n, a, b, new Operand(2, 0), new Operand(3, 0));
+    report(out, only, kernel, kernel.name() + (transposeA ? " A'" : "") + (transposeB ? " B'" : ""), table);
+  }
+
+  private static void convolution(
+      StringBuilder out, String only, int images, int channels, int size, int outChannels, int kernel, int stride, int pad,
+      int groups) {
+    Shape x = Shape.of(images, channels, size, size);
+    Shape w = Shape.of(outChannels, channels / groups, kernel, kernel);
+    Window window =
+        new Window(
+            List.of(kernel, kernel), List.of(stride, stride), List.of(pad, pad), List.of(pad, pad), List.of(1, 1));
+    Shape y = Shape.of(images, outChannels, window.out(0, size), window.out(1, size));
+    Random random = new Random(1);
+    Operand scratch = new Operand(3, 0);
+    MemorySegment memory =
+        Numbers.exactly(
+            Math.max(
+                Convolution.scratchBytes(DType.F32, x, w, window, groups),
+                Math.max(
+                    ConvolutionInputGradient.scratchBytes(DType.F32, x, w, window, groups),
+                    ConvolutionWeightGradient.scratchBytes(DType.F32, x, w, window, groups))),
+            (byte) 0);
+    MemorySegment[] table = {
+      Numbers.random(DType.F32, x.size(), random),
+      Numbers.random(DType.F32, w.size(), random),
+      Numbers.random(DType.F32, y.size(), random),
+      memory
+    };
+    Operand xAt = new Operand(0, 0);
+    Operand wAt = new Operand(1, 0);
+    Operand yAt = new Operand(2, 0);
+    List<Kernel> kernels =
+        List.of(
+            new Convolution(DType.F32, x, w, window, groups, xAt, wAt, yAt, scratch),
+            new ConvolutionInputGradient(DType.F32, x, w, window, groups, yAt, wAt, xAt, scratch),
+            new ConvolutionWeightGradient(DType.F32, x, w, window, groups, xAt, yAt, wAt, scratch));
+    for (Kernel each : kernels) {
+      // The results overwrite operands of the other kernels: fresh numbers keep them from growing to infinity.
+      for (int i = 0; i < 3; i++) {
+        table[i] = Numbers.random(DType.F32, table[i].byteSize() / 4, random);
+      }
+      report(out, only, each, each.name(), table);
+    }
+  }
+
+  private static void report(StringBuilder out, String only, Kernel kernel, String name, MemorySegment[] table) {
+    if (!name.contains(only)) {
+      return;
+    }
+    out.append(String.format(Locale.ROOT, "%-60s", name));
+    for (int threads : new int[] {1, Runtime.getRuntime().availableProcessors()}) {
+      try (Team team = new Team(threads)) {
+        double seconds = best(team, kernel, table);
+        out.append(
+            String.format(
+                Locale.ROOT, "%3d threads %7.1f GFLOP/s %9.1f us", threads, kernel.flops() / seconds * 1e-9, seconds * 1e6));
+      }
+    }
+    out.append(System.lineSeparator());
+  }
+
+  private static double best(Team team, Kernel kernel, MemorySegment[] table) {
+    int runs = (int) Math.max(3, Math.min(20_000, 1e9 / (kernel.flops() + 10_000)));
+    double best = Double.MAX_VALUE;
+    for (int round = 0; round < 12; round++) {
+      long begin = System.nanoTime();
+      for (int i = 0; i < runs; i++) {
+        team.run(kernel, table);
+      }
+      best = Math.min(best, (System.nanoTime() - begin) * 1e-9 / runs);
+    }
+    return best;
+  }
+}
