@@ -1,0 +1,144 @@
+package org.cajal.compile;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.cajal.emit.Emitter;
+import org.cajal.graph.Graphs;
+import org.cajal.op.Node;
+import org.cajal.op.Variable;
+import org.cajal.run.Executable;
+import org.cajal.run.Kernel;
+import org.cajal.run.Operand;
+import org.cajal.type.NDArray;
+
+/** From graphs to an executable: simplify, fuse and order, plan memory, make kernels. */
+public final class Compiler {
+  private Compiler() {}
+
+  /**
+   * Compiles outputs to read and updates of variables.
+   *
+   * @param outputs what a run answers
+   * @param updates what variables become; all see the values from before the run
+   */
+  public static Executable compile(List<Node> outputs, Map<Variable, Node> updates) {
+    List<Node> roots = new ArrayList<>(outputs);
+    roots.addAll(updates.values());
+    List<Node> simple = Simplifier.simplify(roots);
+    List<Node> results = simple.subList(0, outputs.size());
+    LinkedHashMap<Variable, Node> changes = new LinkedHashMap<>();
+    int next = outputs.size();
+    for (Variable variable : updates.keySet()) {
+      changes.put(variable, simple.get(next++));
+    }
+    Scheduler schedule = Scheduler.schedule(results, changes);
+    return new Assembly(schedule, results).executable();
+  }
+
+  /** Places buffers and makes kernels. */
+  private static final class Assembly {
+    private final Scheduler schedule;
+    private final List<Node> outputs;
+    private final Set<Home.Slab> slabs = new LinkedHashSet<>();
+    private final Set<Home.Fed> feds = new LinkedHashSet<>();
+    private final Set<Home.Cell> cells = new LinkedHashSet<>();
+    private final Set<Home.Fixed> fixed = new LinkedHashSet<>();
+    private final Map<Home, Integer> table = new LinkedHashMap<>();
+
+    Assembly(Scheduler schedule, List<Node> outputs) {
+      this.schedule = schedule;
+      this.outputs = outputs;
+    }
+
+    private Home home(Node node) {
+      return Graphs.get(schedule.homes, node);
+    }
+
+    private Home outputHome(Node output) {
+      Home old = schedule.oldValues.get(output);
+      if (old != null) {
+        return old;
+      }
+      Home own = schedule.homes.get(output);
+      return own != null ? own : home(Scheduler.base(output));
+    }
+
+    private void touch(Home home, int item) {
+      switch (home) {
+        case Home.Slab slab -> {
+          slab.touch(item);
+          slabs.add(slab);
+        }
+        case Home.Fed fed -> feds.add(fed);
+        case Home.Cell cell -> cells.add(cell);
+        case Home.Fixed constant -> fixed.add(constant);
+      }
+    }
+
+    Executable executable() {
+      List<Home.Slab> scratch = new ArrayList<>();
+      int n = schedule.items.size();
+      for (int i = 0; i < n; i++) {
+        Home.Slab temporary = null;
+        switch (schedule.items.get(i)) {
+          case Scheduler.Loops loops -> {
+            for (Home home : loops.fused.touches()) {
+              touch(home, i);
+            }
+          }
+          case Scheduler.Call call -> {
+            touch(home(call.node()), i);
+            for (Node read : Calls.operands(call.node(), schedule.homes)) {
+              touch(home(read), i);
+            }
+            temporary = new Home.Slab("scratch", Math.max(64, Calls.scratchBytes(call.node(), schedule.homes)));
+            touch(temporary, i);
+          }
+        }
+        scratch.add(temporary == null ? new Home.Slab("none", 0) : temporary);
+      }
+      for (Node output : outputs) {
+        touch(outputHome(output), n);
+      }
+      long slabBytes = MemoryPlan.plan(List.copyOf(slabs));
+      int index = 1;
+      for (Set<? extends Home> part : List.of(feds, cells, fixed)) {
+        for (Home home : part) {
+          table.put(home, index++);
+        }
+      }
+      Function<Home, Operand> place = this::place;
+      List<Kernel> kernels = new ArrayList<>();
+      for (int i = 0; i < n; i++) {
+        kernels.add(
+            switch (schedule.items.get(i)) {
+              case Scheduler.Loops loops ->
+                  Emitter.kernel(loops.fused.label(), loops.fused.nest(), loops.fused.bind(place));
+              case Scheduler.Call call ->
+                  Calls.kernel(
+                      call.node(), schedule.homes, node -> place(home(node)), place(home(call.node())), place(scratch.get(i)));
+            });
+      }
+      List<Executable.Place> places = new ArrayList<>();
+      for (Node output : outputs) {
+        places.add(new Executable.Place(place(outputHome(output)), output.dtype(), output.shape()));
+      }
+      List<Executable.Slot> inputs = new ArrayList<>();
+      feds.forEach(f -> inputs.add(new Executable.Slot(f.name(), f.dtype(), f.shape())));
+      List<NDArray> constants = fixed.stream().map(Home.Fixed::value).toList();
+      return new Executable(
+          kernels, slabBytes, inputs, cells.stream().map(Home.Cell::variable).toList(), constants, places);
+    }
+
+    private Operand place(Home home) {
+      return home instanceof Home.Slab slab
+          ? new Operand(0, slab.offset)
+          : new Operand(Graphs.get(table, home), 0);
+    }
+  }
+}

@@ -1,0 +1,595 @@
+package org.cajal.compile;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.cajal.graph.Graphs;
+import org.cajal.op.Concatenate;
+import org.cajal.op.Constant;
+import org.cajal.op.Input;
+import org.cajal.op.Node;
+import org.cajal.op.Op;
+import org.cajal.op.Pad;
+import org.cajal.op.Reshape;
+import org.cajal.op.ScatterAdd;
+import org.cajal.op.Slice;
+import org.cajal.op.State;
+import org.cajal.op.Variable;
+import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which values get memory of their own, joins the loops of those that share an index space, and puts everything in order.
+ *
+ * <p>A value gets memory if it has a kernel of its own, is asked for, is read by such a kernel, or would be costly to compute more
+ * than once. All others are computed where they are read. A value joins the earliest nest after its operands in which it shares a
+ * producer or an operand; updates of variables come last, after every reader of the old value.
+ */
+final class Scheduler {
+  /** Recomputing up to this many simple operations is cheaper than a trip to memory. */
+  private static final int CHEAP = 4;
+
+  /** An expression longer than this is cut. */
+  private static final int LONG_EXPRESSION = 40;
+
+  private static final int MAX_MEMBERS = 12;
+
+  /** One entry of the schedule. */
+  sealed interface Item permits Loops, Call {}
+
+  /** A nest; replaced as members join. */
+  static final class Loops implements Item {
+    Fused fused;
+    final boolean open;
+
+    Loops(Fused fused, boolean open) {
+      this.fused = fused;
+      this.open = open;
+    }
+  }
+
+  /** An operation with a kernel of its own. */
+  record Call(Node node) implements Item {}
+
+  final List<Item> items = new ArrayList<>();
+  final Map<Node, Home> homes = new HashMap<>();
+  private final List<Node> outputs;
+  private final LinkedHashMap<Variable, Node> updates;
+  private final Set<Variable> late;
+  private final List<Node> order;
+  private final Map<Node, Integer> placed = new HashMap<>();
+  private final Map<Home, Integer> lastRead = new HashMap<>();
+  private final Map<Home, Integer> written = new HashMap<>();
+  private final Set<Node> materialized = new HashSet<>();
+  private final Map<Node, Integer> cost = new HashMap<>();
+
+  /** An update cannot be done in place, since its old value is still needed. */
+  private static final class Conflict extends Exception {
+    private static final long serialVersionUID = 1L;
+    final transient Variable variable;
+
+    Conflict(Variable variable) {
+      super("", null, false, false);
+      this.variable = variable;
+    }
+  }
+
+  private Scheduler(List<Node> outputs, LinkedHashMap<Variable, Node> updates, Set<Variable> late) {
+    this.outputs = outputs;
+    this.updates = updates;
+    this.late = late;
+    List<Node> roots = new ArrayList<>(outputs);
+    roots.addAll(updates.values());
+    this.order = Graphs.order(roots);
+  }
+
+  /** The schedule of simplified graphs. */
+  static Scheduler schedule(List<Node> outputs, LinkedHashMap<Variable, Node> updates) {
+    Set<Variable> late = new HashSet<>();
+    while (true) {
+      Scheduler scheduler = new Scheduler(outputs, updates, late);
+      try {
+        scheduler.run();
+        return scheduler;
+      } catch (Conflict conflict) {
+        if (!late.add(conflict.variable)) {
+          throw new IllegalStateException("no order for the updates of " + conflict.variable, conflict);
+        }
+      }
+    }
+  }
+
+  // Which values get memory
+
+  /** The node whose buffer holds this one's values contiguously: reshapes are free. */
+  static Node base(Node node) {
+    Node at = node;
+    while (at.op() instanceof Reshape && !isScalarConstant(at.input(0))) {
+      at = at.input(0);
+    }
+    return at;
+  }
+
+  static boolean isScalarConstant(Node node) {
+    return node.op() instanceof Constant c && c.value().size() == 1;
+  }
+
+  /**
+   * What a matrix product reads: a buffer's node and how its elements lie for the operand's indices. Views are read through as far
+   * as they are affine.
+   */
+  record Strided(Node base, long start, long[] strides) {}
+
+  static Strided strided(Node operand) {
+    LoopSpace space = new LoopSpace(operand.shape());
+    IndexMap map = IndexMap.zero(operand.shape().rank(), operand.shape().rank());
+    for (int i = 0; i < operand.shape().rank(); i++) {
+      map.coefficient()[i][i] = 1;
+    }
+    Node at = operand;
+    while (at.op() instanceof Op.View view) {
+      IndexMap next = map.through(view, at.input(0).shape(), at.shape(), space);
+      space.forgetSplit();
+      if (next == null) {
+        break;
+      }
+      map = next;
+      at = at.input(0);
+    }
+    long[] strides = at.shape().strides();
+    return new Strided(at, map.start(strides), map.strides(strides, operand.shape().rank()));
+  }
+
+  private void decide() {
+    Map<Node, Integer> fanout = new HashMap<>();
+    Map<Node, Boolean> expanded = new HashMap<>();
+    Map<Variable, Node> inPlace = new HashMap<>();
+    for (Node output : outputs) {
+      Node b = base(output);
+      boolean oldValue = b.op() instanceof State s && updates.containsKey(s.variable());
+      materialized.add(oldValue || b.op() instanceof Op.View || isScalarConstant(b) ? output : b);
+    }
+    Set<Node> neededEarly = Graphs.order(outputs).isEmpty() ? Set.of() : new HashSet<>(Graphs.order(outputs));
+    for (Map.Entry<Variable, Node> update : updates.entrySet()) {
+      Node value = update.getValue();
+      Variable variable = update.getKey();
+      boolean simple = value.op() instanceof Op.Elementwise;
+      if (simple && !late.contains(variable) && !neededEarly.contains(value) && !inPlace.containsValue(value)) {
+        inPlace.put(variable, value);
+      } else if (value.op() instanceof State s && updates.containsKey(s.variable()) && s.variable() != variable) {
+        materialized.add(value);
+      } else if (value.op() instanceof Op.View) {
+        materialized.add(value);
+      } else if (late.contains(variable) || neededEarly.contains(value)) {
+        materialized.add(value);
+      }
+    }
+    inPlace.forEach((variable, value) -> homes.put(value, new Home.Cell(variable)));
+    materialized.addAll(inPlace.values());
+    for (int i = order.size() - 1; i >= 0; i--) {
+      Node node = order.get(i);
+      if (outputs.contains(node) || updates.containsValue(node)) {
+        fanout.merge(node, 1, Integer::sum);
+      }
+      boolean isView = node.op() instanceof Op.View;
+      int weight = isView ? Math.max(1, fanout.getOrDefault(node, 0)) : 1;
+      for (Node input : new HashSet<>(node.inputs())) {
+        fanout.merge(input, weight, Integer::sum);
+        boolean grows =
+            node.shape().size() > input.shape().size() || (isView && expanded.getOrDefault(node, false));
+        expanded.merge(input, grows && node.op() instanceof Op.View, Boolean::logicalOr);
+      }
+      switch (node.op()) {
+        case Op.Contraction c -> {
+          for (Node input : node.inputs()) {
+            Node read = c instanceof org.cajal.op.MatMul ? strided(input).base() : base(input);
+            materialized.add(read.op() instanceof Op.View || isScalarConstant(read) ? input : read);
+          }
+        }
+        case Op.Windowed w -> materializeOperands(node);
+        case ScatterAdd s -> {
+          materializeOperand(node.input(1));
+          materializeOperand(node.input(2));
+        }
+        case Op.Indexed x -> materializeOperands(node);
+        default -> {}
+      }
+    }
+    for (Node node : order) {
+      int total = 0;
+      if (node.op() instanceof Op.Elementwise || node.op() instanceof Op.View) {
+        for (Node input : node.inputs()) {
+          total += inMemory(input) ? 1 : cost.getOrDefault(input, 0);
+        }
+        total += node.op() instanceof Op.Elementwise ? price(node.op()) : 0;
+      }
+      cost.put(node, total);
+      boolean own =
+          switch (node.op()) {
+            case Op.Leaf l -> false;
+            case Op.View v -> false;
+            case Op.Elementwise e -> {
+              boolean shared = fanout.getOrDefault(node, 0) > 1 && total > CHEAP;
+              boolean repeated = expanded.getOrDefault(node, false) && total > 2;
+              yield shared || repeated || total > LONG_EXPRESSION;
+            }
+            default -> true;
+          };
+      if (own) {
+        materialized.add(node);
+      }
+      if (materialized.contains(node) && !homes.containsKey(node) && !isLeafInMemory(node)) {
+        homes.put(node, new Home.Slab(node.op().name(), node.dtype(), node.shape()));
+      }
+      if (isLeafInMemory(node)) {
+        homes.put(node, leafHome(node));
+      }
+    }
+    for (Node output : outputs) {
+      // A leaf that is asked for although its variable changes, or that has no memory, is copied.
+      Node b = base(output);
+      if (b.op() instanceof State s && updates.containsKey(s.variable())) {
+        oldValues.put(output, new Home.Slab("copy", output.dtype(), output.shape()));
+      }
+    }
+    for (Node value : updates.values()) {
+      if (value.op() instanceof State && materialized.contains(value)) {
+        oldValues.put(value, new Home.Slab("copy", value.dtype(), value.shape()));
+      }
+    }
+  }
+
+  /** Copies of variables' values from before the run. */
+  final Map<Node, Home> oldValues = new LinkedHashMap<>();
+
+  private void materializeOperands(Node node) {
+    for (Node input : node.inputs()) {
+      materializeOperand(input);
+    }
+  }
+
+  private void materializeOperand(Node input) {
+    Node b = base(input);
+    materialized.add(b.op() instanceof Op.View || isScalarConstant(b) ? input : b);
+  }
+
+  private boolean inMemory(Node node) {
+    return homes.containsKey(node);
+  }
+
+  private boolean isLeafInMemory(Node node) {
+    return node.op() instanceof Op.Leaf && !(isScalarConstant(node) && !materialized.contains(node));
+  }
+
+  private static Home leafHome(Node node) {
+    return switch ((Op.Leaf) node.op()) {
+      case Input input -> new Home.Fed(input.label(), input.dtype(), input.dims());
+      case Constant constant -> new Home.Fixed(constant.value());
+      case State state -> new Home.Cell(state.variable());
+      case org.cajal.op.Range range -> throw new IllegalStateException("a range is a constant here");
+    };
+  }
+
+  private static int price(Op op) {
+    return switch (op.name()) {
+      case "exp", "log", "sin", "cos", "tanh", "atan", "erf", "power" -> 8;
+      case "divide", "sqrt" -> 3;
+      default -> 1;
+    };
+  }
+
+  // In which order
+
+  private void run() throws Conflict {
+    decide();
+    oldValues.forEach((node, home) -> append(node, base(node), home));
+    Set<Node> inPlace = new HashSet<>();
+    for (Map.Entry<Variable, Node> update : updates.entrySet()) {
+      if (homes.get(update.getValue()) instanceof Home.Cell cell && cell.variable() == update.getKey()
+          && !(update.getValue().op() instanceof State)) {
+        inPlace.add(update.getValue());
+      }
+    }
+    Set<Node> early = needed(inPlace);
+    for (Node node : order) {
+      if (homes.containsKey(node) && !(node.op() instanceof Op.Leaf) && !inPlace.contains(node) && early.contains(node)) {
+        place(node, null);
+      }
+    }
+    Map<Node, Variable> targets = new HashMap<>();
+    updates.forEach((variable, node) -> targets.putIfAbsent(node, variable));
+    for (Node node : order) {
+      if (!placed.containsKey(node) && homes.containsKey(node) && !(node.op() instanceof Op.Leaf)) {
+        place(node, inPlace.contains(node) ? targets.get(node) : null);
+      }
+    }
+    for (Map.Entry<Variable, Node> update : updates.entrySet()) {
+      Node value = update.getValue();
+      Home cell = new Home.Cell(update.getKey());
+      if (cell.equals(homes.get(value))) {
+        continue;
+      }
+      copyInto(value, update.getKey(), cell);
+    }
+  }
+
+  /** Whatever outputs and kernels need that is not an update in place or computed from one. */
+  private Set<Node> needed(Set<Node> inPlace) {
+    Set<Node> tainted = new HashSet<>(inPlace);
+    Set<Node> out = new HashSet<>();
+    for (Node node : order) {
+      if (!tainted.contains(node) && node.inputs().stream().noneMatch(tainted::contains)) {
+        out.add(node);
+      } else {
+        tainted.add(node);
+      }
+    }
+    return out;
+  }
+
+  private void copyInto(Node value, Variable variable, Home cell) throws Conflict {
+    Home old = oldValues.get(value);
+    Map<Node, Home> seen = homes;
+    if (old != null) {
+      seen = new HashMap<>(homes);
+      seen.put(value, old);
+    }
+    Member copy =
+        new Member(value, Member.Kind.FULL, new Member.Target(cell, 0, value.shape().strides()), false);
+    Fused fused = required(Fused.of(value.shape(), null, List.of(copy), seen), value);
+    for (Home read : fused.touches()) {
+      if (fused.readsState(read) && written.containsKey(read)) {
+        throw new Conflict(((Home.Cell) read).variable());
+      }
+    }
+    note(fused, items.size());
+    written.put(cell, items.size());
+    items.add(new Loops(fused, false));
+  }
+
+  private static Fused required(@Nullable Fused fused, Node node) {
+    if (fused == null) {
+      throw new IllegalStateException("no loops for " + node);
+    }
+    return fused;
+  }
+
+  /** Copies a value as it is at this point of the schedule. */
+  private void append(Node node, Node from, Home home) {
+    Map<Node, Home> seen = new HashMap<>(homes);
+    seen.remove(node);
+    seen.put(from, leafHome(from));
+    Member copy = new Member(node, Member.Kind.FULL, new Member.Target(home, 0, node.shape().strides()), false);
+    Fused fused = required(Fused.of(node.shape(), null, List.of(copy), seen), node);
+    note(fused, items.size());
+    items.add(new Loops(fused, false));
+  }
+
+  private void note(Fused fused, int at) {
+    for (Home home : fused.touches()) {
+      if (fused.readsState(home)) {
+        lastRead.merge(home, at, Math::max);
+      }
+    }
+  }
+
+  private void place(Node node, @Nullable Variable updated) throws Conflict {
+    Home home = Graphs.get(homes, node);
+    switch (node.op()) {
+      case Op.Contraction c -> call(node);
+      case Op.Windowed w -> call(node);
+      case ScatterAdd s -> {
+        copyTo(node.input(0), home, 0, node.shape().strides(), node.shape());
+        call(node);
+      }
+      case Op.Indexed i -> call(node);
+      case Pad p -> pad(node, p, home);
+      case Concatenate c -> concatenate(node, c, home);
+      default -> loops(node, home, updated);
+    }
+  }
+
+  private void call(Node node) {
+    for (Node read : Calls.operands(node, homes)) {
+      if (read.op() instanceof State) {
+        lastRead.merge(leafHome(read), items.size(), Math::max);
+      }
+    }
+    placed.put(node, items.size());
+    items.add(new Call(node));
+  }
+
+  /** Stores an expression into a part of a buffer, in a nest of its own. */
+  private void copyTo(Node value, Home home, long start, long[] strides, Shape shape) {
+    Member copy = new Member(value, Member.Kind.FULL, new Member.Target(home, start, strides), false);
+    Fused fused = required(Fused.of(shape, null, List.of(copy), homes), value);
+    note(fused, items.size());
+    items.add(new Loops(fused, false));
+  }
+
+  private void pad(Node node, Pad pad, Home home) {
+    Node value = Node.constant(node.dtype(), pad.value()).broadcast(node.shape());
+    copyTo(value, home, 0, node.shape().strides(), node.shape());
+    Slice slice = pad.inverse(node.input(0).shape());
+    part(node.input(0), slice.start(), slice.step(), node.shape(), home);
+    placed.put(node, items.size() - 1);
+  }
+
+  private void part(Node value, List<Integer> start, List<Integer> step, Shape whole, Home home) {
+    long[] strides = whole.strides();
+    long at = 0;
+    for (int i = 0; i < strides.length; i++) {
+      at += strides[i] * start.get(i);
+      strides[i] *= step.get(i);
+    }
+    if (value.shape().size() > 0) {
+      copyTo(value, home, at, strides, value.shape());
+    }
+  }
+
+  private void concatenate(Node node, Concatenate concatenate, Home home) {
+    List<Integer> start = new ArrayList<>(java.util.Collections.nCopies(node.shape().rank(), 0));
+    List<Integer> step = java.util.Collections.nCopies(node.shape().rank(), 1);
+    for (Node input : node.inputs()) {
+      part(input, start, step, node.shape(), home);
+      start.set(concatenate.axis(), start.get(concatenate.axis()) + input.shape().dim(concatenate.axis()));
+    }
+    placed.put(node, items.size() - 1);
+  }
+
+  /** The nodes in memory that an expression reads. */
+  private Set<Node> reads(Node node) {
+    Set<Node> found = new HashSet<>();
+    List<Node> open = new ArrayList<>(node.inputs());
+    Set<Node> seen = new HashSet<>(open);
+    while (!open.isEmpty()) {
+      Node at = open.remove(open.size() - 1);
+      if (homes.containsKey(at)) {
+        found.add(at);
+      } else {
+        for (Node input : at.inputs()) {
+          if (seen.add(input)) {
+            open.add(input);
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private void loops(Node node, Home home, @Nullable Variable updated) throws Conflict {
+    Set<Node> reads = reads(node);
+    int first = 0;
+    for (Node read : reads) {
+      Integer at = placed.get(read);
+      if (at != null) {
+        first = Math.max(first, items.get(at) instanceof Loops l && l.open ? at : at + 1);
+      }
+    }
+    if (updated != null) {
+      first = Math.max(first, lastRead.getOrDefault(home, 0));
+    }
+    int limit = items.size();
+    for (Node read : reads) {
+      if (read.op() instanceof State && written.containsKey(homes.get(read))) {
+        limit = Math.min(limit, Graphs.get(written, Graphs.get(homes, read)));
+      }
+    }
+    boolean fold = node.op() instanceof Op.Reduction;
+    Member.Target target = new Member.Target(home, 0, node.shape().strides());
+    for (int at = first; at <= Math.min(limit, items.size() - 1); at++) {
+      if (!(items.get(at) instanceof Loops loops) || !loops.open || loops.fused.members.size() >= MAX_MEMBERS) {
+        continue;
+      }
+      if (!related(loops.fused, reads)) {
+        continue;
+      }
+      Fused joined = join(loops.fused, node, fold, target);
+      if (joined != null) {
+        loops.fused = joined;
+        done(node, home, updated, at, joined);
+        return;
+      }
+    }
+    if (limit < items.size()) {
+      for (Node read : reads) {
+        if (read.op() instanceof State s && written.containsKey(homes.get(read))) {
+          throw new Conflict(s.variable());
+        }
+      }
+    }
+    Fused fused;
+    if (fold) {
+      Node x = node.input(0);
+      Member member = new Member(node, Member.Kind.FOLD, target, true);
+      fused = Fused.of(x.shape(), innerAxes((Op.Reduction) node.op(), x.shape()), List.of(member), homes);
+    } else {
+      fused = Fused.of(node.shape(), null, List.of(new Member(node, Member.Kind.FULL, target, true)), homes);
+    }
+    done(node, home, updated, items.size(), required(fused, node));
+    items.add(new Loops(required(fused, node), true));
+  }
+
+  private void done(Node node, Home home, @Nullable Variable updated, int at, Fused fused) {
+    placed.put(node, at);
+    note(fused, at);
+    if (updated != null) {
+      written.put(home, at);
+    }
+  }
+
+  private boolean related(Fused fused, Set<Node> reads) {
+    List<Home> touched = fused.touches();
+    for (Node read : reads) {
+      if (read.shape().size() * 4 >= Math.min(fused.shape.size(), 64) && touched.contains(homes.get(read))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean[] innerAxes(Op.Reduction op, Shape shape) {
+    boolean[] inner = new boolean[shape.rank()];
+    for (int axis : op.axes()) {
+      inner[axis] = true;
+    }
+    return inner;
+  }
+
+  private @Nullable Fused join(Fused into, Node node, boolean fold, Member.Target target) {
+    List<Member> members = new ArrayList<>(into.members);
+    boolean[] inner = into.inner;
+    if (fold) {
+      Node x = node.input(0);
+      if (!x.shape().equals(into.shape)) {
+        return null;
+      }
+      boolean[] axes = innerAxes((Op.Reduction) node.op(), x.shape());
+      if (inner != null && !java.util.Arrays.equals(inner, axes)) {
+        return null;
+      }
+      inner = axes;
+      members.add(new Member(node, Member.Kind.FOLD, target, true));
+    } else {
+      Member.Kind kind;
+      if (sameSizes(node.shape(), into.shape, null)) {
+        kind = Member.Kind.FULL;
+      } else if (inner != null && sameSizes(node.shape(), into.shape, inner)) {
+        kind = Member.Kind.KEPT;
+      } else {
+        return null;
+      }
+      members.add(new Member(node, kind, target, true));
+    }
+    Fused joined = Fused.of(into.shape, inner, members, homes);
+    if (joined == null) {
+      return null;
+    }
+    boolean slower =
+        joined.nest().vector() == org.cajal.loop.Nest.Vectorized.NONE
+            && into.nest().vector() != org.cajal.loop.Nest.Vectorized.NONE;
+    boolean serial = joined.elements() > 32_768 && joined.rows() < 16 && into.rows() >= 16;
+    return slower || serial ? null : joined;
+  }
+
+  /** Whether two shapes agree but for axes of size 1; the second without its inner axes, if given. */
+  private static boolean sameSizes(Shape a, Shape b, boolean @Nullable [] inner) {
+    List<Integer> left = new ArrayList<>();
+    List<Integer> right = new ArrayList<>();
+    for (int d : a.dims()) {
+      if (d != 1) {
+        left.add(d);
+      }
+    }
+    for (int i = 0; i < b.rank(); i++) {
+      if (b.dim(i) != 1 && (inner == null || !inner[i])) {
+        right.add(b.dim(i));
+      }
+    }
+    return left.equals(right);
+  }
+}

@@ -1,0 +1,274 @@
+package org.cajal.compile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.cajal.graph.Graphs;
+import org.cajal.graph.Verifier;
+import org.cajal.op.Add;
+import org.cajal.op.Broadcast;
+import org.cajal.op.Constant;
+import org.cajal.op.Divide;
+import org.cajal.op.Flip;
+import org.cajal.op.Multiply;
+import org.cajal.op.Negate;
+import org.cajal.op.Node;
+import org.cajal.op.Op;
+import org.cajal.op.Pad;
+import org.cajal.op.Power;
+import org.cajal.op.Range;
+import org.cajal.op.Region;
+import org.cajal.op.Reshape;
+import org.cajal.op.Select;
+import org.cajal.op.Slice;
+import org.cajal.op.StopGradient;
+import org.cajal.op.Subtract;
+import org.cajal.op.Sum;
+import org.cajal.op.Transpose;
+import org.cajal.op.Undifferentiable;
+import org.cajal.run.Interpreter;
+import org.cajal.type.NDArray;
+import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rewrites a graph into an equal one with less to do: boundaries of gradients go, constants fold, identities and pairs of views
+ * collapse, long sums are cut into two stages so that they run in parallel and lose fewer digits. Results may differ from the
+ * original by rounding of sums and by the sign of zeros only.
+ */
+final class Simplifier {
+  /** A sum longer than this with few results is done in two stages. */
+  private static final long LONG_SUM = 1 << 14;
+
+  private Simplifier() {}
+
+  /** For each output its simplified form. */
+  static List<Node> simplify(List<Node> outputs) {
+    List<Node> current = outputs;
+    for (int round = 0; round < 4; round++) {
+      Map<Node, Node> renewed = Graphs.rewrite(current, Simplifier::rule);
+      List<Node> next = new ArrayList<>();
+      for (Node node : current) {
+        next.add(Graphs.get(renewed, node));
+      }
+      Verifier.afterPass("simplify", next);
+      if (next.equals(current)) {
+        break;
+      }
+      current = next;
+    }
+    return current;
+  }
+
+  private static Node rule(Node old, List<Node> in) {
+    Node node = Node.of(old.op(), in);
+    return switch (node.op()) {
+      case Region r -> in.get(0);
+      case StopGradient s -> in.get(0);
+      case Undifferentiable u -> in.get(0);
+      case Op.Elementwise e -> elementwise(e, node, in);
+      case Op.View v -> view(v, node, in.get(0));
+      case Op.Reduction r -> reduction(r, node, in.get(0));
+      case Range r -> constantRange(r);
+      case Pad p -> isZero(p.before()) && isZero(p.after()) && isZero(p.between()) ? in.get(0) : node;
+      case Op.Leaf l -> node;
+      case Op.Arrange a -> in.size() == 1 ? in.get(0) : node;
+      case Op.Contraction c -> node;
+      case Op.Windowed w -> node;
+      case Op.Indexed i -> node;
+    };
+  }
+
+  private static boolean isZero(List<Integer> list) {
+    return list.stream().allMatch(v -> v == 0);
+  }
+
+  private static Node constantRange(Range range) {
+    NDArray values = NDArray.zeros(range.dtype(), Shape.of(range.length()));
+    for (int i = 0; i < range.length(); i++) {
+      values.set(i, i);
+    }
+    return Node.constant(values);
+  }
+
+  /** The number that every element of a node is, or null. */
+  static @Nullable Double splat(Node node) {
+    Node base = node.op() instanceof Broadcast ? node.input(0) : node;
+    return base.op() instanceof Constant c && c.value().size() == 1 ? (Double) c.value().get(0) : null;
+  }
+
+  private static boolean is(Node node, double value) {
+    Double s = splat(node);
+    return s != null && s == value;
+  }
+
+  private static Node elementwise(Op.Elementwise op, Node node, List<Node> in) {
+    boolean constant = true;
+    for (Node input : in) {
+      constant &= splat(input) != null;
+    }
+    if (constant) {
+      List<Node> scalars = new ArrayList<>();
+      for (Node input : in) {
+        Double value = splat(input);
+        scalars.add(Node.constant(input.dtype(), value == null ? 0 : value));
+      }
+      NDArray folded = Interpreter.evaluate(List.of(Node.of(op, scalars)), name -> null).get(0);
+      return Node.constant(folded).broadcast(node.shape());
+    }
+    return switch (op) {
+      case Add a -> {
+        if (is(in.get(0), 0)) {
+          yield in.get(1);
+        }
+        if (is(in.get(1), 0)) {
+          yield in.get(0);
+        }
+        yield in.get(1).op() instanceof Negate ? in.get(0).subtract(in.get(1).input(0)) : node;
+      }
+      case Subtract s -> {
+        if (is(in.get(1), 0)) {
+          yield in.get(0);
+        }
+        yield in.get(1).op() instanceof Negate ? in.get(0).add(in.get(1).input(0)) : node;
+      }
+      case Multiply m -> is(in.get(0), 1) ? in.get(1) : is(in.get(1), 1) ? in.get(0) : node;
+      case Divide d -> is(in.get(1), 1) ? in.get(0) : node;
+      case Negate n -> in.get(0).op() instanceof Negate ? in.get(0).input(0) : node;
+      case Power p -> {
+        Node x = in.get(0);
+        Double exponent = splat(in.get(1));
+        if (exponent == null) {
+          yield node;
+        }
+        if (exponent == 0) {
+          yield node.like(1);
+        }
+        if (exponent == 1) {
+          yield x;
+        }
+        if (exponent == 2) {
+          yield x.multiply(x);
+        }
+        if (exponent == 3) {
+          yield x.multiply(x).multiply(x);
+        }
+        yield exponent == -1 ? x.like(1).divide(x) : node;
+      }
+      case Select s -> {
+        Double condition = splat(in.get(0));
+        yield condition == null ? node : condition != 0 ? in.get(1) : in.get(2);
+      }
+      default -> node;
+    };
+  }
+
+  private static Node view(Op.View view, Node node, Node x) {
+    Double value = splat(x);
+    if (value != null) {
+      Node scalar = Node.constant(x.dtype(), value);
+      return node.shape().rank() == 0 ? scalar : Node.of(new Broadcast(node.shape()), scalar);
+    }
+    if (node.shape().equals(x.shape())) {
+      boolean same =
+          switch (view) {
+            case Reshape r -> true;
+            case Broadcast b -> true;
+            case Slice s -> true;
+            case Transpose t -> isIdentity(t.permutation());
+            case Flip f -> f.axes().isEmpty();
+          };
+      if (same) {
+        return x;
+      }
+    }
+    return switch (view) {
+      case Reshape r -> x.op() instanceof Reshape ? x.input(0).reshape(r.to()) : node;
+      case Broadcast b -> x.op() instanceof Broadcast ? x.input(0).broadcast(b.to()) : node;
+      case Transpose t -> {
+        if (!(x.op() instanceof Transpose inner)) {
+          yield node;
+        }
+        List<Integer> both = new ArrayList<>();
+        for (int axis : t.permutation()) {
+          both.add(inner.permutation().get(axis));
+        }
+        yield x.input(0).transpose(both);
+      }
+      case Slice s -> node;
+      case Flip f -> node;
+    };
+  }
+
+  private static boolean isIdentity(List<Integer> permutation) {
+    for (int i = 0; i < permutation.size(); i++) {
+      if (permutation.get(i) != i) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Node reduction(Op.Reduction op, Node node, Node x) {
+    if (node.shape().equals(x.shape())) {
+      return x;
+    }
+    if (!(op instanceof Sum) || x.shape().size() < LONG_SUM || !x.dtype().isFloating()) {
+      return node;
+    }
+    long kept = node.shape().size();
+    long length = x.shape().size() / kept;
+    List<Integer> axes = new ArrayList<>();
+    for (int axis : op.axes()) {
+      if (x.shape().dim(axis) > 1) {
+        axes.add(axis);
+      }
+    }
+    if (kept > 256 || length < LONG_SUM / 4) {
+      return node;
+    }
+    int last = axes.get(axes.size() - 1);
+    if (axes.size() > 1 && x.shape().dim(last) >= 64) {
+      Node partial = x.sum(List.of(last));
+      return partial.sum(axes.subList(0, axes.size() - 1));
+    }
+    if (axes.size() > 1) {
+      // Join the reduced axes at the end, if that is a view without a copy.
+      int first = last;
+      while (first > 0 && op.axes().contains(first - 1)) {
+        first--;
+      }
+      if (first < last && axes.get(0) >= first && last == x.shape().rank() - 1) {
+        Node flat = x.reshape(x.shape().sub(0, first).concat(Shape.of((int) tail(x.shape(), first))));
+        return flat.sum(List.of(first)).reshape(node.shape());
+      }
+      return x.sum(List.of(last)).sum(axes.subList(0, axes.size() - 1));
+    }
+    int n = x.shape().dim(last);
+    int parts = divisor(n);
+    if (parts == 1) {
+      return node;
+    }
+    Shape cut = x.shape().with(last, parts).insert(last + 1, n / parts);
+    Node partial = x.reshape(cut).sum(List.of(last + 1));
+    return partial.reshape(x.shape().with(last, parts)).sum(List.of(last)).reshape(node.shape());
+  }
+
+  private static long tail(Shape shape, int from) {
+    long size = 1;
+    for (int i = from; i < shape.rank(); i++) {
+      size *= shape.dim(i);
+    }
+    return size;
+  }
+
+  /** The largest divisor of n of at most 64 and n/64 at most, else 1. */
+  private static int divisor(int n) {
+    for (int d = (int) Math.min(64, n / 64); d > 1; d--) {
+      if (n % d == 0) {
+        return d;
+      }
+    }
+    return 1;
+  }
+}
