@@ -261,9 +261,60 @@ public record Tensor(Node node) {
     return new Tensor(node.log());
   }
 
+  /** e^this − 1, with small relative error near 0 too. */
+  public Tensor expm1() {
+    Tensor half = where(greater(1), number(0), times(0.5)).tanh();
+    Tensor near = half.times(2).dividedBy(number(1).minus(half));
+    return where(greater(1), exp().minus(1), near).region("expm1", List.of(this), List.of(exp()));
+  }
+
+  /** ln(1 + this), with small relative error near 0 too (Goldberg 1991, theorem 4). */
+  public Tensor log1p() {
+    Tensor sum = plus(1);
+    Tensor changed = sum.minus(1);
+    Tensor plain = changed.equalTo(0).or(changed.greater(1));
+    Tensor near = sum.log().times(dividedBy(where(plain, number(1), changed)));
+    Tensor value = where(changed.equalTo(0), this, where(changed.greater(1), sum.log(), near));
+    return value.region("log1p", List.of(this), List.of(sum.reciprocal()));
+  }
+
   /** The square root. */
   public Tensor sqrt() {
     return new Tensor(node.sqrt());
+  }
+
+  /** 1 / √this. */
+  public Tensor rsqrt() {
+    return sqrt().reciprocal();
+  }
+
+  /** The smallest whole number not below; the gradient is 0. */
+  public Tensor ceil() {
+    return negate().floor().negate();
+  }
+
+  /** The nearest whole number, half to even; the gradient is 0. */
+  public Tensor round() {
+    Tensor below = floor();
+    Tensor rest = minus(below).stopGradient();
+    Tensor even = below.times(0.5).floor().times(2).equalTo(below);
+    Tensor up = rest.greater(0.5).or(rest.equalTo(0.5).and(even.not()));
+    return where(up, below.plus(1), below);
+  }
+
+  /** The whole number next to it towards 0; the gradient is 0. */
+  public Tensor trunc() {
+    return where(less(0), ceil(), floor());
+  }
+
+  /** Clipped to an interval, whose ends may be infinite; the gradient is 1 at the ends themselves, 0 outside. */
+  public Tensor clamp(double low, double high) {
+    return where(less(low), number(low), where(greater(high), number(high), this));
+  }
+
+  /** (1 − this)(1 + this), exact near ±1. */
+  Tensor oneMinusSquare() {
+    return number(1).minus(this).times(plus(1));
   }
 
   /** this². */
@@ -372,6 +423,16 @@ public record Tensor(Node node) {
     return equalTo(number(y));
   }
 
+  /** this ≠ y as BOOL, true with NaN. */
+  public Tensor notEqualTo(Tensor y) {
+    return equalTo(y).not();
+  }
+
+  /** this ≠ y as BOOL, true with NaN. */
+  public Tensor notEqualTo(double y) {
+    return equalTo(y).not();
+  }
+
   /** Both of two BOOL tensors. */
   public Tensor and(Tensor y) {
     return minimum(y);
@@ -392,6 +453,11 @@ public record Tensor(Node node) {
     Shape common = Shape.broadcast("where", condition.shape(), Shape.broadcast("where", x.shape(), y.shape()));
     return new Tensor(
         Node.select(condition.node.broadcast(common), x.node.broadcast(common), y.node.broadcast(common)));
+  }
+
+  /** A constant where the BOOL mask holds, else this; the mask broadcasts to this shape. */
+  public Tensor maskedFill(Tensor mask, double value) {
+    return where(mask.broadcastTo(shape()), number(value), this);
   }
 
   /** The values in another element type. */
@@ -415,6 +481,20 @@ public record Tensor(Node node) {
     }
     Collections.sort(out);
     return out;
+  }
+
+  /** The list of axes from 0, ascending; all for none given. */
+  List<Integer> axesOf(String name, int... axes) {
+    return axes(name, axes);
+  }
+
+  /** How many elements are reduced to one over axes. */
+  private long count(String name, int[] axes) {
+    long count = 1;
+    for (int axis : axes(name, axes)) {
+      count *= dim(axis);
+    }
+    return count;
   }
 
   private Tensor drop(Tensor reduced, List<Integer> axes) {
@@ -444,10 +524,7 @@ public record Tensor(Node node) {
 
   /** The mean over axes, which stay with size 1. */
   public Tensor meanKeep(int... axes) {
-    long count = 1;
-    for (int axis : axes("mean", axes)) {
-      count *= dim(axis);
-    }
+    long count = count("mean", axes);
     return count == 0 ? sumKeep(axes).dividedBy(0) : sumKeep(axes).times(1.0 / count);
   }
 
@@ -484,10 +561,69 @@ public record Tensor(Node node) {
     return list.isEmpty() ? this : new Tensor(Node.of(new Min(list), node));
   }
 
+  /** The variance over axes, which are dropped, with the divisor n − correction (1: of a sample, 0: of a population). */
+  public Tensor variance(int correction, int... axes) {
+    return drop(varianceKeep(correction, axes), axes("variance", axes));
+  }
+
+  /** The variance over axes, which stay with size 1, with the divisor n − correction; NaN where that is not positive. */
+  public Tensor varianceKeep(int correction, int... axes) {
+    double divisor = Math.max(0, count("variance", axes) - correction);
+    Tensor centred = minus(meanKeep(axes));
+    Tensor value = centred.square().sumKeep(axes).dividedBy(divisor);
+    return value.region("variance", List.of(this), List.of(centred.times(2 / divisor)));
+  }
+
+  /** The square root of {@link #variance}; the gradient of equal values is 0. */
+  public Tensor standardDeviation(int correction, int... axes) {
+    return drop(standardDeviationKeep(correction, axes), axes("variance", axes));
+  }
+
+  /** The square root of {@link #varianceKeep}; the gradient of equal values is 0. */
+  public Tensor standardDeviationKeep(int correction, int... axes) {
+    return Functions.squareRootOrZero(varianceKeep(correction, axes));
+  }
+
+  /** The p-norm over axes, which are dropped: see {@link #normKeep}. */
+  public Tensor norm(double p, int... axes) {
+    return drop(normKeep(p, axes), axes("norm", axes));
+  }
+
+  /**
+   * The p-norm (Σ |x|^p)^(1/p) over axes, which stay with size 1. For p = ∞ the largest |x|, where ties share the gradient, for 0
+   * the number of elements that are not 0. The gradient at the zero vector is 0.
+   */
+  public Tensor normKeep(double p, int... axes) {
+    if (!(p >= 0)) {
+      throw CajalException.at("norm", "p = " + p + " is not allowed; it must be 0 or larger");
+    }
+    if (p == 0) {
+      return notEqualTo(0).cast(dtype()).sumKeep(axes);
+    }
+    if (p == 1) {
+      return abs().sumKeep(axes);
+    }
+    if (p == 2) {
+      return Functions.squareRootOrZero(square().sumKeep(axes));
+    }
+    if (p == Double.POSITIVE_INFINITY) {
+      return abs().maxKeep(axes);
+    }
+    Tensor zero = equalTo(0);
+    Tensor powers = where(zero, number(0), where(zero, number(1), abs()).power(p)).sumKeep(axes);
+    Tensor nothing = powers.equalTo(0);
+    return where(nothing, number(0), where(nothing, number(1), powers).power(1 / p));
+  }
+
   /** The index of the largest along an axis, which is dropped: I32, the first of ties; NaN counts as largest. */
   public Tensor argMax(int axis) {
     int a = shape().axis("argmax", axis);
     return drop(new Tensor(Node.of(new ArgMax(a), node)), List.of(a));
+  }
+
+  /** The index of the smallest along an axis, which is dropped: I32, the first of ties; NaN counts as smallest. */
+  public Tensor argMin(int axis) {
+    return negate().argMax(axis);
   }
 
   /** The running sum along an axis. */
@@ -495,8 +631,16 @@ public record Tensor(Node node) {
     return new Tensor(Node.of(new CumulativeSum(shape().axis("cumulativesum", axis)), node));
   }
 
-  /** ln Σ e^x over axes, which stay with size 1; stable for any finite x, −∞ over nothing but −∞. */
+  /** ln Σ e^x over axes, which are dropped: see {@link #logSumExpKeep}. */
+  public Tensor logSumExp(int... axes) {
+    return drop(logSumExpKeep(axes), axes("logsumexp", axes));
+  }
+
+  /** ln Σ e^x over axes, which stay with size 1; stable for any finite x, −∞ over nothing or nothing but −∞. */
   public Tensor logSumExpKeep(int... axes) {
+    if (count("logsumexp", axes) == 0) {
+      return exp().sumKeep(axes).log();
+    }
     Tensor highest = maxKeep(axes).stopGradient();
     Tensor finite = where(highest.abs().lessOrEqual(Double.MAX_VALUE), highest, highest.number(0));
     Tensor value = minus(finite).exp().sumKeep(axes).log().plus(finite);
@@ -509,12 +653,16 @@ public record Tensor(Node node) {
 
   /** The softmax e^x / Σ e^x along an axis; stable for any finite x. */
   public Tensor softmax(int axis) {
+    if (dim(shape().axis("softmax", axis)) == 0) {
+      return this;
+    }
     Tensor e = minus(maxKeep(axis).stopGradient()).exp();
     return e.dividedBy(e.sumKeep(axis));
   }
 
   /** x − ln Σ e^x along an axis; stable for any finite x. */
   public Tensor logSoftmax(int axis) {
+    shape().axis("logsoftmax", axis);
     return minus(logSumExpKeep(axis));
   }
 
@@ -559,6 +707,10 @@ public record Tensor(Node node) {
     for (int i = rank() - 1; permutation.length == 0 && i >= 0; i--) {
       p.add(i);
     }
+    if (p.size() != rank()) {
+      throw CajalException.at(
+          "transpose", Arrays.toString(permutation) + " names " + p.size() + " axes, the shape " + shape() + " has " + rank());
+    }
     return new Tensor(node.transpose(p));
   }
 
@@ -579,6 +731,35 @@ public record Tensor(Node node) {
       throw CajalException.at("expanddims", "axis " + axis + " is out of range for shape " + shape());
     }
     return reshape(shape().insert(a, 1));
+  }
+
+  /** The axes start to end, both included, as one. */
+  public Tensor flatten(int start, int end) {
+    if (rank() == 0) {
+      return reshape(1);
+    }
+    int from = shape().axis("flatten", start);
+    int to = shape().axis("flatten", end);
+    if (from > to) {
+      throw CajalException.at("flatten", "start " + start + " is after end " + end + " in shape " + shape());
+    }
+    int joined = Math.toIntExact(shape().sub(from, to + 1).size());
+    return reshape(shape().sub(0, from).insert(from, joined).concat(shape().sub(to + 1, rank())));
+  }
+
+  /** Without the given axes, which must have size 1; without all axes of size 1 for none given. */
+  public Tensor squeeze(int... axes) {
+    List<Integer> named = axes.length == 0 ? List.of() : axes("squeeze", axes);
+    List<Integer> dims = new ArrayList<>();
+    for (int i = 0; i < rank(); i++) {
+      if (named.contains(i) && dim(i) != 1) {
+        throw CajalException.at("squeeze", "axis " + i + " of shape " + shape() + " has not size 1");
+      }
+      if (axes.length == 0 ? dim(i) != 1 : !named.contains(i)) {
+        dims.add(dim(i));
+      }
+    }
+    return reshape(new Shape(dims));
   }
 
   /** Repeated along axes of size 1 and new leading axes. */
@@ -609,6 +790,32 @@ public record Tensor(Node node) {
     return new Tensor(Node.of(new Slice(starts, sizes, steps), node));
   }
 
+  /** The slice at one position along an axis, which is dropped; negative positions count from the end. */
+  public Tensor select(int axis, int index) {
+    int a = shape().axis("select", axis);
+    int n = dim(a);
+    if (index < -n || index >= n) {
+      throw CajalException.at("select", "index " + index + " is out of range for axis " + axis + " of shape " + shape());
+    }
+    int at = index < 0 ? index + n : index;
+    return drop(slice(a, at, at + 1), List.of(a));
+  }
+
+  /** Pieces of the given sizes along an axis, which they must fill. */
+  public List<Tensor> split(int axis, int... sizes) {
+    int a = shape().axis("split", axis);
+    if (Arrays.stream(sizes).asLongStream().sum() != dim(a) || Arrays.stream(sizes).anyMatch(n -> n < 0)) {
+      throw CajalException.at("split", "sizes " + Arrays.toString(sizes) + " do not fill axis " + axis + " of shape " + shape());
+    }
+    List<Tensor> out = new ArrayList<>();
+    int start = 0;
+    for (int size : sizes) {
+      out.add(slice(a, start, start + size));
+      start += size;
+    }
+    return out;
+  }
+
   /** A constant around the elements: how many before and after each axis. */
   public Tensor pad(List<Integer> before, List<Integer> after, double value) {
     return new Tensor(Node.of(new Pad(before, after, Collections.nCopies(rank(), 0), value), node));
@@ -621,6 +828,21 @@ public record Tensor(Node node) {
     }
     int a = parts.get(0).shape().axis("concatenate", axis);
     return new Tensor(Node.of(new org.cajal.op.Concatenate(a), parts.stream().map(Tensor::node).toList()));
+  }
+
+  /** Tensors of one shape one after the other along a new axis. */
+  public static Tensor stack(int axis, List<Tensor> parts) {
+    if (parts.isEmpty()) {
+      throw CajalException.at("stack", "nothing to join");
+    }
+    Shape first = parts.get(0).shape();
+    for (Tensor part : parts) {
+      if (!part.shape().equals(first)) {
+        throw CajalException.at("stack", "shapes differ: " + first + " and " + part.shape());
+      }
+    }
+    int a = first.insert(0, 1).axis("stack", axis);
+    return concatenate(a, parts.stream().map(t -> t.expandDims(a)).toList());
   }
 
   /** The order along axes reversed. */
@@ -647,7 +869,7 @@ public record Tensor(Node node) {
       throw CajalException.at("matmul", "element types differ: " + a.dtype() + " and " + b.dtype() + "; cast one of them");
     }
     if (b.rank() == 2 && a.rank() > 2) {
-      Tensor flat = new Tensor(Node.of(new MatMul(), a.reshape(-1, a.dim(-1)).node, b.node));
+      Tensor flat = new Tensor(Node.of(new MatMul(), a.flatten(0, -2).node, b.node));
       Tensor product = flat.reshape(a.shape().with(-1, b.dim(-1)));
       return y.rank() == 1 ? product.reshape(product.shape().sub(0, product.rank() - 1)) : product;
     }
