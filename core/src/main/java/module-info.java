@@ -11,6 +11,11 @@ module org.cajal.core {
   requires static transitive org.jspecify;
 
   exports org.cajal.grad;
+  exports org.cajal.graph;
   exports org.cajal.op;
+  exports org.cajal.tensor;
   exports org.cajal.type;
+  exports org.cajal.run to
+      org.cajal.app,
+      org.cajal.testkit;
 }

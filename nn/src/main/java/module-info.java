@@ -9,4 +9,13 @@ module org.cajal {
   requires java.net.http;
   requires tools.jackson.core;
   requires static transitive org.jspecify;
+
+  exports org.cajal.data;
+  exports org.cajal.init;
+  exports org.cajal.io;
+  exports org.cajal.layer;
+  exports org.cajal.loss;
+  exports org.cajal.metric;
+  exports org.cajal.optim;
+  exports org.cajal.report;
 }

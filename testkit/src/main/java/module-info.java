@@ -5,4 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module org.cajal.testkit {
   requires transitive org.cajal;
   requires static transitive org.jspecify;
+
+  exports org.cajal.testkit.golden;
 }

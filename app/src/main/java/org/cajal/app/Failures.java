@@ -78,6 +78,10 @@ final class Failures {
   }
 
   private static String oneLine(@Nullable String text) {
-    return Objects.toString(text, "no message").lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse("");
+    return Objects.toString(text, "no message")
+        .lines()
+        .map(String::strip)
+        .reduce((a, b) -> a + " " + b)
+        .orElse("");
   }
 }

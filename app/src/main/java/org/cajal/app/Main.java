@@ -117,9 +117,7 @@ public final class Main implements Runnable {
     /** The version that the build put into the module descriptor; absent on a class path. */
     private static String number() {
       var descriptor = Main.class.getModule().getDescriptor();
-      return descriptor == null
-          ? "development"
-          : descriptor.rawVersion().orElse("development");
+      return descriptor == null ? "development" : descriptor.rawVersion().orElse("development");
     }
   }
 }

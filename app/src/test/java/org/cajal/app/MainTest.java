@@ -50,8 +50,7 @@ class MainTest {
   void anUnknownCommandNamesTheNearest() {
     assertThat(cajal("complet")).isEqualTo(Main.BAD_INPUT);
     assertThat(err.toString().strip())
-        .isEqualTo(
-            "cajal: no command 'complet'; did you mean completion? See cajal --help");
+        .isEqualTo("cajal: no command 'complet'; did you mean completion? See cajal --help");
     assertThat(out.toString()).isEmpty();
   }
 
@@ -74,7 +73,8 @@ class MainTest {
   void badInputIsOneLineAndExitCodeTwo() {
     assertThat(throwing(new CajalException("iris.csv: no column 'kind'")).execute())
         .isEqualTo(Main.BAD_INPUT);
-    assertThat(err.toString()).isEqualTo("cajal: iris.csv: no column 'kind'" + System.lineSeparator());
+    assertThat(err.toString())
+        .isEqualTo("cajal: iris.csv: no column 'kind'" + System.lineSeparator());
   }
 
   @Test
