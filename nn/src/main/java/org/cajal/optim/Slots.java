@@ -7,6 +7,7 @@ import java.util.Map;
 import org.cajal.op.Variable;
 import org.cajal.tensor.Tensor;
 import org.cajal.type.CajalException;
+import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
@@ -40,42 +41,43 @@ public final class Slots {
    * @param initial its first value
    */
   public Tensor of(String kind, Tensor parameter, double initial) {
-    return slot(kind, parameter, parameter.shape(), initial);
+    return slot(kind, parameter, parameter.dtype(), parameter.shape(), initial);
   }
 
-  /** A slot of one number of a parameter's type. */
-  public Tensor scalar(String kind, Tensor parameter, double initial) {
-    return slot(kind, parameter, Shape.SCALAR, initial);
+  /** A slot of one number for a parameter. */
+  public Tensor scalar(String kind, Tensor parameter, DType dtype, double initial) {
+    return slot(kind, parameter, dtype, Shape.SCALAR, initial);
   }
 
-  private synchronized Tensor slot(String kind, Tensor parameter, Shape shape, double initial) {
+  private synchronized Tensor slot(
+      String kind, Tensor parameter, DType dtype, Shape shape, double initial) {
     String name = kind + "/" + parameter.variable().name();
     Variable variable = variables.get(name);
     if (variable == null) {
-      variable = new Variable(name, first(name, parameter, shape, initial));
+      variable = new Variable(name, first(name, dtype, shape, initial));
       variables.put(name, variable);
-    } else if (variable.dtype() != parameter.dtype() || !variable.shape().equals(shape)) {
+    } else if (variable.dtype() != dtype || !variable.shape().equals(shape)) {
       throw new CajalException(
-          "[optimizer] the slot " + variable + " does not fit its parameter " + parameter.dtype() + " " + shape
+          "[optimizer] the slot " + variable + " does not fit its parameter " + dtype + " " + shape
               + "; a training needs slots of its own");
     }
     return Tensor.of(variable);
   }
 
-  private NDArray first(String name, Tensor parameter, Shape shape, double initial) {
+  private NDArray first(String name, DType dtype, Shape shape, double initial) {
     if (saved == null) {
-      NDArray value = NDArray.zeros(parameter.dtype(), shape);
+      NDArray value = NDArray.zeros(dtype, shape);
       for (long i = 0; initial != 0 && i < value.size(); i++) {
         value.set(i, initial);
       }
       return value;
     }
     NDArray value = saved.get(name);
-    if (value == null || value.dtype() != parameter.dtype() || !value.shape().equals(shape)) {
+    if (value == null || value.dtype() != dtype || !value.shape().equals(shape)) {
       throw new CajalException(
           "[optimizer] the checkpoint has "
               + (value == null ? "no slot \"" + name + "\"" : "the slot \"" + name + "\" as " + value.dtype() + " " + value.shape())
-              + ", but " + parameter.dtype() + " " + shape + " is needed; it belongs to another optimiser or model");
+              + ", but " + dtype + " " + shape + " is needed; it belongs to another optimiser or model");
     }
     return value;
   }
