@@ -1,6 +1,5 @@
 package org.cajal.io;
 
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -26,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Components may be {@code int}, {@code long}, {@code float}, {@code double}, {@code boolean} or their boxes, {@link String},
  * an enum (by its name in lower case), {@link Shape} (a list of sizes), {@link DType} (its wire name), a registered record or an
  * interface of such (an object with its {@code "type"}), and {@link List}s of these and {@link Map}s from text to these. A
- * component annotated {@code @Nullable} may be {@code null} or absent; the annotation must be visible at run time, as
- * JSpecify's is where its jar is present. Every other component must be there, and a field that is no component is refused.
+ * component annotated with JSpecify's {@code @Nullable} may be {@code null} or absent; that annotation is read at run time, so its
+ * module must be there. Every other component must be there, and a field that is no component is refused.
  *
  * <p>Registering ends before use; then a codec is safe from any number of threads.
  */
@@ -103,12 +102,7 @@ public final class Codec {
   }
 
   private static boolean isNullable(RecordComponent component) {
-    for (Annotation a : component.getAnnotatedType().getAnnotations()) {
-      if (a.annotationType().getSimpleName().equals("Nullable")) {
-        return true;
-      }
-    }
-    return false;
+    return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
   private static void checkSupported(Type type, String where) {

@@ -1,0 +1,287 @@
+package org.cajal.report;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cajal.type.CajalException;
+import org.cajal.type.NDArray;
+
+/**
+ * Warnings about a training run, each one sentence that says what was seen and what to try. Every method is a function of plain
+ * statistics, answers nothing where all is well, and states its threshold.
+ */
+public final class Doctor {
+  /** Two inputs whose standard deviations differ by more than this factor are of wildly different scale. */
+  public static final double SCALE_RATIO = 100;
+
+  /** The share of units that are never active above which a layer is reported. */
+  public static final double DEAD_SHARE = 0.25;
+
+  /** A class that is more than so many times as frequent as another makes an imbalance. */
+  public static final double CLASS_RATIO = 10;
+
+  /** The relative change of the training loss over all epochs below which it barely moves. */
+  public static final double BARELY = 0.01;
+
+  /** The relative jump from epoch to epoch that counts as a swing. */
+  public static final double SWING = 0.2;
+
+  private Doctor() {}
+
+  /**
+   * Inputs on wildly different scales: the largest standard deviation is more than {@value #SCALE_RATIO} times the smallest
+   * that is not 0.
+   *
+   * @param names the inputs
+   * @param deviations the standard deviation of each on the training rows, as the network gets it
+   */
+  public static Optional<String> inputScales(List<String> names, List<Double> deviations) {
+    int small = -1;
+    int large = -1;
+    for (int i = 0; i < deviations.size(); i++) {
+      double s = deviations.get(i);
+      if (s > 0 && Double.isFinite(s)) {
+        small = small < 0 || s < deviations.get(small) ? i : small;
+        large = large < 0 || s > deviations.get(large) ? i : large;
+      }
+    }
+    if (small < 0 || deviations.get(large) <= SCALE_RATIO * deviations.get(small)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "The inputs are on wildly different scales: \""
+            + names.get(large)
+            + "\" varies by "
+            + Numbers.plain(deviations.get(large))
+            + ", \""
+            + names.get(small)
+            + "\" by "
+            + Numbers.plain(deviations.get(small))
+            + "; standardise them so that each varies by about 1.");
+  }
+
+  /**
+   * A single predicted class: there are examples of two classes or more, and every one gets the same answer.
+   *
+   * @param classes the labels
+   * @param actual how many examples of each class there are
+   * @param predicted how often each class was predicted
+   */
+  public static Optional<String> singleClass(List<String> classes, List<Long> actual, List<Long> predicted) {
+    long kinds = actual.stream().filter(n -> n > 0).count();
+    List<Integer> answers = new ArrayList<>();
+    for (int i = 0; i < predicted.size(); i++) {
+      if (predicted.get(i) > 0) {
+        answers.add(i);
+      }
+    }
+    if (kinds < 2 || answers.size() != 1) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "The network answers \""
+            + classes.get(answers.getFirst())
+            + "\" for every example, though "
+            + kinds
+            + " classes occur; try a smaller learning rate, standardised inputs and class weights.");
+  }
+
+  /**
+   * Dead units: more than {@value #DEAD_SHARE} of a layer's rectified units were 0 for every example that was looked at.
+   *
+   * @param layer its name
+   * @param dead how many units were never active
+   * @param units how many units it has
+   */
+  public static Optional<String> deadUnits(String layer, long dead, long units) {
+    if (units == 0 || dead <= DEAD_SHARE * units) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "In layer \""
+            + layer
+            + "\" "
+            + Numbers.count(dead)
+            + " of "
+            + Numbers.count(units)
+            + " ReLU units are dead (never active, so they cannot learn); try a smaller learning rate, He initialisation or"
+            + " leaky ReLU.");
+  }
+
+  /**
+   * A learning rate that is too high or too low, by the training loss after each epoch.
+   *
+   * <p>Too high: the last loss is not finite; or, from 3 epochs on, it is above the first; or, from 6 epochs on, at least half of
+   * the epochs' losses turn (up after down, or down after up) by more than {@value #SWING} of the loss. Too low: from 5 epochs
+   * on, the loss never rose and fell by less than {@value #BARELY} of itself over all epochs.
+   *
+   * @param losses the training loss after each epoch
+   * @param learningRate the rate at the start, for the sentence
+   */
+  public static Optional<String> learningRate(List<Double> losses, double learningRate) {
+    if (losses.isEmpty()) {
+      return Optional.empty();
+    }
+    String rate = "The learning rate " + Numbers.plain(learningRate) + " looks too ";
+    String smaller = "; try " + Numbers.plain(learningRate / 10) + ".";
+    double first = losses.getFirst();
+    double last = losses.getLast();
+    int epochs = losses.size();
+    if (!Double.isFinite(last)) {
+      return Optional.of(rate + "high: the loss is " + Numbers.plain(last) + " after epoch " + epochs + smaller);
+    }
+    if (epochs >= 3 && last > first) {
+      return Optional.of(
+          rate + "high: the training loss rose from " + Numbers.plain(first) + " to " + Numbers.plain(last) + smaller);
+    }
+    int swings = swings(losses);
+    if (epochs >= 6 && 2 * swings >= epochs) {
+      return Optional.of(
+          rate + "high: the training loss swings up and down, in " + swings + " of " + epochs + " epochs" + smaller);
+    }
+    if (epochs >= 5 && neverRises(losses) && first - last < BARELY * Math.abs(first)) {
+      return Optional.of(
+          rate
+              + "low: in "
+              + epochs
+              + " epochs the training loss only moved from "
+              + Numbers.plain(first)
+              + " to "
+              + Numbers.plain(last)
+              + "; try "
+              + Numbers.plain(learningRate * 10)
+              + ".");
+    }
+    return Optional.empty();
+  }
+
+  private static int swings(List<Double> losses) {
+    int swings = 0;
+    for (int i = 2; i < losses.size(); i++) {
+      double before = losses.get(i - 1) - losses.get(i - 2);
+      double after = losses.get(i) - losses.get(i - 1);
+      double limit = SWING * Math.abs(losses.get(i - 1));
+      if (before * after < 0 && Math.abs(before) > limit && Math.abs(after) > limit) {
+        swings++;
+      }
+    }
+    return swings;
+  }
+
+  private static boolean neverRises(List<Double> losses) {
+    for (int i = 1; i < losses.size(); i++) {
+      if (!(losses.get(i) <= losses.get(i - 1))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Class imbalance: the most frequent class has more than {@value #CLASS_RATIO} times as many training examples as the rarest
+   * that occurs.
+   *
+   * @param classes the labels
+   * @param counts how many training examples each class has
+   */
+  public static Optional<String> imbalance(List<String> classes, List<Long> counts) {
+    int rare = -1;
+    int frequent = -1;
+    for (int i = 0; i < counts.size(); i++) {
+      long n = counts.get(i);
+      if (n > 0) {
+        rare = rare < 0 || n < counts.get(rare) ? i : rare;
+        frequent = frequent < 0 || n > counts.get(frequent) ? i : frequent;
+      }
+    }
+    if (rare < 0 || counts.get(frequent) <= CLASS_RATIO * counts.get(rare)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "The classes are unbalanced: \""
+            + classes.get(frequent)
+            + "\" has "
+            + Numbers.count(counts.get(frequent))
+            + " training examples, \""
+            + classes.get(rare)
+            + "\" only "
+            + Numbers.count(counts.get(rare))
+            + "; try class weights, and look at recall and F1 rather than accuracy.");
+  }
+
+  /**
+   * Rows in both sets: at least one test row stands in the training set too.
+   *
+   * @param shared how many test rows do
+   * @param testRows how many test rows there are
+   */
+  public static Optional<String> sharedRows(long shared, long testRows) {
+    if (shared <= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Numbers.count(shared)
+            + " of "
+            + Numbers.count(testRows)
+            + " test rows ("
+            + Numbers.percent((double) shared / testRows)
+            + ") are in the training set too, which makes the result look better than it is; remove duplicates before splitting.");
+  }
+
+  /**
+   * How many rows of the test set are, bit for bit, rows of the training set. Time and memory are linear in the rows.
+   *
+   * @param training rows along the first axis
+   * @param test rows of the same type and shape
+   * @throws CajalException if type or shape of the rows differ
+   */
+  public static long countShared(NDArray training, NDArray test) {
+    if (training.shape().rank() < 1
+        || test.shape().rank() < 1
+        || training.dtype() != test.dtype()
+        || !training.shape().sub(1, training.shape().rank()).equals(test.shape().sub(1, test.shape().rank()))) {
+      throw new CajalException(
+          "[doctor] rows differ: training "
+              + training.dtype()
+              + " "
+              + training.shape()
+              + ", test "
+              + test.dtype()
+              + " "
+              + test.shape());
+    }
+    if (training.size() == 0 || test.size() == 0) {
+      return 0;
+    }
+    Map<Long, List<MemorySegment>> seen = new HashMap<>();
+    for (MemorySegment row : rows(training)) {
+      seen.computeIfAbsent(hash(row), h -> new ArrayList<>(1)).add(row);
+    }
+    return rows(test).stream()
+        .filter(row -> seen.getOrDefault(hash(row), List.of()).stream().anyMatch(other -> other.mismatch(row) == -1))
+        .count();
+  }
+
+  private static List<MemorySegment> rows(NDArray array) {
+    int rows = array.shape().dim(0);
+    long bytes = array.memory().byteSize() / rows;
+    List<MemorySegment> out = new ArrayList<>(rows);
+    for (int i = 0; i < rows; i++) {
+      out.add(array.memory().asSlice(i * bytes, bytes));
+    }
+    return out;
+  }
+
+  /** 64-bit FNV-1a (Fowler, Noll and Vo). */
+  private static long hash(MemorySegment row) {
+    long hash = 0xcbf29ce484222325L;
+    for (long i = 0; i < row.byteSize(); i++) {
+      hash = (hash ^ (row.get(ValueLayout.JAVA_BYTE, i) & 0xff)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+}
