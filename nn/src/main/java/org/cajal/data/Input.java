@@ -83,9 +83,8 @@ final class Input {
   }
 
   /** The last part of a path without its ending: {@code data/iris.csv} gives {@code iris}. */
-  static String stem(Path path) {
-    Path last = path.toAbsolutePath().normalize().getFileName();
-    String name = last == null ? "data" : last.toString();
+  static String stem(String path) {
+    String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
     if (name.endsWith(".gz")) {
       name = name.substring(0, name.length() - 3);
     }

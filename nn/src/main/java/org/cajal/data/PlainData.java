@@ -48,6 +48,14 @@ final class PlainData {
     throw wrong(key, "a finite number");
   }
 
+  double positive(String key) {
+    double value = number(key);
+    if (value <= 0) {
+      throw wrong(key, "a number above 0");
+    }
+    return value;
+  }
+
   int integer(String key) {
     double value = number(key);
     if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {

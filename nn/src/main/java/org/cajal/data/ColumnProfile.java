@@ -1,0 +1,207 @@
+package org.cajal.data;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.cajal.type.CajalException;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what the cells of one column are while the file is read for the first time, then decides on the column's type. */
+final class ColumnProfile {
+  private static final int MOST_DISTINCT = 1 << 20;
+  private static final Set<String> TIME_NAMES =
+      Set.of("x", "t", "time", "day", "year", "month", "hour", "week", "date", "step", "epoch");
+
+  private final String name;
+  private final boolean commaAllowed;
+  private final Set<String> missing;
+  private final HashedSet distinct = new HashedSet();
+
+  private int present;
+  private int numbers;
+  private int nans;
+  private int texts;
+  private boolean whole = true;
+  private double smallest = Double.POSITIVE_INFINITY;
+  private double previous = Double.NaN;
+  private boolean counting = true;
+  private int booleanPairs = (1 << Cells.BOOLEANS.size()) - 1;
+  private final EnumSet<DateOrder> dateOrders = EnumSet.allOf(DateOrder.class);
+  private boolean slashes;
+  private long textLine;
+  private String text = "";
+  private long notFiniteLine;
+  private String notFinite = "";
+
+  ColumnProfile(String name, boolean commaAllowed, Set<String> missing) {
+    this.name = name;
+    this.commaAllowed = commaAllowed;
+    this.missing = missing;
+  }
+
+  void add(String cell, long line) {
+    if (Cells.missing(cell, missing)) {
+      counting = false;
+      return;
+    }
+    present++;
+    if (distinct.size() < MOST_DISTINCT) {
+      distinct.add(Cells.hash(cell));
+    }
+    double value = Cells.number(cell, commaAllowed);
+    if (Double.isFinite(value)) {
+      numbers++;
+      whole &= value == Math.rint(value);
+      smallest = Math.min(smallest, value);
+      counting &= Double.isNaN(previous) ? value == 0 || value == 1 : value == previous + 1;
+      previous = value;
+    } else if (Double.isInfinite(value) || Cells.notFinite(cell)) {
+      nans += Cells.nan(cell) ? 1 : 0;
+      if (notFiniteLine == 0) {
+        notFiniteLine = line;
+        notFinite = cell;
+      }
+    } else {
+      texts++;
+      if (textLine == 0) {
+        textLine = line;
+        text = cell;
+      }
+    }
+    if (booleanPairs != 0 && !Cells.nan(cell)) {
+      narrowBooleans(cell);
+    }
+    if (!dateOrders.isEmpty() && !Cells.nan(cell)) {
+      narrowDates(cell);
+    }
+  }
+
+  private void narrowBooleans(String cell) {
+    String lower = cell.length() > 5 ? "" : cell.toLowerCase(Locale.ROOT);
+    for (int p = 0; p < Cells.BOOLEANS.size(); p++) {
+      if (!Cells.BOOLEANS.get(p).contains(lower)) {
+        booleanPairs &= ~(1 << p);
+      }
+    }
+  }
+
+  private void narrowDates(String cell) {
+    dateOrders.removeIf(order -> Double.isNaN(order.parse(cell)));
+    slashes |= cell.indexOf('/') >= 0;
+  }
+
+  /** A type with the reason where it is not plain. */
+  record Decision(ColumnType type, DateOrder order, @Nullable String note) {}
+
+  /**
+   * The type of the column.
+   *
+   * @param index its place in the table, from 0
+   * @param columns the number of columns
+   * @throws CajalException if a number column holds NaN, an infinity or a stray text
+   */
+  Decision decide(String file, int index, int columns, boolean header) {
+    if (present - nans == 0) {
+      return new Decision(ColumnType.TEXT, DateOrder.YEAR_MONTH_DAY, leftOut("all its cells are empty"));
+    }
+    if (numbers > 0 && texts == 0) {
+      if (notFiniteLine > 0) {
+        throw notFiniteError(file);
+      }
+      String reason = whole && columns > 2 ? identifier(index, columns, header) : null;
+      return new Decision(
+          reason == null ? ColumnType.NUMBER : ColumnType.IDENTIFIER,
+          DateOrder.YEAR_MONTH_DAY,
+          reason == null ? null : leftOut(reason));
+    }
+    if (booleanPairs != 0) {
+      return new Decision(ColumnType.BOOLEAN, DateOrder.YEAR_MONTH_DAY, null);
+    }
+    if (!dateOrders.isEmpty()) {
+      return date();
+    }
+    if (numbers >= 0.95 * present && distinct.size() > 20) {
+      throw new CajalException(
+          file + ":" + textLine + ": column \"" + name + "\": " + Cells.quoted(text) + " is not a number, but " + numbers
+              + " of the " + present
+              + " cells are; correct the cell, leave it empty where the value is missing, or declare the column a category");
+    }
+    int different = distinct.size();
+    if (different > 20 && different > 0.5 * present) {
+      return new Decision(
+          ColumnType.TEXT, DateOrder.YEAR_MONTH_DAY, leftOut(different + " different texts in " + present + " cells"));
+    }
+    return new Decision(ColumnType.CATEGORY, DateOrder.YEAR_MONTH_DAY, null);
+  }
+
+  CajalException notFiniteError(String file) {
+    return notFinite(file, notFiniteLine, name, notFinite);
+  }
+
+  static CajalException notFinite(String file, long line, String name, String cell) {
+    return new CajalException(
+        file + ":" + line + ": column \"" + name + "\": " + Cells.quoted(cell)
+            + " is not a finite number; correct it, or leave the cell empty where the value is missing");
+  }
+
+  /** The order in which the dates of the column can be read, or the ISO order where there is none. */
+  DateOrder bestOrder() {
+    return dateOrders.isEmpty() ? DateOrder.YEAR_MONTH_DAY : date().order();
+  }
+
+  private Decision date() {
+    boolean dayFirst = dateOrders.contains(DateOrder.DAY_MONTH_YEAR);
+    boolean monthFirst = dateOrders.contains(DateOrder.MONTH_DAY_YEAR);
+    if (dateOrders.contains(DateOrder.YEAR_MONTH_DAY)) {
+      return new Decision(ColumnType.DATE, DateOrder.YEAR_MONTH_DAY, null);
+    }
+    DateOrder order = dayFirst && !(monthFirst && slashes) ? DateOrder.DAY_MONTH_YEAR : DateOrder.MONTH_DAY_YEAR;
+    String note =
+        dayFirst && monthFirst
+            ? "column \"" + name + "\": dates such as " + Cells.quoted(text) + " are read "
+                + (order == DateOrder.DAY_MONTH_YEAR ? "day first" : "month first")
+            : null;
+    return new Decision(ColumnType.DATE, order, note);
+  }
+
+  private @Nullable String identifier(int index, int columns, boolean header) {
+    boolean nearlyAll = present >= 10 && distinct.size() >= 0.98 * present;
+    String lower = header ? name.toLowerCase(Locale.ROOT).trim() : "";
+    if (nearlyAll && header && namesRows(lower)) {
+      return "it names the rows (" + distinct.size() + " different values in " + present + " cells)";
+    }
+    if (index == 0 && counting && columns > 3 && present >= 10 && !TIME_NAMES.contains(lower)) {
+      return "it counts the rows";
+    }
+    boolean large = smallest >= 10_000 && distinct.size() >= 0.9 * present;
+    if (index == 0 && !header && columns > 3 && present >= 20 && large) {
+      return "a first column of large, nearly all different whole numbers names the rows";
+    }
+    return null;
+  }
+
+  private static boolean namesRows(String lower) {
+    return lower.equals("id")
+        || lower.equals("index")
+        || lower.equals("key")
+        || lower.endsWith("_id")
+        || lower.endsWith(" id")
+        || lower.endsWith("-id")
+        || lower.startsWith("id_")
+        || lower.startsWith("id ")
+        || lower.equals("pid")
+        || lower.equals("uid")
+        || lower.equals("uuid")
+        || lower.equals("guid")
+        || lower.equals("rowid")
+        || lower.equals("row")
+        || lower.equals("passengerid")
+        || lower.equals("customerid")
+        || lower.equals("userid")
+        || lower.startsWith("unnamed: 0");
+  }
+
+  private String leftOut(String reason) {
+    return "column \"" + name + "\" is left out: " + reason;
+  }
+}

@@ -1,0 +1,281 @@
+package org.cajal.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cajal.type.CajalException;
+import org.jspecify.annotations.Nullable;
+
+/** How the cells of one column become inputs of a network: plain data, fitted on training rows. */
+public sealed interface InputRule
+    permits InputRule.OfNumber, InputRule.OfBoolean, InputRule.OfCategory, InputRule.OfDate {
+  /** The column's name. */
+  String column();
+
+  /** The type which the column must have. */
+  ColumnType type();
+
+  /** Whether an input of its own says that the value is missing. */
+  boolean flag();
+
+  /** The names of the inputs made from the column, in order. */
+  List<String> names();
+
+  /** The number of inputs made from the column. */
+  default int width() {
+    return names().size();
+  }
+
+  /** As plain data for JSON. */
+  Map<String, Object> toMap();
+
+  /**
+   * A number: scaled; a missing one becomes the training median and, where some were missing in training, sets a flag.
+   *
+   * @param fill the value taken for a missing one
+   */
+  record OfNumber(String column, NumberScaling scaling, double center, double scale, double fill, boolean flag)
+      implements InputRule {
+    @Override
+    public ColumnType type() {
+      return ColumnType.NUMBER;
+    }
+
+    @Override
+    public List<String> names() {
+      return flagged(List.of(column), column, flag);
+    }
+
+    void encode(double value, float[] out, int at) {
+      double z = ((Double.isNaN(value) ? fill : value) - center) / scale;
+      out[at] = (float) (scaling == NumberScaling.ROBUST ? z / Math.sqrt(1 + z * z / 9) : z);
+      if (flag) {
+        out[at + 1] = Double.isNaN(value) ? 1 : 0;
+      }
+    }
+
+    @Override
+    public Map<String, Object> toMap() {
+      Map<String, Object> map = start(this);
+      map.put("scaling", scaling.name());
+      map.put("center", center);
+      map.put("scale", scale);
+      map.put("fill", fill);
+      return map;
+    }
+  }
+
+  /**
+   * A truth value: 1 for true, -1 for false, 0 for a missing one.
+   *
+   * @param falseText the text for false in the training file
+   * @param trueText the text for true
+   */
+  record OfBoolean(String column, String falseText, String trueText, boolean flag) implements InputRule {
+    @Override
+    public ColumnType type() {
+      return ColumnType.BOOLEAN;
+    }
+
+    @Override
+    public List<String> names() {
+      return flagged(List.of(column), column, flag);
+    }
+
+    void encode(double value, float[] out, int at) {
+      out[at] = Double.isNaN(value) ? 0 : value != 0 ? 1 : -1;
+      if (flag) {
+        out[at + 1] = Double.isNaN(value) ? 1 : 0;
+      }
+    }
+
+    @Override
+    public Map<String, Object> toMap() {
+      Map<String, Object> map = start(this);
+      map.put("false", falseText);
+      map.put("true", trueText);
+      return map;
+    }
+  }
+
+  /**
+   * A category: one input a value, 1 where the cell is that value (one-hot). Followed by a dense layer this is an embedding: the
+   * layer's row for a value is its vector. Values unseen in training set the input "other" where there is one, else none.
+   *
+   * @param values the values with an input of their own
+   * @param other whether rarer training values, and unseen ones, share one more input
+   */
+  record OfCategory(String column, List<String> values, boolean other, boolean flag) implements InputRule {
+    /** A rule with an immutable list. */
+    public OfCategory {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public ColumnType type() {
+      return ColumnType.CATEGORY;
+    }
+
+    @Override
+    public List<String> names() {
+      List<String> names = new ArrayList<>();
+      for (String value : values) {
+        names.add(column + "=" + value);
+      }
+      if (other) {
+        names.add(column + "=other");
+      }
+      return flagged(names, column, flag);
+    }
+
+    /** The number of inputs, without making their names. */
+    @Override
+    public int width() {
+      return values.size() + (other ? 1 : 0) + (flag ? 1 : 0);
+    }
+
+    void encode(@Nullable String value, Map<String, Integer> index, float[] out, int at) {
+      Arrays.fill(out, at, at + width(), 0);
+      if (value == null) {
+        if (flag) {
+          out[at + width() - 1] = 1;
+        }
+        return;
+      }
+      Integer place = index.get(value);
+      if (place != null) {
+        out[at + place] = 1;
+      } else if (other) {
+        out[at + values.size()] = 1;
+      }
+    }
+
+    @Override
+    public Map<String, Object> toMap() {
+      Map<String, Object> map = start(this);
+      map.put("values", values);
+      map.put("other", other);
+      return map;
+    }
+  }
+
+  /**
+   * A date: its position in time, standardised, then sine and cosine of its place in the year, in the week and, where there are
+   * times, in the day.
+   *
+   * @param center the mean of the training rows, seconds since 1970
+   * @param scale their standard deviation in seconds
+   * @param dayOfWeek whether the days vary, so that the week is told
+   * @param timeOfDay whether there are times
+   */
+  record OfDate(
+      String column, DateOrder order, double center, double scale, boolean dayOfWeek, boolean timeOfDay, boolean flag)
+      implements InputRule {
+    private static final double DAY = 86_400;
+    private static final double YEAR = 365.2425 * DAY;
+
+    @Override
+    public ColumnType type() {
+      return ColumnType.DATE;
+    }
+
+    @Override
+    public List<String> names() {
+      List<String> names = new ArrayList<>(List.of(column, column + ", year sin", column + ", year cos"));
+      if (dayOfWeek) {
+        names.add(column + ", week sin");
+        names.add(column + ", week cos");
+      }
+      if (timeOfDay) {
+        names.add(column + ", day sin");
+        names.add(column + ", day cos");
+      }
+      return flagged(names, column, flag);
+    }
+
+    void encode(double seconds, float[] out, int at) {
+      int i = at;
+      boolean missing = Double.isNaN(seconds);
+      out[i++] = missing ? 0 : (float) ((seconds - center) / scale);
+      i = wave(seconds / YEAR, missing, out, i);
+      if (dayOfWeek) {
+        i = wave(Math.floor(seconds / DAY) / 7, missing, out, i);
+      }
+      if (timeOfDay) {
+        i = wave(seconds / DAY, missing, out, i);
+      }
+      if (flag) {
+        out[i] = missing ? 1 : 0;
+      }
+    }
+
+    private static int wave(double turns, boolean missing, float[] out, int at) {
+      double angle = 2 * Math.PI * (turns - Math.floor(turns));
+      out[at] = missing ? 0 : (float) Math.sin(angle);
+      out[at + 1] = missing ? 0 : (float) Math.cos(angle);
+      return at + 2;
+    }
+
+    @Override
+    public Map<String, Object> toMap() {
+      Map<String, Object> map = start(this);
+      map.put("order", order.name());
+      map.put("center", center);
+      map.put("scale", scale);
+      map.put("dayOfWeek", dayOfWeek);
+      map.put("timeOfDay", timeOfDay);
+      return map;
+    }
+  }
+
+  private static Map<String, Object> start(InputRule rule) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("column", rule.column());
+    map.put("type", rule.type().name());
+    map.put("flag", rule.flag());
+    return map;
+  }
+
+  private static List<String> flagged(List<String> names, String column, boolean flag) {
+    if (!flag) {
+      return names;
+    }
+    List<String> out = new ArrayList<>(names);
+    out.add(column + " missing");
+    return out;
+  }
+
+  /**
+   * From plain data.
+   *
+   * @throws CajalException if an entry is missing, of another kind or out of range
+   */
+  static InputRule fromData(PlainData data) {
+    String column = data.text("column");
+    boolean flag = data.flag("flag");
+    return switch (data.constant("type", ColumnType.class)) {
+      case NUMBER ->
+          new OfNumber(
+              column,
+              data.constant("scaling", NumberScaling.class),
+              data.number("center"),
+              data.positive("scale"),
+              data.number("fill"),
+              flag);
+      case BOOLEAN -> new OfBoolean(column, data.text("false"), data.text("true"), flag);
+      case CATEGORY -> new OfCategory(column, data.texts("values"), data.flag("other"), flag);
+      case DATE ->
+          new OfDate(
+              column,
+              data.constant("order", DateOrder.class),
+              data.number("center"),
+              data.positive("scale"),
+              data.flag("dayOfWeek"),
+              data.flag("timeOfDay"),
+              flag);
+      case TEXT, IDENTIFIER -> throw data.wrong("type", "NUMBER, BOOLEAN, CATEGORY or DATE");
+    };
+  }
+}

@@ -1,0 +1,411 @@
+package org.cajal.data;
+
+import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.cajal.type.CajalException;
+import org.cajal.type.NDArray;
+import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from the rows of a table to the inputs of a network, fitted on training rows only and saved in the model. Numbers are
+ * scaled, missing ones filled and flagged; categories become one-hot inputs; dates position and cycles; a regression target is
+ * standardised. Immutable and safe from any number of threads.
+ */
+public final class Preprocessing {
+  /** A target above this skewness (third standardised moment), and all of it positive, is learned as its logarithm. */
+  private static final double SKEWED = 1.0;
+
+  private final List<InputRule> inputs;
+  private final OutputRule output;
+  private final List<String> columns;
+  private final List<String> notes;
+  private final int width;
+  private final List<Map<String, Integer>> indices;
+
+  private Preprocessing(List<InputRule> inputs, OutputRule output, List<String> columns, List<String> notes) {
+    this.inputs = List.copyOf(inputs);
+    this.output = output;
+    this.columns = List.copyOf(columns);
+    this.notes = List.copyOf(notes);
+    this.width = inputs.stream().mapToInt(InputRule::width).sum();
+    this.indices = new ArrayList<>();
+    for (InputRule rule : inputs) {
+      Map<String, Integer> index = new HashMap<>();
+      if (rule instanceof InputRule.OfCategory category) {
+        for (String value : category.values()) {
+          index.put(value, index.size());
+        }
+      }
+      indices.add(index);
+    }
+  }
+
+  /**
+   * What to do with columns.
+   *
+   * @param scaling of numbers
+   * @param mostCategories the number of values of a column that get an input of their own, the most frequent ones
+   * @param logarithm whether to learn the logarithm of a regression target, or null to do so where it is positive and skewed
+   */
+  public record Options(NumberScaling scaling, int mostCategories, @Nullable Boolean logarithm) {
+    /** The defaults: see {@link NumberScaling}; 50 values; logarithm where it helps. */
+    public static final Options DEFAULT = new Options(NumberScaling.STANDARD, 50, null);
+
+    /** Options. */
+    public Options {
+      if (mostCategories < 1) {
+        throw new CajalException("[preprocessing] " + mostCategories + " categories a column; at least 1 is needed");
+      }
+    }
+  }
+
+  /**
+   * Fits on the given rows of a table.
+   *
+   * @param rows the training rows
+   * @throws CajalException if there are no rows, or no column but the target is of use
+   */
+  public static Preprocessing fit(Table table, Target target, int[] rows, Options options) {
+    if (rows.length == 0) {
+      throw new CajalException(table.source() + ": no training rows; at least 1 is needed");
+    }
+    List<InputRule> rules = new ArrayList<>();
+    List<String> notes = new ArrayList<>(target.notes());
+    for (Column column : table.columns()) {
+      if (column.name().equals(target.column())) {
+        continue;
+      }
+      String note = column.note();
+      if (note != null) {
+        notes.add(note);
+      }
+      if (!column.type().isInput()) {
+        continue;
+      }
+      InputRule rule = ColumnFit.fit(column, rows, options, notes);
+      if (rule == null) {
+        notes.add("column \"" + column.name() + "\" is left out: it has one value only in the training rows");
+      } else {
+        rules.add(rule);
+      }
+    }
+    if (rules.isEmpty()) {
+      throw new CajalException(
+          table.source() + ": no column to learn from besides the target \"" + target.column()
+              + "\"; at least one column with two values or more is needed");
+    }
+    return new Preprocessing(rules, fitOutput(target, rows, options, notes), table.columnNames(), notes);
+  }
+
+  private static OutputRule fitOutput(Target target, int[] rows, Options options, List<String> notes) {
+    if (target.task() == Task.CLASSIFICATION) {
+      return new OutputRule.OfClasses(target.column(), target.labels());
+    }
+    double[] all = target.numbers();
+    double[] values = Arrays.stream(rows).mapToDouble(r -> all[r]).toArray();
+    boolean positive = Arrays.stream(all).allMatch(v -> v > 0);
+    Boolean wanted = options.logarithm();
+    if (wanted != null && wanted && !positive) {
+      throw new CajalException("[preprocessing] the logarithm of target \"" + target.column() + "\" needs positive numbers only");
+    }
+    boolean logarithm = wanted == null ? positive && ColumnFit.skewness(values) > SKEWED : wanted;
+    if (logarithm) {
+      values = Arrays.stream(values).map(Math::log).toArray();
+      if (wanted == null) {
+        notes.add("target \"" + target.column() + "\" is positive and skewed: its logarithm is learned");
+      }
+    }
+    double[] moments = ColumnFit.moments(values);
+    return new OutputRule.OfNumber(target.column(), logarithm, moments[0], moments[1]);
+  }
+
+  /** The rules of the columns used, in the order of their inputs. */
+  public List<InputRule> inputs() {
+    return inputs;
+  }
+
+  /** The rule of the target. */
+  public OutputRule output() {
+    return output;
+  }
+
+  /** The columns of the training table in the file's order, the target and those left out included. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  /** What was decided without being asked, in sentences; empty after loading. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /** The number of inputs of the network. */
+  public int width() {
+    return width;
+  }
+
+  /** The name of each input. */
+  public List<String> featureNames() {
+    return inputs.stream().flatMap(rule -> rule.names().stream()).toList();
+  }
+
+  /** How to read a table for this preprocessing: the types and the order of dates as they were in training. */
+  public CsvOptions csvOptions() {
+    Map<String, ColumnType> types = new HashMap<>();
+    Map<String, DateOrder> orders = new HashMap<>();
+    for (InputRule rule : inputs) {
+      types.put(rule.column(), rule.type());
+      if (rule instanceof InputRule.OfDate date) {
+        orders.put(rule.column(), date.order());
+      }
+    }
+    types.put(output.column(), output.task() == Task.CLASSIFICATION ? ColumnType.CATEGORY : ColumnType.NUMBER);
+    for (String column : columns) {
+      types.putIfAbsent(column, ColumnType.TEXT);
+    }
+    return new CsvOptions(null, null, true, types, orders, null, columns);
+  }
+
+  /**
+   * The inputs of rows of a table.
+   *
+   * @return F32 [rows.length, width]
+   * @throws CajalException if a column is missing or a cell is not of its type
+   */
+  public NDArray transform(Table table, int[] rows) {
+    List<Column> sources = new ArrayList<>();
+    for (InputRule rule : inputs) {
+      Column column = table.named(rule.column());
+      if (column == null) {
+        throw new CajalException(
+            Nearest.unknown(table.source() + ": the model needs a column which is not there; no column", rule.column(), table.columnNames()));
+      }
+      sources.add(column);
+    }
+    float[] out = new float[Math.multiplyExact(rows.length, width)];
+    int at = 0;
+    for (int row : rows) {
+      for (int i = 0; i < inputs.size(); i++) {
+        InputRule rule = inputs.get(i);
+        Column column = sources.get(i);
+        switch (rule) {
+          case InputRule.OfNumber number -> number.encode(number(table, column, row), out, at);
+          case InputRule.OfBoolean bool -> bool.encode(truth(table, bool, column, row), out, at);
+          case InputRule.OfCategory category -> category.encode(column.text(row), indices.get(i), out, at);
+          case InputRule.OfDate date -> date.encode(date(table, date, column, row), out, at);
+        }
+        at += rule.width();
+      }
+    }
+    return NDArray.of(out, Shape.of(rows.length, width));
+  }
+
+  private static double number(Table table, Column column, int row) {
+    double value = column.number(row);
+    if (!Double.isFinite(value) && !column.isMissing(row)) {
+      throw wrong(table.place(row), column.name(), column.text(row), "a number");
+    }
+    return value;
+  }
+
+  private static double truth(Table table, InputRule.OfBoolean rule, Column column, int row) {
+    if (column.type() == ColumnType.BOOLEAN || column.isMissing(row)) {
+      return column.isMissing(row) ? Double.NaN : column.number(row);
+    }
+    String text = String.valueOf(column.text(row));
+    double value = truth(rule, text);
+    if (Double.isNaN(value)) {
+      throw wrong(table.place(row), column.name(), text, "true or false");
+    }
+    return value;
+  }
+
+  private static double truth(InputRule.OfBoolean rule, String text) {
+    if (text.equals(rule.trueText()) || text.equals("1")) {
+      return 1;
+    }
+    if (text.equals(rule.falseText()) || text.equals("0")) {
+      return 0;
+    }
+    for (List<String> pair : Cells.BOOLEANS) {
+      if (pair.contains(text.toLowerCase(Locale.ROOT))) {
+        return pair.indexOf(text.toLowerCase(Locale.ROOT));
+      }
+    }
+    return Double.NaN;
+  }
+
+  private static double date(Table table, InputRule.OfDate rule, Column column, int row) {
+    if (column.type() == ColumnType.DATE || column.isMissing(row)) {
+      return column.isMissing(row) ? Double.NaN : column.number(row);
+    }
+    String text = String.valueOf(column.text(row));
+    double value = rule.order().parse(text);
+    if (Double.isNaN(value)) {
+      throw wrong(table.place(row), column.name(), text, "a date");
+    }
+    return value;
+  }
+
+  private static CajalException wrong(String place, String column, @Nullable String text, String expected) {
+    return new CajalException(
+        place + ": column \"" + column + "\": " + Cells.quoted(String.valueOf(text)) + " is not " + expected
+            + "; correct it, or leave it empty where the value is missing");
+  }
+
+  /**
+   * The inputs of one row given as a map from column names to values: {@link Number}, {@link Boolean}, {@link String} (read as a
+   * cell of a file), {@link java.time.LocalDate}, {@link java.time.LocalDateTime}, an enum constant, or null where the value is
+   * missing. Further entries are passed over.
+   *
+   * @return {@link #width()} numbers
+   * @throws CajalException if a column is not in the map, or a value is not of its type
+   */
+  public float[] transform(Map<String, ?> row) {
+    float[] out = new float[width];
+    int at = 0;
+    for (int i = 0; i < inputs.size(); i++) {
+      InputRule rule = inputs.get(i);
+      if (!row.containsKey(rule.column())) {
+        throw new CajalException(
+            "[predict] the row has no value for column \"" + rule.column() + "\"; needed are "
+                + String.join(", ", inputs.stream().map(r -> "\"" + r.column() + "\"").toList())
+                + " (null where a value is missing)");
+      }
+      Object value = row.get(rule.column());
+      String text = value == null ? null : RowValues.text(rule.column(), value);
+      if (text != null && (Cells.missing(text, Cells.MISSING) || (Cells.nan(text) && value instanceof String && rule.type() != ColumnType.NUMBER))) {
+        text = null;
+      }
+      switch (rule) {
+        case InputRule.OfNumber number -> number.encode(RowValues.number(rule.column(), value, text), out, at);
+        case InputRule.OfBoolean bool -> {
+          double truth = text == null ? Double.NaN : truth(bool, text);
+          if (text != null && Double.isNaN(truth)) {
+            throw wrong("[predict]", rule.column(), text, "true or false");
+          }
+          bool.encode(truth, out, at);
+        }
+        case InputRule.OfCategory category -> category.encode(text, indices.get(i), out, at);
+        case InputRule.OfDate date -> {
+          boolean iso = value instanceof TemporalAccessor;
+          double seconds = text == null ? Double.NaN : (iso ? DateOrder.YEAR_MONTH_DAY : date.order()).parse(text);
+          if (text != null && Double.isNaN(seconds)) {
+            throw wrong("[predict]", rule.column(), text, "a date");
+          }
+          date.encode(seconds, out, at);
+        }
+      }
+      at += rule.width();
+    }
+    return out;
+  }
+
+  /**
+   * Rows of a table with their targets, ready to train or to measure on.
+   *
+   * @return features F32 [N, width]; targets I32 [N], or F32 [N, 1] standardised
+   * @throws CajalException if a column is missing, a cell is not of its type, a target is missing or a class is unknown
+   */
+  public Dataset dataset(Table table, int[] rows) {
+    Column column = table.named(output.column());
+    if (column == null) {
+      throw new CajalException(Nearest.unknown(table.source() + ": no target column", output.column(), table.columnNames()));
+    }
+    FloatRows features = new FloatRows(transform(table, rows));
+    String name = Input.stem(table.source());
+    Dataset data =
+        switch (output) {
+          case OutputRule.OfClasses classes -> {
+            int[] classIndices = new int[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+              classIndices[i] = classIndex(table, classes, column, rows[i]);
+            }
+            yield Dataset.classification(name, features, classIndices, classes.labels());
+          }
+          case OutputRule.OfNumber number -> {
+            float[] values = new float[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+              requireTarget(table, column, rows[i]);
+              double encoded = number.encode(number(table, column, rows[i]));
+              if (!Double.isFinite(encoded)) {
+                throw new CajalException(
+                    table.place(rows[i]) + ": target " + Cells.label(column.number(rows[i]))
+                        + " has no logarithm, which the model learned; only positive targets are allowed");
+              }
+              values[i] = (float) encoded;
+            }
+            yield Dataset.regression(name, features, NDArray.of(values, Shape.of(rows.length, 1)));
+          }
+        };
+    return data.withFeatureNames(featureNames()).withProvenance(table.source());
+  }
+
+  private static int classIndex(Table table, OutputRule.OfClasses classes, Column column, int row) {
+    requireTarget(table, column, row);
+    String label = String.valueOf(column.text(row));
+    int index = classes.index(label);
+    if (index < 0) {
+      throw new CajalException(
+          table.place(row) + ": " + Nearest.unknown("target column \"" + column.name() + "\": no class", label, classes.labels()));
+    }
+    return index;
+  }
+
+  private static void requireTarget(Table table, Column column, int row) {
+    if (column.isMissing(row)) {
+      throw new CajalException(
+          table.place(row) + ": target column \"" + column.name() + "\" is empty; fill it in or remove the row");
+    }
+  }
+
+  /** As plain data for JSON: maps, lists, texts, numbers and truth values. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("columns", columns);
+    map.put("inputs", inputs.stream().map(InputRule::toMap).toList());
+    map.put("output", output.toMap());
+    return map;
+  }
+
+  /**
+   * From plain data.
+   *
+   * @throws CajalException if an entry is missing, of another kind or out of range
+   */
+  public static Preprocessing fromMap(Map<String, ?> map) {
+    PlainData data = new PlainData("preprocessing", map);
+    List<InputRule> rules = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (PlainData rule : data.objects("inputs")) {
+      InputRule input = InputRule.fromData(rule);
+      if (!names.add(input.column())) {
+        throw new CajalException("[preprocessing] two rules for column \"" + input.column() + "\"; one is allowed");
+      }
+      rules.add(input);
+    }
+    return new Preprocessing(rules, OutputRule.fromData(data.object("output")), data.texts("columns"), List.of());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Preprocessing p
+        && p.inputs.equals(inputs)
+        && p.output.equals(output)
+        && p.columns.equals(columns);
+  }
+
+  @Override
+  public int hashCode() {
+    return inputs.hashCode() * 31 + output.hashCode();
+  }
+}

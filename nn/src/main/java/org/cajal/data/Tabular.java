@@ -1,0 +1,85 @@
+package org.cajal.data;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.cajal.type.CajalException;
+import org.jspecify.annotations.Nullable;
+
+/** A table made ready in one call: target looked at, rows divided, preprocessing fitted on the training rows alone. */
+public final class Tabular {
+  private Tabular() {}
+
+  /**
+   * A table ready to train on.
+   *
+   * @param train rows to fit on
+   * @param validation rows to stop training by, or null where none were asked for
+   * @param test rows to measure on in the end, or null where none were asked for
+   * @param target the column to predict
+   * @param preprocessing fitted on {@code train} only; its notes say what was decided
+   */
+  public record Prepared(
+      Dataset train,
+      @Nullable Dataset validation,
+      @Nullable Dataset test,
+      Target target,
+      Preprocessing preprocessing) {}
+
+  /**
+   * Divides a table by chance, stratified for classes, and fits the preprocessing on the training part.
+   *
+   * @param target the column to predict: name, number or {@code last}
+   * @param task classification or regression, or null to decide by the column
+   * @param validation the share of all rows to validate on, 0 for none
+   * @param test the share of all rows to test on, 0 for none
+   * @throws CajalException if the column or the shares are bad; see {@link Target#of} and {@link Splits}
+   */
+  public static Prepared prepare(
+      Table table, String target, @Nullable Task task, double validation, double test, long seed) {
+    return prepare(table, target, task, validation, test, seed, Preprocessing.Options.DEFAULT);
+  }
+
+  /** As the shorter method, with options for the preprocessing. */
+  public static Prepared prepare(
+      Table table,
+      String target,
+      @Nullable Task task,
+      double validation,
+      double test,
+      long seed,
+      Preprocessing.Options options) {
+    if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
+      throw new CajalException(
+          "[split] validation " + validation + " and test " + test + " leave nothing to train on; together below 1 is allowed");
+    }
+    Target column = Target.of(table, target, task);
+    int[] rest = IntStream.range(0, table.rows()).toArray();
+    int[] testRows = new int[0];
+    if (test > 0) {
+      int[][] parts = column.split(test, seed);
+      rest = parts[0];
+      testRows = parts[1];
+    }
+    int[] validationRows = new int[0];
+    if (validation > 0) {
+      double share = validation / (1 - test);
+      int[][] parts;
+      if (column.task() == Task.CLASSIFICATION) {
+        int[] classes = column.classes();
+        parts = Splits.stratified(Arrays.stream(rest).map(r -> classes[r]).toArray(), share, seed + 1);
+      } else {
+        parts = Splits.random(rest.length, share, seed + 1);
+      }
+      int[] from = rest;
+      validationRows = Arrays.stream(parts[1]).map(i -> from[i]).toArray();
+      rest = Arrays.stream(parts[0]).map(i -> from[i]).toArray();
+    }
+    Preprocessing preprocessing = Preprocessing.fit(table, column, rest, options);
+    return new Prepared(
+        preprocessing.dataset(table, rest),
+        validationRows.length == 0 ? null : preprocessing.dataset(table, validationRows),
+        testRows.length == 0 ? null : preprocessing.dataset(table, testRows),
+        column,
+        preprocessing);
+  }
+}
