@@ -1,0 +1,311 @@
+package org.cajal.emit;
+
+import static org.cajal.type.DType.BOOL;
+import static org.cajal.type.DType.F32;
+import static org.cajal.type.DType.F64;
+import static org.cajal.type.DType.I64;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.cajal.loop.Binding;
+import org.cajal.loop.Nest;
+import org.cajal.loop.Nest.Access;
+import org.cajal.loop.Nest.Apply;
+import org.cajal.loop.Nest.Each;
+import org.cajal.loop.Nest.Fold;
+import org.cajal.loop.Nest.Immediate;
+import org.cajal.loop.Nest.Load;
+import org.cajal.loop.Nest.Once;
+import org.cajal.loop.Nest.Stage;
+import org.cajal.loop.Nest.Step;
+import org.cajal.loop.Nest.Stride;
+import org.cajal.loop.Nest.Vectorized;
+import org.cajal.op.Cast;
+import org.cajal.op.Max;
+import org.cajal.op.Min;
+import org.cajal.op.Op;
+import org.cajal.op.Product;
+import org.cajal.op.Sum;
+import org.cajal.run.Kernel;
+import org.cajal.run.Operand;
+import org.cajal.type.CajalException;
+import org.cajal.type.DType;
+
+/**
+ * Turns loop nests into kernels. Each distinct nest becomes one hidden class, which all programs and shapes share.
+ *
+ * <p>Elementwise results have the same bits in vector and in scalar code, wherever an element lies, on every machine; sums depend
+ * besides on the number of lanes of the machine's vectors. Functions of F64 that are not arithmetic are those of {@link
+ * StrictMath}, one element at a time: a nest that uses one is written as scalar code whatever it asks for; so is one that mixes
+ * element types of 4 and 8 bytes.
+ *
+ * <p>System properties, read once: {@code cajal.simd=off} writes scalar code only; {@code cajal.dump=DIR} leaves each class as a
+ * file in that folder; {@code cajal.verify=true} has the class-file verifier check each class first.
+ */
+public final class Emitter {
+  /** The JVM's compiler leaves methods of more bytes to the bytecode interpreter. */
+  private static final int LARGEST_METHOD = 8000;
+
+  private static final System.Logger LOG = System.getLogger(Emitter.class.getName());
+  private static final ConcurrentMap<Key, Written> CACHE = new ConcurrentHashMap<>();
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final boolean VERIFY = Boolean.getBoolean("cajal.verify");
+  private static volatile boolean scalarOnly = withoutVectors();
+
+  private Emitter() {}
+
+  private record Key(Nest nest, boolean scalar) {}
+
+  /** A class, or why there is none: {@code size} beyond the limit and no {@code loop}. */
+  private record Written(Loop loop, int size) {}
+
+  /**
+   * A kernel that runs a nest. Its only stage has a piece for each pair of neighbouring cuts. Running allocates nothing, except
+   * for a sine or cosine of an angle beyond 98,304 and a power with an argument that is not finite.
+   *
+   * @param name what a profile calls it
+   * @param nest the structure
+   * @param binding its numbers
+   * @throws IllegalArgumentException if the nest is not well formed or too large, see {@link #fits}, or the binding contradicts it
+   */
+  public static Kernel kernel(String name, Nest nest, Binding binding) {
+    checkBinding(nest, binding);
+    int axes = nest.outer() + nest.inner();
+    int count = nest.accesses().size();
+    int[] buffers = new int[count];
+    long[] numbers = new long[axes + count * (axes + 1)];
+    for (int k = 0; k < axes; k++) {
+      numbers[k] = binding.extents().get(k);
+    }
+    int at = axes;
+    for (int a = 0; a < count; a++) {
+      Operand operand = binding.operands().get(a);
+      buffers[a] = operand.buffer();
+      numbers[at++] = operand.offset();
+      for (int k = 0; k < axes; k++) {
+        numbers[at++] = binding.strides().get(a).get(k);
+      }
+    }
+    long[] cuts = binding.cuts().stream().mapToLong(Long::longValue).toArray();
+    Written written = written(nest);
+    if (written.size() > LARGEST_METHOD) {
+      throw new IllegalArgumentException(
+          "[emit] nest " + name + " is too large: " + written.size() + " bytes of code, allowed are " + LARGEST_METHOD
+              + "; split it");
+    }
+    return new LoopKernel(
+        name, written.loop(), buffers, numbers, cuts, Work.flops(nest, binding), Work.bytes(nest, binding));
+  }
+
+  /**
+   * Whether a nest's code stays below the size up to which the JVM compiles a method. As a rule of thumb some 150 arithmetic
+   * steps or 12 elementary functions in all stages together do. The code is written to find out, and kept.
+   *
+   * @throws IllegalArgumentException if the nest is not well formed
+   */
+  public static boolean fits(Nest nest) {
+    return written(nest).size() <= LARGEST_METHOD;
+  }
+
+  /**
+   * Chooses between vector and scalar code for kernels made from now on.
+   *
+   * @param only true for scalar code; false has no effect where the module jdk.incubator.vector is missing
+   */
+  public static void scalarOnly(boolean only) {
+    scalarOnly = only || !hasVectorModule();
+  }
+
+  /** Whether kernels made now are scalar code only. */
+  public static boolean scalarOnly() {
+    return scalarOnly;
+  }
+
+  /** How many distinct classes there are. */
+  static int classes() {
+    return CACHE.size();
+  }
+
+  private static boolean hasVectorModule() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  }
+
+  private static boolean withoutVectors() {
+    if ("off".equals(System.getProperty("cajal.simd"))) {
+      LOG.log(System.Logger.Level.INFO, "Scalar kernels only: the system property cajal.simd is off.");
+      return true;
+    }
+    if (!hasVectorModule()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Scalar kernels only, several times slower: the module jdk.incubator.vector is missing;"
+              + " start Java with --add-modules jdk.incubator.vector.");
+      return true;
+    }
+    return false;
+  }
+
+  private static Written written(Nest nest) {
+    Nest canonical = canonical(nest);
+    boolean scalar = scalarOnly || canonical.vector() == Vectorized.NONE || !hasVectorForm(canonical);
+    return CACHE.computeIfAbsent(new Key(canonical, scalar), Emitter::write);
+  }
+
+  /** Reductions without their axes, which the loops state. */
+  private static Nest canonical(Nest nest) {
+    List<Stage> stages = new ArrayList<>();
+    for (Stage stage : nest.stages()) {
+      stages.add(
+          switch (stage) {
+            case Once once -> once;
+            case Each each ->
+                new Each(
+                    each.steps(),
+                    each.stores(),
+                    each.folds().stream().map(f -> new Fold(canonical(f.op()), f.value(), f.type())).toList());
+          });
+    }
+    return new Nest(nest.outer(), nest.inner(), nest.vector(), nest.accesses(), stages);
+  }
+
+  private static Op.Reduction canonical(Op.Reduction op) {
+    return switch (op) {
+      case Sum sum -> new Sum(List.of());
+      case Product product -> new Product(List.of());
+      case Max max -> new Max(List.of());
+      case Min min -> new Min(List.of());
+    };
+  }
+
+  private static Written write(Key key) {
+    Nest nest = key.nest();
+    ClassDesc name = ClassDesc.of("org.cajal.emit.Nest" + NUMBER.incrementAndGet());
+    DType floating = isWide(nest) ? F64 : F32;
+    Vectorized vector = key.scalar() ? Vectorized.NONE : nest.vector();
+    int lanes = key.scalar() ? 1 : Simd.lanes(floating);
+    byte[] bytes = new NestWriter(nest, vector, floating, lanes, 4).write(name);
+    if (NestWriter.size(bytes) > LARGEST_METHOD) {
+      bytes = new NestWriter(nest, vector, floating, lanes, 1).write(name);
+    }
+    dump(name, bytes);
+    if (VERIFY) {
+      verify(nest, bytes);
+    }
+    return new Written(define(bytes), NestWriter.size(bytes));
+  }
+
+  private static Loop define(byte[] bytes) {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
+      return (Loop) lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class)).invoke();
+    } catch (Throwable e) {
+      throw new IllegalStateException("[emit] a generated class does not load", e);
+    }
+  }
+
+  private static void verify(Nest nest, byte[] bytes) {
+    List<VerifyError> errors = ClassFile.of().verify(bytes);
+    if (!errors.isEmpty()) {
+      throw new IllegalStateException("[emit] a generated class is wrong: " + errors.getFirst().getMessage() + " of " + nest);
+    }
+  }
+
+  private static void dump(ClassDesc name, byte[] bytes) {
+    String folder = System.getProperty("cajal.dump");
+    if (folder != null) {
+      try {
+        Path path = Files.createDirectories(Path.of(folder));
+        Files.write(path.resolve(name.displayName() + ".class"), bytes);
+      } catch (IOException e) {
+        throw new CajalException("[emit] cannot dump classes to " + folder + " (system property cajal.dump): " + e, e);
+      }
+    }
+  }
+
+  // ---- what has a vector form
+
+  private static boolean isWide(Nest nest) {
+    return types(nest).stream().anyMatch(t -> t == F64 || t == I64);
+  }
+
+  private static List<DType> types(Nest nest) {
+    List<DType> types = new ArrayList<>();
+    nest.accesses().forEach(a -> types.add(a.type()));
+    nest.stages().forEach(stage -> stage.steps().forEach(step -> types.add(step.type())));
+    return types;
+  }
+
+  private static boolean hasVectorForm(Nest nest) {
+    boolean wide = isWide(nest);
+    for (DType type : types(nest)) {
+      if (type != BOOL && (type.bytes() == 8) != wide) {
+        return false;
+      }
+    }
+    return !wide
+        || nest.stages().stream()
+            .flatMap(stage -> stage.steps().stream())
+            .noneMatch(step -> step instanceof Apply apply && !hasWideForm(apply));
+  }
+
+  /** Whether an operation on F64 and I64 has a vector form. */
+  private static boolean hasWideForm(Apply apply) {
+    boolean conversion =
+        apply.op() instanceof Cast cast && cast.from() != cast.to() && cast.from() != BOOL && cast.to() != BOOL;
+    return !conversion && !Levels.isCostly(apply.op());
+  }
+
+  // ---- checks
+
+  private static void checkBinding(Nest nest, Binding binding) {
+    int axes = nest.outer() + nest.inner();
+    require(binding.extents().size() == axes, "extents", binding.extents().size(), axes);
+    int count = nest.accesses().size();
+    require(binding.operands().size() == count, "operands", binding.operands().size(), count);
+    require(binding.strides().size() == count, "lists of strides", binding.strides().size(), count);
+    for (int a = 0; a < count; a++) {
+      Access access = nest.accesses().get(a);
+      require(access.strides().size() == axes, "kinds of strides of access " + a, access.strides().size(), axes);
+      List<Long> strides = binding.strides().get(a);
+      require(strides.size() == axes, "strides of access " + a, strides.size(), axes);
+      for (int k = 0; k < axes; k++) {
+        long expected =
+            switch (access.strides().get(k)) {
+              case NONE -> 0;
+              case UNIT -> access.type().bytes();
+              case ANY -> strides.get(k);
+            };
+        if (strides.get(k) != expected && binding.extents().get(k) > 1) {
+          throw new IllegalArgumentException(
+              "[emit] access " + a + " has stride " + strides.get(k) + " along axis " + k + ", which its nest calls "
+                  + access.strides().get(k));
+        }
+      }
+    }
+    List<Long> cuts = binding.cuts();
+    boolean ascending = !cuts.isEmpty() && cuts.getFirst() == 0;
+    for (int i = 1; i < cuts.size(); i++) {
+      ascending &= cuts.get(i - 1) <= cuts.get(i);
+    }
+    if (!ascending || (axes > 0 && !cuts.getLast().equals(binding.extents().getFirst()))) {
+      throw new IllegalArgumentException("[emit] cuts " + cuts + " do not cover axis 0 of extents " + binding.extents());
+    }
+  }
+
+  private static void require(boolean holds, String what, int found, int expected) {
+    if (!holds) {
+      throw new IllegalArgumentException("[emit] " + found + " " + what + ", expected " + expected);
+    }
+  }
+}
