@@ -78,7 +78,7 @@ public final class Threefry {
     // A batch starts at a multiple of 16 and has at most 256 counters: the upper half may change
     // within it.
     for (int i = 0; i < n; i++) {
-      b[i] = (int) (counter + i >>> 32) + key1;
+      b[i] = (int) ((counter + i) >>> 32) + key1;
     }
     evenRounds(a, b, n, key1, key2 + 1);
     oddRounds(a, b, n, key2, key0 + 2);

@@ -100,7 +100,7 @@ public final class CounterRandom {
    * 16: runs of 16 neighbouring words are one vector's work.
    */
   public static int word(long key, long index) {
-    long block = bits(key, index >>> 5 << 4 | index & 15);
+    long block = bits(key, (index >>> 5 << 4) | (index & 15));
     return (index & 16) == 0 ? (int) (block >>> 32) : (int) block;
   }
 

@@ -5,6 +5,7 @@ package org.cajal.type;
  * quantile. Only basic arithmetic, square roots and {@link StrictMath} are used, so that the bits
  * are the same on every platform.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // coefficients stand as published
 public final class StandardNormal {
   private static final double SQRT_2_PI = 2.5066282746310005024;
 

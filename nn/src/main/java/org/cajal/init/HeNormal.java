@@ -25,7 +25,7 @@ public record HeNormal(FanMode mode, double negativeSlope) implements Initialize
 
   /** √(2 / ((1 + slope²)·fan)). */
   public double std(Fans fans) {
-    return Gain.leakyRelu(negativeSlope) / Math.sqrt(mode.of(fans));
+    return Gain.leakyRelu(negativeSlope) / Math.sqrt((double) mode.of(fans));
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record LeCunNormal() implements Initializer {
   /** 1/√fan-in. */
   public double std(Fans fans) {
-    return 1 / Math.sqrt(fans.in());
+    return 1 / Math.sqrt((double) fans.in());
   }
 
   @Override

@@ -65,12 +65,13 @@ public record Cyclic(
 
   /** The height of the triangle at a step as a share of the first peak. */
   private double height(long step) {
+    long cycle = step / (up + down);
     long within = step % (up + down);
     double triangle = within <= up ? within / (double) up : (up + down - within) / (double) down;
     return switch (amplitude) {
       case CONSTANT -> triangle;
-      case HALVING -> triangle * Math.pow(0.5, step / (up + down));
-      case EXPONENTIAL -> triangle * Math.pow(factor, step);
+      case HALVING -> triangle * Math.pow(0.5, (double) cycle);
+      case EXPONENTIAL -> triangle * Math.pow(factor, (double) step);
     };
   }
 }

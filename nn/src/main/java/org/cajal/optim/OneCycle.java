@@ -89,7 +89,8 @@ public record OneCycle(
 
   /** The curve through the given values, the first at step 0, the last at the end. */
   private double value(long step, double... points) {
-    double at = Math.min(step, steps - 1);
+    double end = (double) (steps - 1);
+    double at = Math.min((double) step, end);
     double from = 0;
     int last = points.length - 2;
     for (int phase = 0; phase < last; phase++) {
@@ -99,7 +100,7 @@ public record OneCycle(
       }
       from = to;
     }
-    return between(points[last], points[last + 1], at, from, steps - 1);
+    return between(points[last], points[last + 1], at, from, end);
   }
 
   private double between(double start, double end, double at, double from, double to) {

@@ -127,7 +127,7 @@ public sealed interface Schedule
 
     @Override
     public double at(long step) {
-      return rate * Math.pow(factor, Math.floorDiv(step, every));
+      return rate * Math.pow(factor, (double) Math.floorDiv(step, every));
     }
   }
 
@@ -157,7 +157,7 @@ public sealed interface Schedule
     @Override
     public double at(long step) {
       long passed = milestones.stream().filter(milestone -> milestone <= step).count();
-      return rate * Math.pow(factor, passed);
+      return rate * Math.pow(factor, (double) passed);
     }
   }
 
@@ -181,7 +181,7 @@ public sealed interface Schedule
 
     @Override
     public double at(long step) {
-      return rate * Math.pow(factor, step);
+      return rate * Math.pow(factor, (double) step);
     }
   }
 
@@ -352,7 +352,9 @@ public sealed interface Schedule
     @Override
     public double at(long step) {
       double t = step + 1.0;
-      return factor / Math.sqrt(width) * Math.min(1 / Math.sqrt(t), t * Math.pow(warmUp, -1.5));
+      return factor
+          / Math.sqrt(width)
+          * Math.min(1 / Math.sqrt(t), t * Math.pow((double) warmUp, -1.5));
     }
   }
 

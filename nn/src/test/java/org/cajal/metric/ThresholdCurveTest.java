@@ -39,8 +39,8 @@ final class ThresholdCurveTest {
       int[] actual = new int[n];
       double[] scores = new double[n];
       for (int i = 0; i < n; i++) {
-        actual[i] = (int) CounterRandom.below(key, 2 * i, 2);
-        scores[i] = CounterRandom.below(key, 2 * i + 1, 12) + actual[i];
+        actual[i] = (int) CounterRandom.below(key, 2L * i, 2);
+        scores[i] = CounterRandom.below(key, 2L * i + 1, 12) + actual[i];
       }
       double right = 0;
       int pairs = 0;
