@@ -76,6 +76,13 @@ final class Reductions {
         name, "the output is " + output.shape() + ", the target " + target.shape() + "; both must have one shape");
   }
 
+  /** A setting that must be a finite number above 0. */
+  static void positive(String name, String what, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new CajalException("[" + name + "] " + what + " is " + value + "; it must be larger than 0, and finite");
+    }
+  }
+
   private static List<Integer> core(Shape shape) {
     List<Integer> dims = new ArrayList<>(shape.dims());
     while (!dims.isEmpty() && dims.getLast() == 1) {
