@@ -72,9 +72,22 @@ final class Fused {
   /** The attempt cannot work: some index is not affine, or a row needs another row. */
   private static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    final transient @Nullable Node blocked;
 
-    Refused() {
+    Refused(@Nullable Node blocked) {
       super("", null, false, false);
+      this.blocked = blocked;
+    }
+  }
+
+  /** A value cannot be read where it is needed until another one has memory of its own. */
+  static final class Blocked extends Exception {
+    private static final long serialVersionUID = 1L;
+    final transient Node node;
+
+    Blocked(Node node) {
+      super("", null, false, false);
+      this.node = node;
     }
   }
 
@@ -112,8 +125,10 @@ final class Fused {
    * @param members in an order in which each comes after those it needs
    * @param homes where nodes lie that are not computed here
    * @return null if the members cannot be done in one nest
+   * @throws Blocked if a single member cannot be done until another value has memory
    */
-  static @Nullable Fused of(Shape shape, boolean @Nullable [] inner, List<Member> members, Map<Node, Home> homes) {
+  static @Nullable Fused of(Shape shape, boolean @Nullable [] inner, List<Member> members, Map<Node, Home> homes)
+      throws Blocked {
     Fused fused = new Fused(shape, inner, List.copyOf(members), homes);
     while (true) {
       try {
@@ -121,6 +136,9 @@ final class Fused {
         return fused;
       } catch (Refused refused) {
         if (!fused.space.applySplit()) {
+          if (members.size() == 1 && refused.blocked != null) {
+            throw new Blocked(refused.blocked);
+          }
           return null;
         }
       }
@@ -160,7 +178,7 @@ final class Fused {
         axis++;
       }
       if (axis == to.rank() || to.dim(axis) != shape.dim(a)) {
-        throw new Refused();
+        throw new Refused(null);
       }
       for (int k = 0; k < space.size(); k++) {
         if (space.axes.get(k) == a) {
@@ -171,7 +189,7 @@ final class Fused {
     }
     while (axis < to.rank()) {
       if (to.dim(axis++) != 1) {
-        throw new Refused();
+        throw new Refused(null);
       }
     }
     return map;
@@ -214,17 +232,20 @@ final class Fused {
 
   /** The first level at which everything that an expression needs is there. */
   private int levelOf(Node node, IndexMap map, boolean root, boolean row) {
+    if (root && isFlat(node)) {
+      return 0;
+    }
     if (!root) {
       Member m = own.get(node);
       Integer done = level.get(node);
       if (m != null && done != null) {
         IndexMap expected = rootMap(node.shape(), m.kind() != Member.Kind.FULL);
         if (!expected.equals(map) || (row && m.kind() == Member.Kind.FULL)) {
-          throw new Refused();
+          throw new Refused(null);
         }
         return m.kind() == Member.Kind.FULL || row ? done : done + 1;
       }
-      if (homes.containsKey(node)) {
+      if (homes.containsKey(node) || isFlat(node)) {
         return 0;
       }
     }
@@ -244,9 +265,15 @@ final class Fused {
   private IndexMap through(Op.View view, Node node, IndexMap map) {
     IndexMap next = map.through(view, node.input(0).shape(), node.shape(), space);
     if (next == null) {
-      throw new Refused();
+      throw new Refused(Scheduler.base(node));
     }
     return next;
+  }
+
+  /** Whether a reshape is of a buffer, so that flat positions serve, and not of a value of this nest. */
+  private boolean isFlat(Node node) {
+    Node base = Scheduler.base(node);
+    return base != node && homes.containsKey(base) && !own.containsKey(base);
   }
 
   private Value lower(Node node, IndexMap map, StageBuilder stage, boolean root, boolean row) {
@@ -259,13 +286,14 @@ final class Fused {
       return known;
     }
     Value value;
-    Home home = root ? null : homes.get(node);
+    Node source = isFlat(node) ? Scheduler.base(node) : node;
+    Home home = root && source == node ? null : homes.get(source);
     if (node.op() instanceof Constant c && c.value().size() == 1) {
       value = step(stage, new Value(new Nest.Immediate(node.dtype(), c.value().get(0)), null, List.of(), node.dtype()));
     } else if (home != null) {
       long[] strides = node.shape().strides();
       int access = access(new Reach(home, node.dtype(), map.start(strides), map.strides(strides, space.size())));
-      if (node.op() instanceof State) {
+      if (source.op() instanceof State) {
         int at = Math.max(each.indexOf(stage), once.indexOf(stage));
         stateLoads.computeIfAbsent(home, h -> new ArrayList<>()).addAll(List.of(access, at));
       }
@@ -281,7 +309,7 @@ final class Fused {
               }
               yield step(stage, new Value(null, e, arguments, node.dtype()));
             }
-            default -> throw new Refused();
+            default -> throw new Refused(null);
           };
     }
     stage.memo.put(key, value);
@@ -291,7 +319,7 @@ final class Fused {
   private Value step(StageBuilder stage, Value value) {
     stage.steps.add(value);
     if (++steps > MAX_STEPS && members.size() > 1) {
-      throw new Refused();
+      throw new Refused(null);
     }
     return value;
   }
@@ -307,7 +335,7 @@ final class Fused {
       }
     }
     if (reaches.size() == MAX_ACCESSES && members.size() > 1) {
-      throw new Refused();
+      throw new Refused(null);
     }
     reaches.add(reach);
     return reaches.size() - 1;
@@ -321,7 +349,7 @@ final class Fused {
           List<Integer> loads = stateLoads.getOrDefault(reaches.get(write.access).home, List.of());
           for (int i = 0; i < loads.size(); i += 2) {
             if (loads.get(i) != write.access || loads.get(i + 1) > at) {
-              throw new Refused();
+              throw new Refused(null);
             }
           }
         }
@@ -386,7 +414,7 @@ final class Fused {
         outerLoops--;
       }
       if (inner != null && outerLoops == sizes.size()) {
-        throw new Refused();
+        throw new Refused(null);
       }
       if (sizes.size() == 1) {
         outerLoops = 0;

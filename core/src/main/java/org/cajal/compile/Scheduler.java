@@ -60,6 +60,7 @@ final class Scheduler {
   private final List<Node> outputs;
   private final LinkedHashMap<Variable, Node> updates;
   private final Set<Variable> late;
+  private final Set<Node> forced;
   private final List<Node> order;
   private final Map<Node, Integer> placed = new HashMap<>();
   private final Map<Home, Integer> lastRead = new HashMap<>();
@@ -78,10 +79,11 @@ final class Scheduler {
     }
   }
 
-  private Scheduler(List<Node> outputs, LinkedHashMap<Variable, Node> updates, Set<Variable> late) {
+  private Scheduler(List<Node> outputs, LinkedHashMap<Variable, Node> updates, Set<Variable> late, Set<Node> forced) {
     this.outputs = outputs;
     this.updates = updates;
     this.late = late;
+    this.forced = forced;
     List<Node> roots = new ArrayList<>(outputs);
     roots.addAll(updates.values());
     this.order = Graphs.order(roots);
@@ -90,14 +92,19 @@ final class Scheduler {
   /** The schedule of simplified graphs. */
   static Scheduler schedule(List<Node> outputs, LinkedHashMap<Variable, Node> updates) {
     Set<Variable> late = new HashSet<>();
+    Set<Node> forced = new HashSet<>();
     while (true) {
-      Scheduler scheduler = new Scheduler(outputs, updates, late);
+      Scheduler scheduler = new Scheduler(outputs, updates, late, forced);
       try {
         scheduler.run();
         return scheduler;
       } catch (Conflict conflict) {
         if (!late.add(conflict.variable)) {
           throw new IllegalStateException("no order for the updates of " + conflict.variable, conflict);
+        }
+      } catch (Fused.Blocked blocked) {
+        if (!forced.add(blocked.node)) {
+          throw new IllegalStateException("no loops read " + blocked.node, blocked);
         }
       }
     }
@@ -170,6 +177,7 @@ final class Scheduler {
     }
     inPlace.forEach((variable, value) -> homes.put(value, new Home.Cell(variable)));
     materialized.addAll(inPlace.values());
+    materialized.addAll(forced);
     for (int i = order.size() - 1; i >= 0; i--) {
       Node node = order.get(i);
       if (outputs.contains(node) || updates.containsValue(node)) {
@@ -284,9 +292,11 @@ final class Scheduler {
 
   // In which order
 
-  private void run() throws Conflict {
+  private void run() throws Conflict, Fused.Blocked {
     decide();
-    oldValues.forEach((node, home) -> append(node, base(node), home));
+    for (Map.Entry<Node, Home> old : oldValues.entrySet()) {
+      append(old.getKey(), base(old.getKey()), old.getValue());
+    }
     Set<Node> inPlace = new HashSet<>();
     for (Map.Entry<Variable, Node> update : updates.entrySet()) {
       if (homes.get(update.getValue()) instanceof Home.Cell cell && cell.variable() == update.getKey()
@@ -331,7 +341,7 @@ final class Scheduler {
     return out;
   }
 
-  private void copyInto(Node value, Variable variable, Home cell) throws Conflict {
+  private void copyInto(Node value, Variable variable, Home cell) throws Conflict, Fused.Blocked {
     Home old = oldValues.get(value);
     Map<Node, Home> seen = homes;
     if (old != null) {
@@ -359,7 +369,7 @@ final class Scheduler {
   }
 
   /** Copies a value as it is at this point of the schedule. */
-  private void append(Node node, Node from, Home home) {
+  private void append(Node node, Node from, Home home) throws Fused.Blocked {
     Map<Node, Home> seen = new HashMap<>(homes);
     seen.remove(node);
     seen.put(from, leafHome(from));
@@ -377,7 +387,7 @@ final class Scheduler {
     }
   }
 
-  private void place(Node node, @Nullable Variable updated) throws Conflict {
+  private void place(Node node, @Nullable Variable updated) throws Conflict, Fused.Blocked {
     Home home = Graphs.get(homes, node);
     switch (node.op()) {
       case Op.Contraction c -> call(node);
@@ -404,14 +414,14 @@ final class Scheduler {
   }
 
   /** Stores an expression into a part of a buffer, in a nest of its own. */
-  private void copyTo(Node value, Home home, long start, long[] strides, Shape shape) {
+  private void copyTo(Node value, Home home, long start, long[] strides, Shape shape) throws Fused.Blocked {
     Member copy = new Member(value, Member.Kind.FULL, new Member.Target(home, start, strides), false);
     Fused fused = required(Fused.of(shape, null, List.of(copy), homes), value);
     note(fused, items.size());
     items.add(new Loops(fused, false));
   }
 
-  private void pad(Node node, Pad pad, Home home) {
+  private void pad(Node node, Pad pad, Home home) throws Fused.Blocked {
     Node value = Node.constant(node.dtype(), pad.value()).broadcast(node.shape());
     copyTo(value, home, 0, node.shape().strides(), node.shape());
     Slice slice = pad.inverse(node.input(0).shape());
@@ -419,7 +429,8 @@ final class Scheduler {
     placed.put(node, items.size() - 1);
   }
 
-  private void part(Node value, List<Integer> start, List<Integer> step, Shape whole, Home home) {
+  private void part(Node value, List<Integer> start, List<Integer> step, Shape whole, Home home)
+      throws Fused.Blocked {
     long[] strides = whole.strides();
     long at = 0;
     for (int i = 0; i < strides.length; i++) {
@@ -431,7 +442,7 @@ final class Scheduler {
     }
   }
 
-  private void concatenate(Node node, Concatenate concatenate, Home home) {
+  private void concatenate(Node node, Concatenate concatenate, Home home) throws Fused.Blocked {
     List<Integer> start = new ArrayList<>(java.util.Collections.nCopies(node.shape().rank(), 0));
     List<Integer> step = java.util.Collections.nCopies(node.shape().rank(), 1);
     for (Node input : node.inputs()) {
@@ -461,7 +472,7 @@ final class Scheduler {
     return found;
   }
 
-  private void loops(Node node, Home home, @Nullable Variable updated) throws Conflict {
+  private void loops(Node node, Home home, @Nullable Variable updated) throws Conflict, Fused.Blocked {
     Set<Node> reads = reads(node);
     int first = 0;
     for (Node read : reads) {
@@ -540,7 +551,7 @@ final class Scheduler {
     return inner;
   }
 
-  private @Nullable Fused join(Fused into, Node node, boolean fold, Member.Target target) {
+  private @Nullable Fused join(Fused into, Node node, boolean fold, Member.Target target) throws Fused.Blocked {
     List<Member> members = new ArrayList<>(into.members);
     boolean[] inner = into.inner;
     if (fold) {

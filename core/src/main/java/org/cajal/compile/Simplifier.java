@@ -264,7 +264,7 @@ final class Simplifier {
 
   /** The largest divisor of n of at most 64 and n/64 at most, else 1. */
   private static int divisor(int n) {
-    for (int d = (int) Math.min(64, n / 64); d > 1; d--) {
+    for (int d = Math.min(64, n / 64); d > 1; d--) {
       if (n % d == 0) {
         return d;
       }

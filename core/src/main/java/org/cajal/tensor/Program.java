@@ -1,22 +1,30 @@
 package org.cajal.tensor;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.cajal.compile.Compiler;
 import org.cajal.op.Node;
-import org.cajal.run.Interpreter;
-import org.cajal.type.NDArray;
+import org.cajal.op.Variable;
+import org.cajal.run.Executable;
+import org.cajal.type.CajalException;
 
 /**
  * A graph compiled once for given shapes: outputs to read and variables to update. Immutable; any number of threads may run it at
- * once (updates of shared variables then race, as they would anywhere).
+ * once without waiting for each other (updates of shared variables then race, as they would anywhere).
+ *
+ * <pre>{@code
+ * Program step = Program.compile(List.of(loss), List.of(new Update(w.variable(), w.minus(dw.times(0.1)))));
+ * double value = step.run(Feed.of("x", batch).and("labels", classes)).scalar(loss);
+ * }</pre>
  */
 public final class Program {
   private final List<Tensor> outputs;
-  private final List<Update> updates;
+  private final Executable executable;
 
-  private Program(List<Tensor> outputs, List<Update> updates) {
+  private Program(List<Tensor> outputs, Executable executable) {
     this.outputs = outputs;
-    this.updates = updates;
+    this.executable = executable;
   }
 
   /**
@@ -24,23 +32,35 @@ public final class Program {
    *
    * @param outputs what a run answers
    * @param updates what variables become; all of them see the values from before the run
+   * @throws CajalException if a variable is updated twice
    */
   public static Program compile(List<Tensor> outputs, List<Update> updates) {
-    return new Program(List.copyOf(outputs), List.copyOf(updates));
+    Map<Variable, Node> changes = new LinkedHashMap<>();
+    for (Update update : updates) {
+      if (changes.put(update.variable(), update.value().node()) != null) {
+        throw CajalException.at("program", update.variable().name() + " is updated twice");
+      }
+    }
+    return new Program(
+        List.copyOf(outputs), Compiler.compile(outputs.stream().map(Tensor::node).toList(), changes));
   }
 
   /**
    * Runs once.
    *
-   * @throws org.cajal.type.CajalException if an input is missing or has another type or shape
+   * @throws CajalException if an input is missing or has another type or shape, or an index is out of range
    */
   public Results run(Feed feed) {
-    List<Node> nodes = new ArrayList<>(outputs.stream().map(Tensor::node).toList());
-    updates.forEach(u -> nodes.add(u.value().node()));
-    List<NDArray> values = Interpreter.evaluate(nodes, feed::get);
-    for (int i = 0; i < updates.size(); i++) {
-      updates.get(i).variable().set(values.get(outputs.size() + i));
-    }
-    return new Results(outputs, values.subList(0, outputs.size()));
+    return new Results(outputs, executable.run(feed::get));
+  }
+
+  /** The size of the memory that one run in flight needs beside inputs and variables, in bytes. */
+  public long memoryBytes() {
+    return executable.slabBytes();
+  }
+
+  /** What a run does, one line for each kernel in order. */
+  public List<String> kernels() {
+    return executable.kernels().stream().map(k -> k.name()).toList();
   }
 }
