@@ -1,5 +1,6 @@
 package org.cajal.init;
 
+import java.util.function.DoubleUnaryOperator;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
@@ -54,7 +55,7 @@ public record TruncatedNormal(double mean, double std, double low, double high)
 
   @Override
   public NDArray sample(DType dtype, Shape shape, @Nullable Fans fans, long seed, String path) {
-    return Sampling.fromUniform(dtype, shape, seed, path, this::quantile);
+    return Sampling.fromUniform(dtype, shape, seed, path, quantiles());
   }
 
   /**
@@ -91,14 +92,19 @@ public record TruncatedNormal(double mean, double std, double low, double high)
 
   /** The value below which a share {@code p} of the cut distribution lies, for p from 0 to 1. */
   public double quantile(double p) {
+    return quantiles().applyAsDouble(p);
+  }
+
+  private DoubleUnaryOperator quantiles() {
     double a = alpha();
-    double b = beta();
+    double mass = mass(a, beta());
     // In the upper tail Φ has few digits left below 1: there the mirrored distribution is inverted.
-    double z =
-        a > 0
-            ? -StandardNormal.quantile(StandardNormal.cdf(-a) - p * mass(a, b))
-            : StandardNormal.quantile(StandardNormal.cdf(a) + p * mass(a, b));
-    return Math.clamp(mean + std * z, low, high);
+    double mirror = a > 0 ? -1 : 1;
+    double start = StandardNormal.cdf(mirror * a);
+    return p -> {
+      double z = mirror * StandardNormal.quantile(start + mirror * p * mass);
+      return Math.clamp(mean + std * z, low, high);
+    };
   }
 
   private double alpha() {

@@ -18,7 +18,7 @@ import org.cajal.type.StandardNormal;
 import org.junit.jupiter.api.Test;
 
 final class InitializerTest {
-  private static final Shape LARGE = Shape.of(400, 500);
+  private static final Shape LARGE = Shape.of(200, 250);
   private static final Fans FANS = Fans.dense(400, 500);
 
   private static double[] sorted(Initializer initializer) {
@@ -29,8 +29,8 @@ final class InitializerTest {
 
   /**
    * Kolmogorov's test: the largest distance between the sample's distribution function and the
-   * right one. With 200,000 values it exceeds 1.95/√n by chance once in a thousand seeds; the seed
-   * is fixed.
+   * right one. With n values it exceeds 1.95/√n by chance once in a thousand seeds; the seed is
+   * fixed.
    */
   private static void assertDistribution(double[] sorted, DoubleUnaryOperator cdf) {
     double distance = 0;

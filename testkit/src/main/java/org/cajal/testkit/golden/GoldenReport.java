@@ -54,6 +54,9 @@ public final class GoldenReport {
 
   /** The account in one line. */
   public synchronized String summary() {
+    if (ran() == 0 && missing.isEmpty()) {
+      return "golden values, " + title + ": no case was compared";
+    }
     int absent = missing.values().stream().mapToInt(Integer::intValue).sum();
     String line =
         "golden values, "

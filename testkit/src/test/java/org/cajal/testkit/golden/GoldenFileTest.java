@@ -111,6 +111,7 @@ final class GoldenFileTest {
   @Test
   void aMappingVerifiesValuesRefusalsAndAbsences() {
     GoldenReport report = new GoldenReport("made up");
+    assertThat(report).hasToString("golden values, made up: no case was compared");
     GoldenMapping mapping = new GoldenMapping().on("scale", c -> answer(c, 4));
     for (GoldenCase golden : GoldenFile.open(file).cases()) {
       assertThat(mapping.verify(golden, report)).isEqualTo(mapping.knows(golden.op()));
