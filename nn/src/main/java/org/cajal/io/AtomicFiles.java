@@ -7,9 +7,9 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,9 +20,10 @@ import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a file whole or not at all: the content goes to a temporary file in the same folder, is forced to the disk, and takes
- * the target's place in one rename; then the folder is forced. A reader sees the old file or the new one, never a part. After
- * any failure the old file is as it was and the temporary one is gone.
+ * Writes a file whole or not at all: the content goes to a temporary file in the same folder, is
+ * forced to the disk, and takes the target's place in one rename; then the folder is forced. A
+ * reader sees the old file or the new one, never a part. After any failure the old file is as it
+ * was and the temporary one is gone.
  */
 public final class AtomicFiles {
   private static final AtomicLong COUNTER = new AtomicLong();
@@ -43,7 +44,8 @@ public final class AtomicFiles {
   private AtomicFiles() {}
 
   /**
-   * Puts a file in place of whatever was there. Its folder must exist. A symbolic link stays, the file it leads to is replaced.
+   * Puts a file in place of whatever was there. Its folder must exist. A symbolic link stays, the
+   * file it leads to is replaced.
    *
    * @throws CajalException if the file cannot be written: no such folder, no permission, disk full
    */
@@ -82,7 +84,10 @@ public final class AtomicFiles {
       if (!Files.isDirectory(folder)) {
         Path shown = target.getParent();
         throw new CajalException(
-            target + ": cannot be written: there is no folder " + (shown == null ? folder : shown) + "; create it first");
+            target
+                + ": cannot be written: there is no folder "
+                + (shown == null ? folder : shown)
+                + "; create it first");
       }
       temporary = create(folder);
       try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -94,23 +99,31 @@ public final class AtomicFiles {
       forceFolder(folder);
     } catch (IOException e) {
       throw new CajalException(
-          target + ": cannot be written: " + reason(e) + (Files.exists(target) ? "; the old file is unchanged" : ""), e);
+          target
+              + ": cannot be written: "
+              + reason(e)
+              + (Files.exists(target) ? "; the old file is unchanged" : ""),
+          e);
     } finally {
       delete(temporary);
     }
   }
 
+  /**
+   * A new empty file under a name that nobody uses, not even a killed process that had this one's
+   * number.
+   */
   private static Path create(Path folder) throws IOException {
-    long process = ProcessHandle.current().pid();
-    while (true) {
-      Path path = folder.resolve(".cajal-" + process + "-" + COUNTER.incrementAndGet() + ".tmp");
-      try {
-        return Files.createFile(path);
-      } catch (FileAlreadyExistsException e) {
-        // Left by a killed process of the same number; the next name is tried.
-        continue;
-      }
+    Path path = candidate(folder);
+    while (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      path = candidate(folder);
     }
+    return Files.createFile(path);
+  }
+
+  private static Path candidate(Path folder) {
+    return folder.resolve(
+        ".cajal-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + ".tmp");
   }
 
   private static void move(Path from, Path to) throws IOException {
@@ -121,12 +134,15 @@ public final class AtomicFiles {
     }
   }
 
-  /** Makes the rename durable; some systems cannot open a folder, where the rename itself has to do. */
+  /**
+   * Makes the rename durable; some systems cannot open a folder, where the rename itself has to do.
+   */
   private static void forceFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      System.getLogger(AtomicFiles.class.getName()).log(System.Logger.Level.DEBUG, "folder not forced: " + folder, e);
+      System.getLogger(AtomicFiles.class.getName())
+          .log(System.Logger.Level.DEBUG, "folder not forced: " + folder, e);
     }
   }
 
@@ -135,7 +151,8 @@ public final class AtomicFiles {
       try {
         Files.deleteIfExists(temporary);
       } catch (IOException e) {
-        System.getLogger(AtomicFiles.class.getName()).log(System.Logger.Level.DEBUG, "left behind: " + temporary, e);
+        System.getLogger(AtomicFiles.class.getName())
+            .log(System.Logger.Level.DEBUG, "left behind: " + temporary, e);
       }
     }
   }
@@ -147,7 +164,9 @@ public final class AtomicFiles {
             ? (f.getReason() == null ? "" : f.getReason())
             : String.valueOf(e.getMessage());
     String lower = message.toLowerCase(Locale.ROOT);
-    if (lower.contains("no space left") || lower.contains("not enough space") || lower.contains("quota exceeded")) {
+    if (lower.contains("no space left")
+        || lower.contains("not enough space")
+        || lower.contains("quota exceeded")) {
       return "the disk is full";
     }
     return switch (e) {

@@ -24,13 +24,14 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * JSON text to plain Java values and back.
  *
- * <p>Objects are {@link Map}s in the order of the text, arrays are {@link List}s, both unmodifiable; whole numbers are {@link
- * Long} ({@link BigInteger} beyond its range), other numbers {@link Double}, the rest {@link String}, {@link Boolean} and {@code
- * null}. JSON (RFC 8259) has no word for non-finite numbers: they are written as the texts {@code "nan"}, {@code "inf"} and
+ * <p>Objects are {@link Map}s in the order of the text, arrays are {@link List}s, both
+ * unmodifiable; whole numbers are {@link Long} ({@link BigInteger} beyond its range), other numbers
+ * {@link Double}, the rest {@link String}, {@link Boolean} and {@code null}. JSON (RFC 8259) has no
+ * word for non-finite numbers: they are written as the texts {@code "nan"}, {@code "inf"} and
  * {@code "-inf"}, which {@link JsonObject} reads back as numbers.
  *
- * <p>Text from outside is bounded: {@value #MAX_DEPTH} nested levels, {@value #MAX_LENGTH} characters, no name twice in one
- * object, nothing after the value.
+ * <p>Text from outside is bounded: {@value #MAX_DEPTH} nested levels, {@value #MAX_LENGTH}
+ * characters, no name twice in one object, nothing after the value.
  */
 public final class Json {
   /** The deepest nesting of objects and arrays that is read or written. */
@@ -42,8 +43,12 @@ public final class Json {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxStringLength(MAX_LENGTH).build())
-          .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxStringLength(MAX_LENGTH)
+                  .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
   private Json() {}
@@ -58,7 +63,12 @@ public final class Json {
   public static @Nullable Object parse(String text, String source) {
     if (text.length() > MAX_LENGTH) {
       throw new CajalException(
-          source + ": JSON of " + text.length() + " characters; at most " + MAX_LENGTH + " are allowed");
+          source
+              + ": JSON of "
+              + text.length()
+              + " characters; at most "
+              + MAX_LENGTH
+              + " are allowed");
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       JsonToken first = parser.nextToken();
@@ -67,13 +77,15 @@ public final class Json {
       }
       Object value = value(parser, first, source);
       if (parser.nextToken() != null) {
-        throw new CajalException(source + ": not valid JSON: there is more text after the value" + place(parser));
+        throw new CajalException(
+            source + ": not valid JSON: there is more text after the value" + place(parser));
       }
       return value;
     } catch (StreamConstraintsException e) {
       throw new CajalException(source + ": JSON beyond what is allowed: " + reason(e), e);
     } catch (JacksonException e) {
-      throw new CajalException(source + ": not valid JSON: " + reason(e) + place(e.getLocation()), e);
+      throw new CajalException(
+          source + ": not valid JSON: " + reason(e) + place(e.getLocation()), e);
     }
   }
 
@@ -89,10 +101,12 @@ public final class Json {
     if (value instanceof Map<?, ?> map) {
       return JsonObject.of(map, source);
     }
-    throw new CajalException(source + ": a JSON object is expected, found " + Quote.described(value));
+    throw new CajalException(
+        source + ": a JSON object is expected, found " + Quote.described(value));
   }
 
-  private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token, String source) {
+  private static @Nullable Object value(
+      JsonParser parser, @Nullable JsonToken token, String source) {
     return switch (token) {
       case START_OBJECT -> object(parser, source);
       case START_ARRAY -> array(parser, source);
@@ -102,8 +116,12 @@ public final class Json {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
-      case null -> throw new CajalException(source + ": not valid JSON: the text ends too early" + place(parser));
-      default -> throw new CajalException(source + ": not valid JSON: unexpected " + token + place(parser));
+      case null ->
+          throw new CajalException(
+              source + ": not valid JSON: the text ends too early" + place(parser));
+      default ->
+          throw new CajalException(
+              source + ": not valid JSON: unexpected " + token + place(parser));
     };
   }
 
@@ -111,7 +129,8 @@ public final class Json {
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       if (out.containsKey(name)) {
-        throw new CajalException(source + ": the name " + Quote.quoted(name) + " occurs twice" + place(parser));
+        throw new CajalException(
+            source + ": the name " + Quote.quoted(name) + " occurs twice" + place(parser));
       }
       out.put(name, value(parser, parser.nextToken(), source));
     }
@@ -120,7 +139,9 @@ public final class Json {
 
   private static List<@Nullable Object> array(JsonParser parser, String source) {
     List<@Nullable Object> out = new ArrayList<>();
-    for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
       out.add(value(parser, token, source));
     }
     return Collections.unmodifiableList(out);
@@ -146,12 +167,15 @@ public final class Json {
   }
 
   private static String place(@Nullable TokenStreamLocation at) {
-    return at == null || at.getLineNr() < 1 ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+    return at == null || at.getLineNr() < 1
+        ? ""
+        : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
   }
 
   /**
-   * One line of JSON for a value made of maps with text keys, iterables, texts, numbers, truth values and {@code null}. Maps keep
-   * their order, so equal ordered maps give equal text. Numbers are written so that reading gives back the same bits.
+   * One line of JSON for a value made of maps with text keys, iterables, texts, numbers, truth
+   * values and {@code null}. Maps keep their order, so equal ordered maps give equal text. Numbers
+   * are written so that reading gives back the same bits.
    *
    * @throws IllegalArgumentException if the value holds anything else
    */
@@ -215,7 +239,9 @@ public final class Json {
     return Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   }
 
-  /** A JSON value as a number: a number itself, or one of the three texts; otherwise {@code null}. */
+  /**
+   * A JSON value as a number: a number itself, or one of the three texts; otherwise {@code null}.
+   */
   static @Nullable Double toNumber(@Nullable Object value) {
     return switch (value) {
       case Number n -> n.doubleValue();

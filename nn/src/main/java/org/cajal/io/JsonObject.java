@@ -13,12 +13,12 @@ import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object with typed access: each getter answers the value or fails with one line that names the source, the path of the
- * field and what would be allowed, such as {@code model.safetensors: field "layers[2].units" is the text "ten"; an integer is
- * allowed}.
+ * A JSON object with typed access: each getter answers the value or fails with one line that names
+ * the source, the path of the field and what would be allowed, such as {@code model.safetensors:
+ * field "layers[2].units" is the text "ten"; an integer is allowed}.
  *
- * <p>A getter with a fallback answers that where the field is absent or {@code null}; a field of the wrong kind is an error all
- * the same.
+ * <p>A getter with a fallback answers that where the field is absent or {@code null}; a field of
+ * the wrong kind is an error all the same.
  */
 public final class JsonObject {
   private final Map<String, @Nullable Object> fields;
@@ -47,7 +47,8 @@ public final class JsonObject {
     fields.forEach(
         (k, v) -> {
           if (!(k instanceof String name)) {
-            throw new CajalException(source + ": names of fields are text, found " + Quote.line(String.valueOf(k), 40));
+            throw new CajalException(
+                source + ": names of fields are text, found " + Quote.line(String.valueOf(k), 40));
           }
           copy.put(name, v);
         });

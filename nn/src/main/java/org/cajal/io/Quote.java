@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Text from outside as it may stand in a one-line message: quoted, cut to a length, without control characters. */
+/**
+ * Text from outside as it may stand in a one-line message: quoted, cut to a length, without control
+ * characters.
+ */
 final class Quote {
   private static final int LONGEST = 80;
 
@@ -15,7 +18,10 @@ final class Quote {
     return '"' + line(text, LONGEST) + '"';
   }
 
-  /** The text on one line: control characters, separators and lone surrogates become {@code ?}; cut at {@code longest}. */
+  /**
+   * The text on one line: control characters, separators and lone surrogates become {@code ?}; cut
+   * at {@code longest}.
+   */
   static String line(String text, int longest) {
     int[] codes = text.codePoints().limit(longest + 1L).toArray();
     StringBuilder out = new StringBuilder(Math.min(codes.length, longest) + 1);

@@ -28,14 +28,15 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * Files in the safetensors format (Hugging Face, version 0.3 and later): eight bytes with the length of a header, little-endian;
- * the header, JSON padded with spaces, that gives each tensor's element type, shape and place, and under {@code __metadata__}
- * texts by name; then the values, little-endian, row-major, without gaps. Nothing in such a file can run code.
+ * Files in the safetensors format (Hugging Face, version 0.3 and later): eight bytes with the
+ * length of a header, little-endian; the header, JSON padded with spaces, that gives each tensor's
+ * element type, shape and place, and under {@code __metadata__} texts by name; then the values,
+ * little-endian, row-major, without gaps. Nothing in such a file can run code.
  *
- * <p>Reading trusts nothing: every number of the header is checked against the file's real size before it is used. Element
- * types F32, F64, I32, I64 and BOOL are mapped and cost no memory; F16 and BF16 are converted to F32, and I8, I16, U8, U16 to
- * I32, U32 to I64, all exactly. The values of a mapped array are read-only and stay readable when the file is replaced by
- * {@link #write}.
+ * <p>Reading trusts nothing: every number of the header is checked against the file's real size
+ * before it is used. Element types F32, F64, I32, I64 and BOOL are mapped and cost no memory; F16
+ * and BF16 are converted to F32, and I8, I16, U8, U16 to I32, U32 to I64, all exactly. The values
+ * of a mapped array are read-only and stay readable when the file is replaced by {@link #write}.
  */
 public final class Safetensors {
   /** The longest header that the format allows, in bytes. */
@@ -50,7 +51,8 @@ public final class Safetensors {
   private static final int CHUNK = 1 << 24;
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private Safetensors() {}
 
@@ -100,10 +102,11 @@ public final class Safetensors {
   private record Slot(String name, Stored stored, Shape shape, long begin, long end) {}
 
   /**
-   * The tensors and metadata of a file. The values are mapped, not read: opening a large file is quick, and pages come in as
-   * they are used.
+   * The tensors and metadata of a file. The values are mapped, not read: opening a large file is
+   * quick, and pages come in as they are used.
    *
-   * @throws CajalException if there is no such file, or it is not in every detail what the format asks for
+   * @throws CajalException if there is no such file, or it is not in every detail what the format
+   *     asks for
    */
   public static Contents read(Path file) {
     if (Files.isDirectory(file)) {
@@ -113,7 +116,11 @@ public final class Safetensors {
       long size = channel.size();
       if (size < PREFIX + 2) {
         throw new CajalException(
-            file + ": not a safetensors file: it has " + size + " bytes, the shortest one has " + (PREFIX + 2));
+            file
+                + ": not a safetensors file: it has "
+                + size
+                + " bytes, the shortest one has "
+                + (PREFIX + 2));
       }
       MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
       return contents(all, file.toString());
@@ -134,11 +141,17 @@ public final class Safetensors {
               + " are allowed");
     }
     if (all.get(ValueLayout.JAVA_BYTE, PREFIX) != '{') {
-      throw new CajalException(source + ": not a safetensors file: its header does not begin with {");
+      throw new CajalException(
+          source + ": not a safetensors file: its header does not begin with {");
     }
     if (length > all.byteSize() - PREFIX) {
       throw new CajalException(
-          source + ": truncated: the header has " + length + " bytes, the file only " + (all.byteSize() - PREFIX) + " more");
+          source
+              + ": truncated: the header has "
+              + length
+              + " bytes, the file only "
+              + (all.byteSize() - PREFIX)
+              + " more");
     }
     JsonObject header = Json.parseObject(text(all.asSlice(PREFIX, length), source), source);
     MemorySegment data = all.asSlice(PREFIX + length);
@@ -152,7 +165,8 @@ public final class Safetensors {
     checkPlaces(slots, data.byteSize(), source);
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     for (Slot slot : slots) {
-      tensors.put(slot.name(), array(slot, data.asSlice(slot.begin(), slot.end() - slot.begin()), source));
+      tensors.put(
+          slot.name(), array(slot, data.asSlice(slot.begin(), slot.end() - slot.begin()), source));
     }
     return new Contents(tensors, metadata);
   }
@@ -161,7 +175,8 @@ public final class Safetensors {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(header.asByteBuffer()).toString();
     } catch (CharacterCodingException e) {
-      throw new CajalException(source + ": not a safetensors file: its header is not UTF-8 text", e);
+      throw new CajalException(
+          source + ": not a safetensors file: its header is not UTF-8 text", e);
     }
   }
 
@@ -182,12 +197,16 @@ public final class Safetensors {
     Stored stored = stored(entry.string("dtype"), name, source);
     List<Object> sizes = whole(entry, "shape");
     if (sizes.size() > MAX_RANK) {
-      throw tensorError(source, name, "has " + sizes.size() + " axes; at most " + MAX_RANK + " are allowed");
+      throw tensorError(
+          source, name, "has " + sizes.size() + " axes; at most " + MAX_RANK + " are allowed");
     }
     List<Integer> dims = new ArrayList<>();
     for (Object size : sizes) {
       if (!(size instanceof Long n) || n < 0 || n > Integer.MAX_VALUE) {
-        throw tensorError(source, name, "has an axis of size " + size + "; 0 to " + Integer.MAX_VALUE + " are allowed");
+        throw tensorError(
+            source,
+            name,
+            "has an axis of size " + size + "; 0 to " + Integer.MAX_VALUE + " are allowed");
       }
       dims.add(n.intValue());
     }
@@ -195,14 +214,20 @@ public final class Safetensors {
     try {
       shape = new Shape(dims);
     } catch (CajalException e) {
-      throw tensorError(source, name, "has a shape " + dims + " of more elements than any file can hold");
+      throw tensorError(
+          source, name, "has a shape " + dims + " of more elements than any file can hold");
     }
     List<Object> offsets = whole(entry, "data_offsets");
     if (offsets.size() != 2) {
-      throw tensorError(source, name, "has " + offsets.size() + " data_offsets; two are expected, begin and end");
+      throw tensorError(
+          source, name, "has " + offsets.size() + " data_offsets; two are expected, begin and end");
     }
-    if (!(offsets.get(0) instanceof Long begin) || !(offsets.get(1) instanceof Long end) || begin < 0 || end < begin) {
-      throw tensorError(source, name, "has data_offsets " + offsets + "; 0 <= begin <= end is expected");
+    if (!(offsets.get(0) instanceof Long begin)
+        || !(offsets.get(1) instanceof Long end)
+        || begin < 0
+        || end < begin) {
+      throw tensorError(
+          source, name, "has data_offsets " + offsets + "; 0 <= begin <= end is expected");
     }
     long elements = shape.size();
     if (elements > Long.MAX_VALUE / stored.bytes || elements * stored.bytes != end - begin) {
@@ -228,7 +253,8 @@ public final class Safetensors {
     List<Object> out = new ArrayList<>();
     for (Object value : entry.list(field)) {
       if (!(value instanceof Long) && !(value instanceof BigInteger)) {
-        throw entry.fieldError(field, "holds " + Quote.described(value) + "; integers are expected");
+        throw entry.fieldError(
+            field, "holds " + Quote.described(value) + "; integers are expected");
       }
       out.add(value);
     }
@@ -242,17 +268,29 @@ public final class Safetensors {
       }
     }
     throw tensorError(
-        source, tensor, "has element type " + Quote.quoted(name) + ", which is not supported; known are " + Stored.names());
+        source,
+        tensor,
+        "has element type "
+            + Quote.quoted(name)
+            + ", which is not supported; known are "
+            + Stored.names());
   }
 
-  /** The format asks that the tensors cover the data exactly: no overlap, no hole, nothing after the last. */
+  /**
+   * The format asks that the tensors cover the data exactly: no overlap, no hole, nothing after the
+   * last.
+   */
   private static void checkPlaces(List<Slot> slots, long available, String source) {
     List<Slot> sorted = new ArrayList<>(slots);
     sorted.sort(Comparator.comparingLong(Slot::begin).thenComparingLong(Slot::end));
     long needed = sorted.stream().mapToLong(Slot::end).max().orElse(0);
     if (needed > available) {
       throw new CajalException(
-          source + ": truncated: the tensors need " + needed + " bytes of data, the file has " + available);
+          source
+              + ": truncated: the tensors need "
+              + needed
+              + " bytes of data, the file has "
+              + available);
     }
     long end = 0;
     String last = "";
@@ -262,13 +300,16 @@ public final class Safetensors {
       }
       if (slot.begin() > end) {
         throw tensorError(
-            source, slot.name(), "leaves a hole of " + (slot.begin() - end) + " bytes before it; none is allowed");
+            source,
+            slot.name(),
+            "leaves a hole of " + (slot.begin() - end) + " bytes before it; none is allowed");
       }
       end = slot.end();
       last = slot.name();
     }
     if (end < available) {
-      throw new CajalException(source + ": " + (available - end) + " bytes at the end belong to no tensor");
+      throw new CajalException(
+          source + ": " + (available - end) + " bytes at the end belong to no tensor");
     }
   }
 
@@ -302,7 +343,11 @@ public final class Safetensors {
         throw tensorError(
             source,
             slot.name(),
-            "holds the truth value " + Byte.toUnsignedInt(b) + " at element " + i + "; 0 and 1 are allowed");
+            "holds the truth value "
+                + Byte.toUnsignedInt(b)
+                + " at element "
+                + i
+                + "; 0 and 1 are allowed");
       }
     }
     return mapped(slot, bytes);
@@ -321,17 +366,22 @@ public final class Safetensors {
   }
 
   /**
-   * Writes a file whole or not at all, as {@link AtomicFiles} does. Equal contents give equal bytes: tensors stand by falling
-   * element size, then by name; metadata by name. The values begin at a multiple of 64 bytes.
+   * Writes a file whole or not at all, as {@link AtomicFiles} does. Equal contents give equal
+   * bytes: tensors stand by falling element size, then by name; metadata by name. The values begin
+   * at a multiple of 64 bytes.
    *
-   * @throws CajalException if a tensor is called {@code __metadata__}, the header would be longer than the format allows, or
-   *     the file cannot be written
+   * @throws CajalException if a tensor is called {@code __metadata__}, the header would be longer
+   *     than the format allows, or the file cannot be written
    */
   public static void write(Path file, Map<String, NDArray> tensors, Map<String, String> metadata) {
     write(file, tensors, metadata, out -> out);
   }
 
-  static void write(Path file, Map<String, NDArray> tensors, Map<String, String> metadata, AtomicFiles.Limit limit) {
+  static void write(
+      Path file,
+      Map<String, NDArray> tensors,
+      Map<String, String> metadata,
+      AtomicFiles.Limit limit) {
     List<Map.Entry<String, NDArray>> ordered = new ArrayList<>(new TreeMap<>(tensors).entrySet());
     ordered.sort(Comparator.comparingInt(e -> -e.getValue().dtype().bytes()));
     byte[] header = header(file, ordered, metadata);
@@ -346,7 +396,8 @@ public final class Safetensors {
         limit);
   }
 
-  private static byte[] header(Path file, List<Map.Entry<String, NDArray>> tensors, Map<String, String> metadata) {
+  private static byte[] header(
+      Path file, List<Map.Entry<String, NDArray>> tensors, Map<String, String> metadata) {
     Map<String, Object> fields = new LinkedHashMap<>();
     if (!metadata.isEmpty()) {
       fields.put(METADATA, new TreeMap<>(metadata));
@@ -355,7 +406,8 @@ public final class Safetensors {
     for (Map.Entry<String, NDArray> e : tensors) {
       NDArray array = e.getValue();
       if (e.getKey().equals(METADATA)) {
-        throw new CajalException(file + ": a tensor cannot be called " + METADATA + "; the format keeps that name");
+        throw new CajalException(
+            file + ": a tensor cannot be called " + METADATA + "; the format keeps that name");
       }
       long end = at + array.memory().byteSize();
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -369,7 +421,11 @@ public final class Safetensors {
     int padded = (PREFIX + json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - PREFIX;
     if (padded > MAX_HEADER) {
       throw new CajalException(
-          file + ": names and metadata take " + padded + " bytes; the format allows a header of " + MAX_HEADER);
+          file
+              + ": names and metadata take "
+              + padded
+              + " bytes; the format allows a header of "
+              + MAX_HEADER);
     }
     byte[] out = new byte[PREFIX + padded];
     Arrays.fill(out, (byte) ' ');
@@ -377,9 +433,11 @@ public final class Safetensors {
     return out;
   }
 
-  private static void writeMemory(WritableByteChannel out, MemorySegment memory) throws IOException {
+  private static void writeMemory(WritableByteChannel out, MemorySegment memory)
+      throws IOException {
     for (long at = 0; at < memory.byteSize(); at += CHUNK) {
-      AtomicFiles.writeFully(out, memory.asSlice(at, Math.min(CHUNK, memory.byteSize() - at)).asByteBuffer());
+      AtomicFiles.writeFully(
+          out, memory.asSlice(at, Math.min(CHUNK, memory.byteSize() - at)).asByteBuffer());
     }
   }
 }

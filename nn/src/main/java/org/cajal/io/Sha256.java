@@ -16,7 +16,9 @@ import java.util.TreeMap;
 import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
 
-/** SHA-256 (FIPS 180-4) of files and of a model's tensors, as 64 hexadecimal digits in lower case. */
+/**
+ * SHA-256 (FIPS 180-4) of files and of a model's tensors, as 64 hexadecimal digits in lower case.
+ */
 public final class Sha256 {
   private static final int CHUNK = 1 << 20;
 
@@ -46,8 +48,9 @@ public final class Sha256 {
   }
 
   /**
-   * The digest of named tensors: of each name, element type, shape and value bits, in the order of the names, whatever the order
-   * of the map. Two models have the same digest exactly when their tensors are the same to the bit.
+   * The digest of named tensors: of each name, element type, shape and value bits, in the order of
+   * the names, whatever the order of the map. Two models have the same digest exactly when their
+   * tensors are the same to the bit.
    */
   public static String of(Map<String, NDArray> tensors) {
     MessageDigest digest = digest();
@@ -59,7 +62,9 @@ public final class Sha256 {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     byte[] type = array.dtype().wireName().getBytes(StandardCharsets.UTF_8);
     int rank = array.shape().rank();
-    ByteBuffer head = ByteBuffer.allocate(12 + text.length + type.length + 4 * rank).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer head =
+        ByteBuffer.allocate(12 + text.length + type.length + 4 * rank)
+            .order(ByteOrder.LITTLE_ENDIAN);
     head.putInt(text.length).put(text).putInt(type.length).put(type).putInt(rank);
     for (int dim : array.shape().dims()) {
       head.putInt(dim);

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One axis of a chart: the range of its values, where on the drawing they lie, and the round numbers it is marked with.
+ * One axis of a chart: the range of its values, where on the drawing they lie, and the round
+ * numbers it is marked with.
  *
  * @param low the value at {@code from}
  * @param high the value at {@code to}, above {@code low}
@@ -15,7 +16,10 @@ import java.util.List;
 record Axis(double low, double high, boolean logarithmic, double from, double to) {
   private static final double LOGARITHMIC_FROM = 30;
 
-  /** An axis with round ends around all finite values; logarithmic where that is allowed and their ratio is large. */
+  /**
+   * An axis with round ends around all finite values; logarithmic where that is allowed and their
+   * ratio is large.
+   */
   static Axis around(List<Double> values, boolean mayBeLogarithmic, double from, double to) {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
@@ -38,15 +42,14 @@ record Axis(double low, double high, boolean logarithmic, double from, double to
       most += margin;
     }
     double step = step(most - least, 5);
-    return new Axis(Math.floor(least / step) * step, Math.ceil(most / step) * step, false, from, to);
+    return new Axis(
+        Math.floor(least / step) * step, Math.ceil(most / step) * step, false, from, to);
   }
 
   /** The coordinate of a value. */
   double at(double value) {
     double share =
-        logarithmic
-            ? Math.log(value / low) / Math.log(high / low)
-            : (value - low) / (high - low);
+        logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
     return from + share * (to - from);
   }
 
@@ -55,7 +58,8 @@ record Axis(double low, double high, boolean logarithmic, double from, double to
     List<Double> out = new ArrayList<>();
     if (logarithmic) {
       int decades = (int) Math.ceil(Math.log10(high / low));
-      int[] marks = decades > 3 ? new int[] {1} : decades > 1 ? new int[] {1, 3} : new int[] {1, 2, 5};
+      int[] marks =
+          decades > 3 ? new int[] {1} : decades > 1 ? new int[] {1, 3} : new int[] {1, 2, 5};
       for (int e = (int) Math.floor(Math.log10(low)); e <= Math.log10(high); e++) {
         for (int mark : marks) {
           double v = mark * Math.pow(10, e);

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Charts as inline SVG; colours come from the page's style sheet, so they follow its light and dark theme. */
+/**
+ * Charts as inline SVG; colours come from the page's style sheet, so they follow its light and dark
+ * theme.
+ */
 final class Chart {
   private static final double WIDTH = 460;
   private static final double HEIGHT = 280;
@@ -23,12 +26,18 @@ final class Chart {
 
   private Chart() {}
 
-  /** The learning curves of one quantity, with the epoch that was kept marked. {@code id} is unique on the page. */
+  /**
+   * The learning curves of one quantity, with the epoch that was kept marked. {@code id} is unique
+   * on the page.
+   */
   static String curves(TrainingReport.Curve curve, int bestEpoch, String id) {
     return new Chart().drawCurves(curve, bestEpoch, id);
   }
 
-  /** Predicted against true values, with the line on which they would be equal. {@code id} is unique on the page. */
+  /**
+   * Predicted against true values, with the line on which they would be equal. {@code id} is unique
+   * on the page.
+   */
   static String scatter(List<TrainingReport.Point> points, String id) {
     return new Chart().drawScatter(points, id);
   }
@@ -47,7 +56,12 @@ final class Chart {
       }
     }
     text("axis", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", "epoch");
-    text("axis", LEFT - 8, TOP - 11, "start", curve.name() + (y.logarithmic() ? " (logarithmic)" : ""));
+    text(
+        "axis",
+        LEFT - 8,
+        TOP - 11,
+        "start",
+        curve.name() + (y.logarithmic() ? " (logarithmic)" : ""));
     if (bestEpoch > 0 && bestEpoch <= epochs && epochs > 1) {
       double at = x.at(bestEpoch);
       line("best", at, TOP, at, HEIGHT - BOTTOM);
@@ -68,7 +82,8 @@ final class Chart {
       text.append("Training ").append(span(curve.training()));
     }
     if (!curve.validation().isEmpty()) {
-      text.append(text.isEmpty() ? "Validation " : "; validation ").append(span(curve.validation()));
+      text.append(text.isEmpty() ? "Validation " : "; validation ")
+          .append(span(curve.validation()));
     }
     if (bestEpoch > 0) {
       text.append("; the weights of epoch ").append(bestEpoch).append(" were kept");
@@ -77,7 +92,13 @@ final class Chart {
   }
 
   private static String span(List<Double> values) {
-    return "from " + plain(values.getFirst()) + " to " + plain(values.getLast()) + " in " + values.size() + " epochs";
+    return "from "
+        + plain(values.getFirst())
+        + " to "
+        + plain(values.getLast())
+        + " in "
+        + values.size()
+        + " epochs";
   }
 
   private void series(String kind, List<Double> values, Axis x, Axis y) {
@@ -86,7 +107,10 @@ final class Chart {
     for (int i = 0; i < values.size(); i++) {
       boolean seen = drawable(values.get(i), y);
       if (seen) {
-        path.append(pen ? 'L' : 'M').append(coordinate(x.at(i + 1))).append(' ').append(coordinate(y.at(values.get(i))));
+        path.append(pen ? 'L' : 'M')
+            .append(coordinate(x.at(i + 1)))
+            .append(' ')
+            .append(coordinate(y.at(values.get(i))));
       }
       pen = seen;
     }
@@ -97,7 +121,12 @@ final class Chart {
       for (int i = 0; i < values.size(); i++) {
         if (drawable(values.get(i), y)) {
           String tip = kind + ", epoch " + (i + 1) + ": " + plain(values.get(i));
-          circle("mark " + kind, x.at(i + 1), y.at(values.get(i)), values.size() <= 40 ? 2.5 : 1.5, tip);
+          circle(
+              "mark " + kind,
+              x.at(i + 1),
+              y.at(values.get(i)),
+              values.size() <= 40 ? 2.5 : 1.5,
+              tip);
         }
       }
     }
@@ -109,7 +138,9 @@ final class Chart {
 
   private String drawScatter(List<TrainingReport.Point> points, String id) {
     List<TrainingReport.Point> finite =
-        points.stream().filter(p -> Double.isFinite(p.actual()) && Double.isFinite(p.predicted())).toList();
+        points.stream()
+            .filter(p -> Double.isFinite(p.actual()) && Double.isFinite(p.predicted()))
+            .toList();
     List<Double> all = new ArrayList<>();
     finite.forEach(
         p -> {
@@ -138,8 +169,16 @@ final class Chart {
         .mapToObj(finite::get)
         .forEach(
             p -> {
-              String tip = finite.size() > MOST_MARKS ? "" : "true " + plain(p.actual()) + ", predicted " + plain(p.predicted());
-              circle("point", x.at(p.actual()), y.at(p.predicted()), finite.size() > 500 ? 2.2 : 3.2, tip);
+              String tip =
+                  finite.size() > MOST_MARKS
+                      ? ""
+                      : "true " + plain(p.actual()) + ", predicted " + plain(p.predicted());
+              circle(
+                  "point",
+                  x.at(p.actual()),
+                  y.at(p.predicted()),
+                  finite.size() > 500 ? 2.2 : 3.2,
+                  tip);
             });
     return close();
   }
@@ -179,13 +218,21 @@ final class Chart {
 
   private void text(String kind, double x, double y, String anchor, String text) {
     out.append("<text class=\"").append(kind).append("\" x=\"").append(coordinate(x));
-    out.append("\" y=\"").append(coordinate(y)).append("\" text-anchor=\"").append(anchor).append("\">");
+    out.append("\" y=\"")
+        .append(coordinate(y))
+        .append("\" text-anchor=\"")
+        .append(anchor)
+        .append("\">");
     out.append(escape(text)).append("</text>");
   }
 
   private void circle(String kind, double x, double y, double radius, String tip) {
     out.append("<circle class=\"").append(kind).append("\" cx=\"").append(coordinate(x));
-    out.append("\" cy=\"").append(coordinate(y)).append("\" r=\"").append(coordinate(radius)).append('"');
+    out.append("\" cy=\"")
+        .append(coordinate(y))
+        .append("\" r=\"")
+        .append(coordinate(radius))
+        .append('"');
     out.append(tip.isEmpty() ? "/>" : "><title>" + escape(tip) + "</title></circle>");
   }
 }

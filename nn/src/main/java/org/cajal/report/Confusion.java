@@ -19,14 +19,16 @@ public record Confusion(List<String> classes, List<List<Integer>> counts) {
   /**
    * A matrix of unmodifiable copies.
    *
-   * @throws CajalException if the matrix is not square, does not fit the classes or has a negative count
+   * @throws CajalException if the matrix is not square, does not fit the classes or has a negative
+   *     count
    */
   public Confusion {
     classes = List.copyOf(classes);
     counts = counts.stream().map(List::copyOf).toList();
     int n = classes.size();
     if (counts.size() != n || counts.stream().anyMatch(row -> row.size() != n)) {
-      throw new CajalException("[confusion] " + n + " classes need " + n + " rows of " + n + " counts each");
+      throw new CajalException(
+          "[confusion] " + n + " classes need " + n + " rows of " + n + " counts each");
     }
     if (counts.stream().flatMap(List::stream).anyMatch(c -> c < 0)) {
       throw new CajalException("[confusion] counts must be 0 or more");
@@ -56,7 +58,10 @@ public record Confusion(List<String> classes, List<List<Integer>> counts) {
     return ratio(counts.get(truth).get(truth), support(truth));
   }
 
-  /** The share of right answers among those that say this class; {@code NaN} if it was never predicted. */
+  /**
+   * The share of right answers among those that say this class; {@code NaN} if it was never
+   * predicted.
+   */
   public double precision(int column) {
     return ratio(counts.get(column).get(column), predicted(column));
   }
@@ -75,8 +80,8 @@ public record Confusion(List<String> classes, List<List<Integer>> counts) {
   }
 
   /**
-   * The entropy of the true classes in nats: the cross-entropy of a network that has learned nothing but how frequent they are.
-   * {@code NaN} without examples.
+   * The entropy of the true classes in nats: the cross-entropy of a network that has learned
+   * nothing but how frequent they are. {@code NaN} without examples.
    */
   public double chanceLoss() {
     double total = total();
@@ -103,9 +108,9 @@ public record Confusion(List<String> classes, List<List<Integer>> counts) {
   }
 
   /**
-   * The matrix for a terminal, in aligned columns, with each class's recall at the right and its precision below; labels are
-   * shortened where they must be. If that does not fit into {@code width} columns, the most frequent mistakes are listed
-   * instead. Lines end with {@code \n}.
+   * The matrix for a terminal, in aligned columns, with each class's recall at the right and its
+   * precision below; labels are shortened where they must be. If that does not fit into {@code
+   * width} columns, the most frequent mistakes are listed instead. Lines end with {@code \n}.
    *
    * @param width how many characters a line may have
    * @param unicode whether characters beyond ASCII may be used
@@ -156,7 +161,8 @@ public record Confusion(List<String> classes, List<List<Integer>> counts) {
     if (starts.stream().distinct().count() == classes.size()) {
       return starts;
     }
-    List<String> ends = classes.stream().map(c -> reversed(shortened(reversed(c), cell, unicode))).toList();
+    List<String> ends =
+        classes.stream().map(c -> reversed(shortened(reversed(c), cell, unicode))).toList();
     return ends.stream().distinct().count() > starts.stream().distinct().count() ? ends : starts;
   }
 
@@ -166,7 +172,10 @@ public record Confusion(List<String> classes, List<List<Integer>> counts) {
 
   private String list(boolean unicode) {
     StringBuilder out = new StringBuilder();
-    out.append(classes.size()).append(" classes, ").append(whole(accuracy())).append(" right; most frequent mistakes:\n");
+    out.append(classes.size())
+        .append(" classes, ")
+        .append(whole(accuracy()))
+        .append(" right; most frequent mistakes:\n");
     for (Pair pair : worst(MISTAKES)) {
       out.append(right(Numbers.count(pair.count()), 7))
           .append(unicode ? " × " : " x ")
@@ -184,7 +193,9 @@ public record Confusion(List<String> classes, List<List<Integer>> counts) {
 
   /** Rounded down, so that only a flawless class shows 100. */
   private static String bare(double share) {
-    return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%d", (int) Math.floor(100 * share + 1e-9));
+    return Double.isNaN(share)
+        ? "-"
+        : String.format(Locale.ROOT, "%d", (int) Math.floor(100 * share + 1e-9));
   }
 
   private static String shortened(String label, int width, boolean unicode) {

@@ -4,26 +4,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a network under- or overfits, read from its loss on the training and the validation set after each epoch.
+ * Whether a network under- or overfits, read from its loss on the training and the validation set
+ * after each epoch.
  *
- * <p>The rules, in the order they are tried. The best epoch is the one with the least validation loss (the least training loss
- * where there is no validation set); "from the start" means from the first epoch's training loss, or from the loss of a constant
- * guess where that is known.
+ * <p>The rules, in the order they are tried. The best epoch is the one with the least validation
+ * loss (the least training loss where there is no validation set); "from the start" means from the
+ * first epoch's training loss, or from the loss of a constant guess where that is known.
  *
  * <ol>
- *   <li><b>Diverged</b>: the last training loss is not finite, or it is above the first one and above a constant guess.
+ *   <li><b>Diverged</b>: the last training loss is not finite, or it is above the first one and
+ *       above a constant guess.
  *   <li><b>Too short</b>: fewer than 3 epochs.
  *   <li><b>Underfits</b>: the best training loss is known to stay above 70 % of a constant guess's.
- *   <li><b>Overfits</b>: since the best epoch the training loss fell by 10 % or more while the validation loss rose by 10 % or
- *       more; or at the best epoch the validation loss is more than twice the training loss, and the gap between them is more
- *       than a tenth of the way from the start.
- *   <li><b>Still learning</b>: the best epoch is among the last tenth (at least one), and in the last fifth of the epochs the
- *       watched loss fell by 5 % or more.
+ *   <li><b>Overfits</b>: since the best epoch the training loss fell by 10 % or more while the
+ *       validation loss rose by 10 % or more; or at the best epoch the validation loss is more than
+ *       twice the training loss, and the gap between them is more than a tenth of the way from the
+ *       start.
+ *   <li><b>Still learning</b>: the best epoch is among the last tenth (at least one), and in the
+ *       last fifth of the epochs the watched loss fell by 5 % or more.
  *   <li><b>Fits</b>: none of these.
  * </ol>
  *
- * <p>The thresholds are rules of thumb for reading learning curves, see Goodfellow, Bengio and Courville, Deep Learning (2016),
- * sections 5.2 and 11.3.
+ * <p>The thresholds are rules of thumb for reading learning curves, see Goodfellow, Bengio and
+ * Courville, Deep Learning (2016), sections 5.2 and 11.3.
  *
  * @param verdict which rule held
  * @param bestEpoch the epoch of the least loss, counted from 1; 0 without a finite loss
@@ -63,7 +66,11 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
   public static Diagnosis of(List<Double> training, List<Double> validation, double chanceLoss) {
     int best = bestEpoch(validation.isEmpty() ? training : validation);
     if (training.isEmpty()) {
-      return new Diagnosis(Verdict.TOO_SHORT, 0, "No epoch was finished.", "Train for at least " + FEWEST_EPOCHS + " epochs.");
+      return new Diagnosis(
+          Verdict.TOO_SHORT,
+          0,
+          "No epoch was finished.",
+          "Train for at least " + FEWEST_EPOCHS + " epochs.");
     }
     return diverged(training, chanceLoss, best)
         .or(() -> tooShort(training, best))
@@ -73,7 +80,9 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
         .orElseGet(() -> fits(training, validation, best));
   }
 
-  /** The epoch of the least finite loss, counted from 1; the first of several; 0 if none is finite. */
+  /**
+   * The epoch of the least finite loss, counted from 1; the first of several; 0 if none is finite.
+   */
   public static int bestEpoch(List<Double> losses) {
     int best = 0;
     for (int i = 0; i < losses.size(); i++) {
@@ -88,20 +97,30 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
     double first = training.getFirst();
     double last = training.getLast();
     boolean finite = Double.isFinite(last);
-    boolean above = training.size() > 1 && last > first && (Double.isNaN(chanceLoss) || last > chanceLoss);
+    boolean above =
+        training.size() > 1 && last > first && (Double.isNaN(chanceLoss) || last > chanceLoss);
     if (finite && !above) {
       return Optional.empty();
     }
     String seen =
         finite
-            ? "Training diverged: the training loss rose from " + value(first) + " to " + value(last) + "."
-            : "Training diverged: the training loss is " + value(last) + " after epoch " + training.size() + ".";
+            ? "Training diverged: the training loss rose from "
+                + value(first)
+                + " to "
+                + value(last)
+                + "."
+            : "Training diverged: the training loss is "
+                + value(last)
+                + " after epoch "
+                + training.size()
+                + ".";
     return Optional.of(
         new Diagnosis(
             Verdict.DIVERGED,
             best,
             seen,
-            "Try a learning rate 3 to 10 times smaller, and look at the inputs for values of very different size."));
+            "Try a learning rate 3 to 10 times smaller, and look at the inputs for values of very"
+                + " different size."));
   }
 
   private static Optional<Diagnosis> tooShort(List<Double> training, int best) {
@@ -114,7 +133,8 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
             Verdict.TOO_SHORT,
             best,
             epochs + " too few to tell whether the network under- or overfits.",
-            "Train for more epochs; with a validation set, training stops by itself when it no longer helps."));
+            "Train for more epochs; with a validation set, training stops by itself when it no"
+                + " longer helps."));
   }
 
   private static Optional<Diagnosis> underfits(List<Double> training, double chanceLoss, int best) {
@@ -131,7 +151,8 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
                 + ", where a constant guess has "
                 + value(chanceLoss)
                 + ".",
-            "Try a larger learning rate, more epochs, more units or layers, less regularisation, or inputs that say more."));
+            "Try a larger learning rate, more epochs, more units or layers, less regularisation, or"
+                + " inputs that say more."));
   }
 
   private static Optional<Diagnosis> overfits(
@@ -140,7 +161,8 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
       return Optional.empty();
     }
     String advice =
-        "Try more or augmented data, dropout, weight decay, or a smaller network; early stopping keeps the best epoch.";
+        "Try more or augmented data, dropout, weight decay, or a smaller network; early stopping"
+            + " keeps the best epoch.";
     double trainingThen = training.get(best - 1);
     double trainingNow = training.getLast();
     double validationThen = validation.get(best - 1);
@@ -168,7 +190,9 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
     }
     double start = Double.isNaN(chanceLoss) ? training.getFirst() : chanceLoss;
     double gap = validationThen - trainingThen;
-    if (trainingThen >= 0 && validationThen > GAP_FACTOR * trainingThen && gap > CHANGE * (start - trainingThen)) {
+    if (trainingThen >= 0
+        && validationThen > GAP_FACTOR * trainingThen
+        && gap > CHANGE * (start - trainingThen)) {
       return Optional.of(
           new Diagnosis(
               Verdict.OVERFITS,
@@ -183,7 +207,8 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
     return Optional.empty();
   }
 
-  private static Optional<Diagnosis> stillLearning(List<Double> training, List<Double> validation, int best) {
+  private static Optional<Diagnosis> stillLearning(
+      List<Double> training, List<Double> validation, int best) {
     List<Double> watched = validation.isEmpty() ? training : validation;
     int epochs = watched.size();
     int before = epochs - 1 - Math.max(1, epochs / 5);
@@ -218,7 +243,8 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
           "The training loss has settled at "
               + value(training.getLast())
               + "; without a validation set nothing can be said about overfitting.",
-          "Hold back a validation set to see how well the network does on examples it has not seen.");
+          "Hold back a validation set to see how well the network does on examples it has not"
+              + " seen.");
     }
     return new Diagnosis(
         Verdict.FITS,

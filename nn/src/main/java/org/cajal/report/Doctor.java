@@ -11,11 +11,15 @@ import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
 
 /**
- * Warnings about a training run, each one sentence that says what was seen and what to try. Every method is a function of plain
- * statistics, answers nothing where all is well, and states its threshold.
+ * Warnings about a training run, each one sentence that says what was seen and what to try. Every
+ * method is a function of plain statistics, answers nothing where all is well, and states its
+ * threshold.
  */
 public final class Doctor {
-  /** Two inputs whose standard deviations differ by more than this factor are of wildly different scale. */
+  /**
+   * Two inputs whose standard deviations differ by more than this factor are of wildly different
+   * scale.
+   */
   public static final double SCALE_RATIO = 100;
 
   /** The share of units that are never active above which a layer is reported. */
@@ -33,8 +37,8 @@ public final class Doctor {
   private Doctor() {}
 
   /**
-   * Inputs on wildly different scales: the largest standard deviation is more than {@value #SCALE_RATIO} times the smallest
-   * that is not 0.
+   * Inputs on wildly different scales: the largest standard deviation is more than {@value
+   * #SCALE_RATIO} times the smallest that is not 0.
    *
    * @param names the inputs
    * @param deviations the standard deviation of each on the training rows, as the network gets it
@@ -65,13 +69,15 @@ public final class Doctor {
   }
 
   /**
-   * A single predicted class: there are examples of two classes or more, and every one gets the same answer.
+   * A single predicted class: there are examples of two classes or more, and every one gets the
+   * same answer.
    *
    * @param classes the labels
    * @param actual how many examples of each class there are
    * @param predicted how often each class was predicted
    */
-  public static Optional<String> singleClass(List<String> classes, List<Long> actual, List<Long> predicted) {
+  public static Optional<String> singleClass(
+      List<String> classes, List<Long> actual, List<Long> predicted) {
     long kinds = actual.stream().filter(n -> n > 0).count();
     List<Integer> answers = new ArrayList<>();
     for (int i = 0; i < predicted.size(); i++) {
@@ -87,11 +93,13 @@ public final class Doctor {
             + classes.get(answers.getFirst())
             + "\" for every example, though "
             + kinds
-            + " classes occur; try a smaller learning rate, standardised inputs and class weights.");
+            + " classes occur; try a smaller learning rate, standardised inputs and class"
+            + " weights.");
   }
 
   /**
-   * Dead units: more than {@value #DEAD_SHARE} of a layer's rectified units were 0 for every example that was looked at.
+   * Dead units: more than {@value #DEAD_SHARE} of a layer's rectified units were 0 for every
+   * example that was looked at.
    *
    * @param layer its name
    * @param dead how many units were never active
@@ -108,16 +116,17 @@ public final class Doctor {
             + Numbers.count(dead)
             + " of "
             + Numbers.count(units)
-            + " ReLU units are dead (never active, so they cannot learn); try a smaller learning rate, He initialisation or"
-            + " leaky ReLU.");
+            + " ReLU units are dead (never active, so they cannot learn); try a smaller learning"
+            + " rate, He initialisation or leaky ReLU.");
   }
 
   /**
    * A learning rate that is too high or too low, by the training loss after each epoch.
    *
-   * <p>Too high: the last loss is not finite; or, from 3 epochs on, it is above the first; or, from 6 epochs on, at least half of
-   * the epochs' losses turn (up after down, or down after up) by more than {@value #SWING} of the loss. Too low: from 5 epochs
-   * on, the loss never rose and fell by less than {@value #BARELY} of itself over all epochs.
+   * <p>Too high: the last loss is not finite; or, from 3 epochs on, it is above the first; or, from
+   * 6 epochs on, at least half of the epochs' losses turn (up after down, or down after up) by more
+   * than {@value #SWING} of the loss. Too low: from 5 epochs on, the loss never rose and fell by
+   * less than {@value #BARELY} of itself over all epochs.
    *
    * @param losses the training loss after each epoch
    * @param learningRate the rate at the start, for the sentence
@@ -132,16 +141,28 @@ public final class Doctor {
     double last = losses.getLast();
     int epochs = losses.size();
     if (!Double.isFinite(last)) {
-      return Optional.of(rate + "high: the loss is " + Numbers.plain(last) + " after epoch " + epochs + smaller);
+      return Optional.of(
+          rate + "high: the loss is " + Numbers.plain(last) + " after epoch " + epochs + smaller);
     }
     if (epochs >= 3 && last > first) {
       return Optional.of(
-          rate + "high: the training loss rose from " + Numbers.plain(first) + " to " + Numbers.plain(last) + smaller);
+          rate
+              + "high: the training loss rose from "
+              + Numbers.plain(first)
+              + " to "
+              + Numbers.plain(last)
+              + smaller);
     }
     int swings = swings(losses);
     if (epochs >= 6 && 2 * swings >= epochs) {
       return Optional.of(
-          rate + "high: the training loss swings up and down, in " + swings + " of " + epochs + " epochs" + smaller);
+          rate
+              + "high: the training loss swings up and down, in "
+              + swings
+              + " of "
+              + epochs
+              + " epochs"
+              + smaller);
     }
     if (epochs >= 5 && neverRises(losses) && first - last < BARELY * Math.abs(first)) {
       return Optional.of(
@@ -182,8 +203,8 @@ public final class Doctor {
   }
 
   /**
-   * Class imbalance: the most frequent class has more than {@value #CLASS_RATIO} times as many training examples as the rarest
-   * that occurs.
+   * Class imbalance: the most frequent class has more than {@value #CLASS_RATIO} times as many
+   * training examples as the rarest that occurs.
    *
    * @param classes the labels
    * @param counts how many training examples each class has
@@ -229,11 +250,13 @@ public final class Doctor {
             + Numbers.count(testRows)
             + " test rows ("
             + Numbers.percent((double) shared / testRows)
-            + ") are in the training set too, which makes the result look better than it is; remove duplicates before splitting.");
+            + ") are in the training set too, which makes the result look better than it is; remove"
+            + " duplicates before splitting.");
   }
 
   /**
-   * How many rows of the test set are, bit for bit, rows of the training set. Time and memory are linear in the rows.
+   * How many rows of the test set are, bit for bit, rows of the training set. Time and memory are
+   * linear in the rows.
    *
    * @param training rows along the first axis
    * @param test rows of the same type and shape
@@ -243,7 +266,10 @@ public final class Doctor {
     if (training.shape().rank() < 1
         || test.shape().rank() < 1
         || training.dtype() != test.dtype()
-        || !training.shape().sub(1, training.shape().rank()).equals(test.shape().sub(1, test.shape().rank()))) {
+        || !training
+            .shape()
+            .sub(1, training.shape().rank())
+            .equals(test.shape().sub(1, test.shape().rank()))) {
       throw new CajalException(
           "[doctor] rows differ: training "
               + training.dtype()
@@ -262,7 +288,10 @@ public final class Doctor {
       seen.computeIfAbsent(hash(row), h -> new ArrayList<>(1)).add(row);
     }
     return rows(test).stream()
-        .filter(row -> seen.getOrDefault(hash(row), List.of()).stream().anyMatch(other -> other.mismatch(row) == -1))
+        .filter(
+            row ->
+                seen.getOrDefault(hash(row), List.of()).stream()
+                    .anyMatch(other -> other.mismatch(row) == -1))
         .count();
   }
 

@@ -5,8 +5,9 @@ import static org.cajal.report.Numbers.coordinate;
 import org.cajal.type.Shape;
 
 /**
- * A small drawing of a layer's output: feature maps as a stack of sheets, a row of features as a column of neurons, a sequence
- * as a sheet. Sizes grow with the logarithm of the axes, so that 28×28 and 7×7 are told apart and 4096 units still fit.
+ * A small drawing of a layer's output: feature maps as a stack of sheets, a row of features as a
+ * column of neurons, a sequence as a sheet. Sizes grow with the logarithm of the axes, so that
+ * 28×28 and 7×7 are told apart and 4096 units still fit.
  */
 final class Glyph {
   private static final double SIZE = 84;
@@ -18,7 +19,10 @@ final class Glyph {
 
   private Glyph() {}
 
-  /** The drawing of a shape without its batch axis; decoration only, the shape stands beside it as text. */
+  /**
+   * The drawing of a shape without its batch axis; decoration only, the shape stands beside it as
+   * text.
+   */
   static String of(Shape shape) {
     Glyph glyph = new Glyph();
     glyph.out.append("<svg class=\"glyph\" viewBox=\"0 0 84 84\" aria-hidden=\"true\">");
@@ -39,7 +43,8 @@ final class Glyph {
     int drawn = Math.clamp(count, 1, MOST_SHEETS);
     double height = length(rows);
     double width = length(columns);
-    double offset = drawn == 1 ? 0 : Math.min(5, (SIZE - 6 - Math.max(width, height)) / (drawn - 1));
+    double offset =
+        drawn == 1 ? 0 : Math.min(5, (SIZE - 6 - Math.max(width, height)) / (drawn - 1));
     double spread = offset * (drawn - 1);
     for (int i = 0; i < drawn; i++) {
       double x = MIDDLE - (width + spread) / 2 + i * offset;

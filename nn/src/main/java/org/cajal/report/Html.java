@@ -4,7 +4,10 @@ package org.cajal.report;
 final class Html {
   private Html() {}
 
-  /** The text with the five characters of markup escaped and control characters (which XML has no form for) as {@code �}. */
+  /**
+   * The text with the five characters of markup escaped and control characters (which XML has no
+   * form for) as {@code �}.
+   */
   static String escape(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     text.codePoints().forEach(c -> append(out, c));
@@ -20,13 +23,17 @@ final class Html {
       case '\'' -> out.append("&#39;");
       case '\n', '\t' -> out.append((char) c);
       default -> {
-        boolean unprintable = Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE;
+        boolean unprintable =
+            Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE;
         out.appendCodePoint(unprintable ? 0xFFFD : c);
       }
     }
   }
 
-  /** The text on one line of at most so many characters, with an ellipsis where it was cut; not yet escaped. */
+  /**
+   * The text on one line of at most so many characters, with an ellipsis where it was cut; not yet
+   * escaped.
+   */
   static String shortened(String text, int longest) {
     return text.codePointCount(0, text.length()) <= longest
         ? text

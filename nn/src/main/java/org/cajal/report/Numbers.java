@@ -9,7 +9,10 @@ import java.util.Locale;
 final class Numbers {
   private Numbers() {}
 
-  /** Four significant digits, five from 1000: {@code 0.03125}, {@code 1234.5}, {@code 51,234}, {@code 1.2e-7}. */
+  /**
+   * Four significant digits, five from 1000: {@code 0.03125}, {@code 1234.5}, {@code 51,234},
+   * {@code 1.2e-7}.
+   */
   static String plain(double value) {
     if (Double.isNaN(value)) {
       return "not a number";
@@ -29,7 +32,8 @@ final class Numbers {
     if (size >= 10_000) {
       return count(Math.round(value));
     }
-    BigDecimal rounded = new BigDecimal(value).round(new MathContext(size >= 1000 ? 5 : 4, RoundingMode.HALF_EVEN));
+    BigDecimal rounded =
+        new BigDecimal(value).round(new MathContext(size >= 1000 ? 5 : 4, RoundingMode.HALF_EVEN));
     return trimmed(rounded.toPlainString());
   }
 

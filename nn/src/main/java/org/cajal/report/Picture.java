@@ -20,8 +20,8 @@ final class Picture {
   /**
    * The address of an image.
    *
-   * @param pixels [height, width] or [channels, height, width] with 1 or 3 channels, see {@link TrainingReport.Mistake}; sides
-   *     beyond {@value #LARGEST} are thinned to every n-th pixel
+   * @param pixels [height, width] or [channels, height, width] with 1 or 3 channels, see {@link
+   *     TrainingReport.Mistake}; sides beyond {@value #LARGEST} are thinned to every n-th pixel
    * @throws CajalException if the shape is another
    */
   static String dataUri(NDArray pixels) {
@@ -37,20 +37,26 @@ final class Picture {
     int step = (Math.max(height, width) + LARGEST - 1) / LARGEST;
     double[] range = range(pixels);
     int type = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
-    BufferedImage image = new BufferedImage((width + step - 1) / step, (height + step - 1) / step, type);
+    BufferedImage image =
+        new BufferedImage((width + step - 1) / step, (height + step - 1) / step, type);
     for (int y = 0; y < height; y += step) {
       for (int x = 0; x < width; x += step) {
         for (int c = 0; c < channels; c++) {
           double v = pixels.get(((long) c * height + y) * width + x);
           double share = (v - range[0]) / (range[1] - range[0]);
-          image.getRaster().setSample(x / step, y / step, c, Math.clamp(Math.round(255 * share), 0, 255));
+          image
+              .getRaster()
+              .setSample(x / step, y / step, c, Math.clamp(Math.round(255 * share), 0, 255));
         }
       }
     }
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(png(image));
   }
 
-  /** What is black and what is white: 0 and 1 or 255 where all values lie between, else the least and the greatest. */
+  /**
+   * What is black and what is white: 0 and 1 or 255 where all values lie between, else the least
+   * and the greatest.
+   */
   private static double[] range(NDArray pixels) {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The line that shows how training goes: loss, metrics, samples a second and time left. On a terminal it is redrawn in place, at
- * most ten times a second, and an epoch's final line stays; elsewhere there is one plain line an epoch.
+ * The line that shows how training goes: loss, metrics, samples a second and time left. On a
+ * terminal it is redrawn in place, at most ten times a second, and an epoch's final line stays;
+ * elsewhere there is one plain line an epoch.
  *
- * <p>For one thread. If the output fails, a closed pipe for instance, the line falls silent and training goes on.
+ * <p>For one thread. If the output fails, a closed pipe for instance, the line falls silent and
+ * training goes on.
  */
 public final class Progress {
   private static final long BETWEEN_REDRAWS = 100_000_000L;
@@ -75,7 +77,8 @@ public final class Progress {
   }
 
   /**
-   * Some samples of the epoch are done. Draws only on a terminal, and only if the last drawing is a tenth of a second old.
+   * Some samples of the epoch are done. Draws only on a terminal, and only if the last drawing is a
+   * tenth of a second old.
    *
    * @param samplesDone how many so far in this epoch
    * @param values what to show, in order: {@code loss}, {@code accuracy}
@@ -92,13 +95,16 @@ public final class Progress {
     List<String> parts = parts(values);
     parts.add(speed(done, now - epochStart));
     parts.add(left(now, epoch - 1 + share));
-    redraw(head() + "  " + bar(share) + " " + String.format(Locale.ROOT, "%3d%%", (int) (100 * share)), parts);
+    redraw(
+        head() + "  " + bar(share) + " " + String.format(Locale.ROOT, "%3d%%", (int) (100 * share)),
+        parts);
   }
 
   /**
    * The epoch is over: its line is written and stays.
    *
-   * @param values what to show, in order: {@code loss}, {@code validation loss}, {@code validation accuracy}
+   * @param values what to show, in order: {@code loss}, {@code validation loss}, {@code validation
+   *     accuracy}
    */
   public void end(Map<String, Double> values) {
     long now = nanoTime.getAsLong();
@@ -140,12 +146,17 @@ public final class Progress {
     double size = Math.abs(value);
     return size == 0 || (size >= 1e-3 && size < 1e4)
         ? String.format(Locale.ROOT, "%.4f", value)
-        : Double.isFinite(value) ? String.format(Locale.ROOT, "%.3e", value) : Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+        : Double.isFinite(value)
+            ? String.format(Locale.ROOT, "%.3e", value)
+            : Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   }
 
   private static String speed(long count, long nanos) {
     double rate = nanos <= 0 ? 0 : count * 1e9 / nanos;
-    return (rate >= 100 ? Numbers.count(Math.round(rate)) : String.format(Locale.ROOT, "%.1f", rate)) + " samples/s";
+    return (rate >= 100
+            ? Numbers.count(Math.round(rate))
+            : String.format(Locale.ROOT, "%.1f", rate))
+        + " samples/s";
   }
 
   /** The time left if the rest goes as fast as the run so far, in whole epochs and parts of one. */

@@ -17,10 +17,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A training report as one self-contained HTML page: it loads nothing, runs no script, and says so to the browser (a content
- * security policy that allows inline styles and {@code data:} images only). It follows the reader's light or dark theme, reads on
- * a phone, and every drawing has its numbers in text. All text is escaped; the page is well-formed XML besides. Equal reports
- * give equal pages.
+ * A training report as one self-contained HTML page: it loads nothing, runs no script, and says so
+ * to the browser (a content security policy that allows inline styles and {@code data:} images
+ * only). It follows the reader's light or dark theme, reads on a phone, and every drawing has its
+ * numbers in text. All text is escaped; the page is well-formed XML besides. Equal reports give
+ * equal pages.
  */
 public final class ReportPage {
   private static final int MOST_HEAT_CLASSES = 20;
@@ -46,8 +47,15 @@ public final class ReportPage {
   private String page() {
     add("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>");
     add("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>");
-    add("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';style-src 'unsafe-inline';img-src data:\"/>");
-    add("<title>" + escape(report.name()) + " – training report</title><style>" + Style.CSS + "</style></head>\n<body><main>");
+    add(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';style-src"
+            + " 'unsafe-inline';img-src data:\"/>");
+    add(
+        "<title>"
+            + escape(report.name())
+            + " – training report</title><style>"
+            + Style.CSS
+            + "</style></head>\n<body><main>");
     header();
     verdict();
     curves();
@@ -85,7 +93,14 @@ public final class ReportPage {
       add("<dl class=\"tiles\">");
       report
           .metrics()
-          .forEach((name, value) -> add("<div><dt>test " + escape(name) + "</dt><dd>" + metric(name, value) + "</dd></div>"));
+          .forEach(
+              (name, value) ->
+                  add(
+                      "<div><dt>test "
+                          + escape(name)
+                          + "</dt><dd>"
+                          + metric(name, value)
+                          + "</dd></div>"));
       add("</dl>");
     }
     add("</header>\n");
@@ -134,7 +149,9 @@ public final class ReportPage {
     if (report.curves().isEmpty()) {
       return;
     }
-    add("<section><h2>Learning curves</h2><p class=\"legend\"><span><i class=\"training\"></i>training</span>");
+    add(
+        "<section><h2>Learning curves</h2><p class=\"legend\"><span><i"
+            + " class=\"training\"></i>training</span>");
     if (report.curves().stream().anyMatch(c -> !c.validation().isEmpty())) {
       add("<span><i class=\"validation\"></i>validation</span>");
     }
@@ -148,10 +165,18 @@ public final class ReportPage {
   }
 
   private void curveTable() {
-    add("<details><summary>The numbers</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">epoch</th>");
+    add(
+        "<details><summary>The numbers</summary><div class=\"scroll\"><table><thead><tr><th"
+            + " scope=\"col\">epoch</th>");
     for (TrainingReport.Curve curve : report.curves()) {
-      add(curve.training().isEmpty() ? "" : "<th scope=\"col\">training " + escape(curve.name()) + "</th>");
-      add(curve.validation().isEmpty() ? "" : "<th scope=\"col\">validation " + escape(curve.name()) + "</th>");
+      add(
+          curve.training().isEmpty()
+              ? ""
+              : "<th scope=\"col\">training " + escape(curve.name()) + "</th>");
+      add(
+          curve.validation().isEmpty()
+              ? ""
+              : "<th scope=\"col\">validation " + escape(curve.name()) + "</th>");
     }
     add("</tr></thead><tbody>");
     for (int epoch : tableEpochs()) {
@@ -196,7 +221,10 @@ public final class ReportPage {
       return;
     }
     Confusion confusion = new Confusion(report.classes(), report.confusion());
-    add("<section><h2>Confusion matrix</h2><p class=\"hint\">" + escape(worstPairs(confusion)) + "</p>");
+    add(
+        "<section><h2>Confusion matrix</h2><p class=\"hint\">"
+            + escape(worstPairs(confusion))
+            + "</p>");
     if (confusion.classes().size() <= MOST_HEAT_CLASSES) {
       heat(confusion);
     } else {
@@ -207,7 +235,8 @@ public final class ReportPage {
   }
 
   private static String worstPairs(Confusion confusion) {
-    String rows = "Rows are the true classes, columns the predicted ones; recall and precision in percent.";
+    String rows =
+        "Rows are the true classes, columns the predicted ones; recall and precision in percent.";
     List<Confusion.Pair> pairs = confusion.worst(3);
     if (pairs.isEmpty()) {
       return rows + " There is not one mistake.";
@@ -228,7 +257,9 @@ public final class ReportPage {
 
   private void heat(Confusion confusion) {
     int n = confusion.classes().size();
-    add("<div class=\"scroll\"><table class=\"heat\"><thead><tr><td class=\"side corner\">true ↓ predicted →</td>");
+    add(
+        "<div class=\"scroll\"><table class=\"heat\"><thead><tr><td class=\"side corner\">true ↓"
+            + " predicted →</td>");
     for (String name : confusion.classes()) {
       add("<th scope=\"col\" style=\"text-align:center\">" + escape(shortened(name, 12)) + "</th>");
     }
@@ -242,9 +273,15 @@ public final class ReportPage {
     }
     add("<tr><th scope=\"row\">precision</th>");
     for (int j = 0; j < n; j++) {
-      add("<td class=\"side\" style=\"text-align:center;padding:0\">" + bare(confusion.precision(j)) + "</td>");
+      add(
+          "<td class=\"side\" style=\"text-align:center;padding:0\">"
+              + bare(confusion.precision(j))
+              + "</td>");
     }
-    add("<td class=\"side\" title=\"accuracy\">" + bare(confusion.accuracy()) + "</td></tr></tbody></table></div>");
+    add(
+        "<td class=\"side\" title=\"accuracy\">"
+            + bare(confusion.accuracy())
+            + "</td></tr></tbody></table></div>");
   }
 
   private static String bare(double share) {
@@ -258,8 +295,22 @@ public final class ReportPage {
     double depth = i == j ? share : Math.sqrt(share);
     String kind = c == 0 ? "zero" : (i == j ? "hit" : "miss") + (depth > 0.55 ? " strong" : "");
     String colour = c == 0 ? "" : " style=\"--v:" + coordinate(15 + 85 * depth) + "%\"";
-    String tip = confusion.classes().get(i) + " taken for " + confusion.classes().get(j) + ": " + percent(share);
-    add("<td class=\"" + kind + "\"" + colour + " title=\"" + escape(tip) + "\">" + count(c) + "</td>");
+    String tip =
+        confusion.classes().get(i)
+            + " taken for "
+            + confusion.classes().get(j)
+            + ": "
+            + percent(share);
+    add(
+        "<td class=\""
+            + kind
+            + "\""
+            + colour
+            + " title=\""
+            + escape(tip)
+            + "\">"
+            + count(c)
+            + "</td>");
   }
 
   private void heatMap(Confusion confusion) {
@@ -268,7 +319,13 @@ public final class ReportPage {
       add("<p class=\"hint\">With " + n + " classes the matrix is too large to draw.</p>");
       return;
     }
-    add("<svg class=\"map\" role=\"img\" viewBox=\"0 0 " + n + " " + n + "\" aria-label=\"Confusion matrix of " + n);
+    add(
+        "<svg class=\"map\" role=\"img\" viewBox=\"0 0 "
+            + n
+            + " "
+            + n
+            + "\" aria-label=\"Confusion matrix of "
+            + n);
     add(" classes, a mistake is a mark off the diagonal; the table below has the numbers\">");
     add("<rect class=\"ground\" width=\"" + n + "\" height=\"" + n + "\"/>");
     for (int i = 0; i < n; i++) {
@@ -279,7 +336,14 @@ public final class ReportPage {
           String opacity = coordinate(i == j ? share : Math.sqrt(share));
           add("<rect class=\"" + (i == j ? "hit" : "miss") + "\" x=\"" + j + "\" y=\"" + i);
           add("\" width=\"1\" height=\"1\" fill-opacity=\"" + opacity + "\"><title>");
-          add(escape(confusion.classes().get(i) + " taken for " + confusion.classes().get(j) + ": " + c) + "</title></rect>");
+          add(
+              escape(
+                      confusion.classes().get(i)
+                          + " taken for "
+                          + confusion.classes().get(j)
+                          + ": "
+                          + c)
+                  + "</title></rect>");
         }
       }
     }
@@ -287,12 +351,25 @@ public final class ReportPage {
   }
 
   private void classTable(Confusion confusion) {
-    add("<details open=\"\"><summary>Recall and precision of each class</summary><div class=\"scroll\"><table class=\"list\"><thead>");
-    add("<tr><th scope=\"col\">class</th><th scope=\"col\">examples</th><th scope=\"col\">recall</th>");
+    add(
+        "<details open=\"\"><summary>Recall and precision of each class</summary><div"
+            + " class=\"scroll\"><table class=\"list\"><thead>");
+    add(
+        "<tr><th scope=\"col\">class</th><th scope=\"col\">examples</th><th"
+            + " scope=\"col\">recall</th>");
     add("<th scope=\"col\">precision</th></tr></thead><tbody>");
     for (int i = 0; i < confusion.classes().size(); i++) {
-      add("<tr><td class=\"text\">" + escape(confusion.classes().get(i)) + "</td><td>" + count(confusion.support(i)));
-      add("</td><td>" + percent(confusion.recall(i)) + "</td><td>" + percent(confusion.precision(i)) + "</td></tr>");
+      add(
+          "<tr><td class=\"text\">"
+              + escape(confusion.classes().get(i))
+              + "</td><td>"
+              + count(confusion.support(i)));
+      add(
+          "</td><td>"
+              + percent(confusion.recall(i))
+              + "</td><td>"
+              + percent(confusion.precision(i))
+              + "</td></tr>");
     }
     add("</tbody></table></div></details>");
   }
@@ -302,8 +379,13 @@ public final class ReportPage {
       return;
     }
     add("<section><h2>Predicted against true values</h2>");
-    add("<p class=\"hint\">Each point is an example of the test set; on the dashed line the prediction is exact.</p>");
-    add("<div class=\"square\">" + Chart.scatter(report.points(), "scatter") + "</div></section>\n");
+    add(
+        "<p class=\"hint\">Each point is an example of the test set; on the dashed line the"
+            + " prediction is exact.</p>");
+    add(
+        "<div class=\"square\">"
+            + Chart.scatter(report.points(), "scatter")
+            + "</div></section>\n");
   }
 
   private void mistakes() {
@@ -311,8 +393,10 @@ public final class ReportPage {
       return;
     }
     add("<section><h2>The worst mistakes</h2>");
-    List<TrainingReport.Mistake> images = report.mistakes().stream().filter(m -> m.pixels() != null).toList();
-    List<TrainingReport.Mistake> rows = report.mistakes().stream().filter(m -> m.pixels() == null).toList();
+    List<TrainingReport.Mistake> images =
+        report.mistakes().stream().filter(m -> m.pixels() != null).toList();
+    List<TrainingReport.Mistake> rows =
+        report.mistakes().stream().filter(m -> m.pixels() == null).toList();
     if (!images.isEmpty()) {
       images(images.subList(0, Math.min(MOST_IMAGES, images.size())));
     }
@@ -323,14 +407,19 @@ public final class ReportPage {
   }
 
   private void images(List<TrainingReport.Mistake> mistakes) {
-    add("<p class=\"hint\">Test images that were recognised wrongly, the surest first.</p><ul class=\"faces\">");
+    add(
+        "<p class=\"hint\">Test images that were recognised wrongly, the surest first.</p><ul"
+            + " class=\"faces\">");
     for (TrainingReport.Mistake m : mistakes) {
       var pixels = m.pixels();
       if (pixels != null) {
         String alt = "An image of " + m.truth() + ", taken for " + m.predicted();
         add("<li><img alt=\"" + escape(alt) + "\" src=\"" + Picture.dataUri(pixels) + "\"/>");
         add("<p>is " + escape(m.truth()) + ", taken for <b>" + escape(m.predicted()) + "</b>");
-        add(Double.isNaN(m.probability()) ? "" : " <span class=\"sure\">" + percent(m.probability()) + "</span>");
+        add(
+            Double.isNaN(m.probability())
+                ? ""
+                : " <span class=\"sure\">" + percent(m.probability()) + "</span>");
         add("</p></li>");
       }
     }
@@ -342,16 +431,30 @@ public final class ReportPage {
     mistakes.forEach(m -> names.addAll(m.fields().keySet()));
     List<String> columns = names.stream().limit(MOST_COLUMNS).toList();
     boolean sure = mistakes.stream().anyMatch(m -> !Double.isNaN(m.probability()));
-    String more = names.size() > columns.size() ? " The first " + columns.size() + " of " + names.size() + " columns." : "";
-    add("<p class=\"hint\">Rows of the test set that were predicted wrongly, the worst first." + more + "</p>");
-    add("<div class=\"scroll\"><table class=\"list\"><thead><tr><th scope=\"col\">true</th><th scope=\"col\">predicted</th>");
+    String more =
+        names.size() > columns.size()
+            ? " The first " + columns.size() + " of " + names.size() + " columns."
+            : "";
+    add(
+        "<p class=\"hint\">Rows of the test set that were predicted wrongly, the worst first."
+            + more
+            + "</p>");
+    add(
+        "<div class=\"scroll\"><table class=\"list\"><thead><tr><th scope=\"col\">true</th><th"
+            + " scope=\"col\">predicted</th>");
     add(sure ? "<th scope=\"col\">probability</th>" : "");
     columns.forEach(c -> add("<th scope=\"col\">" + escape(shortened(c, 30)) + "</th>"));
     add("</tr></thead><tbody>");
     for (TrainingReport.Mistake m : mistakes) {
-      add("<tr><td>" + escape(m.truth()) + "</td><td class=\"wrong\">" + escape(m.predicted()) + "</td>");
+      add(
+          "<tr><td>"
+              + escape(m.truth())
+              + "</td><td class=\"wrong\">"
+              + escape(m.predicted())
+              + "</td>");
       add(sure ? "<td>" + percent(m.probability()) + "</td>" : "");
-      columns.forEach(c -> add("<td>" + escape(shortened(m.fields().getOrDefault(c, ""), 60)) + "</td>"));
+      columns.forEach(
+          c -> add("<td>" + escape(shortened(m.fields().getOrDefault(c, ""), 60)) + "</td>"));
       add("</tr>");
     }
     add("</tbody></table></div>");
@@ -361,15 +464,23 @@ public final class ReportPage {
     if (report.layers().isEmpty()) {
       return;
     }
-    add("<section><h2>Architecture</h2><ol class=\"net\" aria-label=\"Layers from input to output\">");
-    List<TrainingReport.Layer> drawn = report.layers().subList(0, Math.min(MOST_DRAWN_LAYERS, report.layers().size()));
+    add(
+        "<section><h2>Architecture</h2><ol class=\"net\" aria-label=\"Layers from input to"
+            + " output\">");
+    List<TrainingReport.Layer> drawn =
+        report.layers().subList(0, Math.min(MOST_DRAWN_LAYERS, report.layers().size()));
     for (TrainingReport.Layer layer : drawn) {
       add("<li>" + Glyph.of(layer.output()) + "<b>" + escape(shortened(layer.name(), 40)) + "</b>");
       add("<span>" + escape(sizes(layer)) + "</span></li>");
     }
     add("</ol>");
     if (drawn.size() < report.layers().size()) {
-      add("<p class=\"hint\">The first " + drawn.size() + " of " + report.layers().size() + " layers are drawn.</p>");
+      add(
+          "<p class=\"hint\">The first "
+              + drawn.size()
+              + " of "
+              + report.layers().size()
+              + " layers are drawn.</p>");
     }
     layerTable();
     add("</section>\n");
@@ -383,17 +494,27 @@ public final class ReportPage {
   private void layerTable() {
     long parameters = 0;
     long multiplyAdds = 0;
-    add("<div class=\"scroll\"><table class=\"list\"><thead><tr><th scope=\"col\">layer</th><th scope=\"col\" class=\"text\">");
+    add(
+        "<div class=\"scroll\"><table class=\"list\"><thead><tr><th scope=\"col\">layer</th><th"
+            + " scope=\"col\" class=\"text\">");
     add("what it does</th><th scope=\"col\">output</th><th scope=\"col\">parameters</th>");
     add("<th scope=\"col\">multiply-adds</th></tr></thead><tbody>");
     for (TrainingReport.Layer layer : report.layers()) {
       parameters += layer.parameters();
       multiplyAdds += layer.multiplyAdds();
-      add("<tr><td>" + escape(layer.name()) + "</td><td class=\"text\">" + escape(layer.description()) + "</td><td>");
+      add(
+          "<tr><td>"
+              + escape(layer.name())
+              + "</td><td class=\"text\">"
+              + escape(layer.description())
+              + "</td><td>");
       add(escape(sizes(layer)) + "</td><td>" + count(layer.parameters()) + "</td><td>");
       add(count(layer.multiplyAdds()) + "</td></tr>");
     }
-    add("<tr><th scope=\"row\">together</th><td></td><td></td><th>" + count(parameters) + "</th><th>");
+    add(
+        "<tr><th scope=\"row\">together</th><td></td><td></td><th>"
+            + count(parameters)
+            + "</th><th>");
     add(count(multiplyAdds) + "</th></tr></tbody></table></div>");
   }
 
@@ -402,7 +523,9 @@ public final class ReportPage {
     if (!report.command().isEmpty()) {
       add("<pre><code>" + escape(report.command()) + "</code></pre>");
     }
-    add("<details open=\"\"><summary>Settings, seed and versions</summary><div class=\"scroll\"><table class=\"list\"><tbody>");
+    add(
+        "<details open=\"\"><summary>Settings, seed and versions</summary><div"
+            + " class=\"scroll\"><table class=\"list\"><tbody>");
     row("seed", Long.toString(report.seed()));
     report.settings().forEach(this::row);
     for (Map.Entry<String, String> v : report.versions().entrySet()) {
@@ -412,14 +535,20 @@ public final class ReportPage {
   }
 
   private void row(String name, String value) {
-    add("<tr><th scope=\"row\" class=\"text\">" + escape(name) + "</th><td class=\"text\">" + escape(value) + "</td></tr>");
+    add(
+        "<tr><th scope=\"row\" class=\"text\">"
+            + escape(name)
+            + "</th><td class=\"text\">"
+            + escape(value)
+            + "</td></tr>");
   }
 
   /** A pyramidal neuron: dendrites, cell body, axon. */
   private static final String NEURON =
-      "<svg viewBox=\"0 0 48 48\" aria-hidden=\"true\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.6\""
-          + " stroke-linecap=\"round\"><path d=\"M24 20 19 27h10z\" fill=\"currentColor\" stroke-linejoin=\"round\"/>"
-          + "<path d=\"M24 20V9m0 5-6-6m6 3 5-6m-5 8 8-3M19 6l-1-4m1 7-5-1m15-3 0-3m3 6 5-1\"/>"
-          + "<path d=\"M19.5 27 11 30m-2-4 2 4-4 4m4-4-1 6M28.5 27 37 30m2-4-2 4 4 4m-4-4 1 6\"/>"
-          + "<path d=\"M24 27v14m0 0-4 5m4-5 4 5m-4-9 3-2\"/></svg>";
+      "<svg viewBox=\"0 0 48 48\" aria-hidden=\"true\" fill=\"none\" stroke=\"currentColor\""
+          + " stroke-width=\"1.6\" stroke-linecap=\"round\"><path d=\"M24 20 19 27h10z\""
+          + " fill=\"currentColor\" stroke-linejoin=\"round\"/><path d=\"M24 20V9m0 5-6-6m6 3"
+          + " 5-6m-5 8 8-3M19 6l-1-4m1 7-5-1m15-3 0-3m3 6 5-1\"/><path d=\"M19.5 27 11 30m-2-4 2"
+          + " 4-4 4m4-4-1 6M28.5 27 37 30m2-4-2 4 4 4m-4-4 1 6\"/><path d=\"M24 27v14m0 0-4 5m4-5 4"
+          + " 5m-4-9 3-2\"/></svg>";
 }

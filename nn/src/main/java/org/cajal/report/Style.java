@@ -1,6 +1,8 @@
 package org.cajal.report;
 
-/** The style sheet of the report: ink on paper by day, light on ink by night; one column on a phone. */
+/**
+ * The style sheet of the report: ink on paper by day, light on ink by night; one column on a phone.
+ */
 final class Style {
   private Style() {}
 

@@ -11,8 +11,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to say about one training run, as plain data. {@link ReportPage} makes a page of it. Whatever does not apply is
- * left empty: a regression has no classes, a classification no points.
+ * What there is to say about one training run, as plain data. {@link ReportPage} makes a page of
+ * it. Whatever does not apply is left empty: a regression has no classes, a classification no
+ * points.
  *
  * @param name what was trained, the page's heading
  * @param command the command line that repeats the run exactly; empty if there is none
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param chanceLoss the loss of a constant guess on the training targets, {@code NaN} if unknown
  * @param metrics name to value on the test set, in the order to print
  * @param classes the labels of the classes
- * @param confusion how often each true class (row) was taken for each class (column) in the test set
+ * @param confusion how often each true class (row) was taken for each class (column) in the test
+ *     set
  * @param mistakes the worst mistakes, worst first
  * @param points true and predicted values of a regression's test set
  * @param layers the architecture from input to output
@@ -78,7 +80,8 @@ public record TrainingReport(
    * @param training one number an epoch
    * @param validation one number an epoch; empty if there was no validation set
    */
-  public record Curve(String name, boolean lowerIsBetter, List<Double> training, List<Double> validation) {
+  public record Curve(
+      String name, boolean lowerIsBetter, List<Double> training, List<Double> validation) {
     /** Unmodifiable copies. */
     public Curve {
       training = List.copyOf(training);
@@ -89,27 +92,34 @@ public record TrainingReport(
   /**
    * One example that the network got wrong.
    *
-   * @param pixels the image, [height, width] or [channels, height, width] with 1 or 3 channels, values from 0 to 1 or to 255,
-   *     or standardised ones, which are stretched from their least to their greatest; {@code null} if it is no image
+   * @param pixels the image, [height, width] or [channels, height, width] with 1 or 3 channels,
+   *     values from 0 to 1 or to 255, or standardised ones, which are stretched from their least to
+   *     their greatest; {@code null} if it is no image
    * @param fields the values of a table's row by column; empty if it is an image
    * @param truth the true label or value
    * @param predicted the predicted label or value
    * @param probability the probability given to the prediction, {@code NaN} for a regression
    */
   public record Mistake(
-      @Nullable NDArray pixels, Map<String, String> fields, String truth, String predicted, double probability) {
+      @Nullable NDArray pixels,
+      Map<String, String> fields,
+      String truth,
+      String predicted,
+      double probability) {
     /** An unmodifiable copy that keeps its order. */
     public Mistake {
       fields = ordered(fields);
     }
 
     /** A mistake about an image. */
-    public static Mistake ofImage(NDArray pixels, String truth, String predicted, double probability) {
+    public static Mistake ofImage(
+        NDArray pixels, String truth, String predicted, double probability) {
       return new Mistake(pixels, Map.of(), truth, predicted, probability);
     }
 
     /** A mistake about a row of a table, by column. */
-    public static Mistake ofRow(Map<String, String> fields, String truth, String predicted, double probability) {
+    public static Mistake ofRow(
+        Map<String, String> fields, String truth, String predicted, double probability) {
       return new Mistake(null, fields, truth, predicted, probability);
     }
   }
@@ -126,7 +136,8 @@ public record TrainingReport(
    * @param parameters how many numbers it learns
    * @param multiplyAdds how many multiplications with an addition one example takes
    */
-  public record Layer(String name, String description, Shape output, long parameters, long multiplyAdds) {}
+  public record Layer(
+      String name, String description, Shape output, long parameters, long multiplyAdds) {}
 
   /** Starts a report with its heading and the seed of the run; everything else begins empty. */
   public static Builder builder(String name, long seed) {
@@ -239,12 +250,27 @@ public record TrainingReport(
     /**
      * The report.
      *
-     * @throws org.cajal.type.CajalException if the confusion matrix is not square or does not fit the classes
+     * @throws org.cajal.type.CajalException if the confusion matrix is not square or does not fit
+     *     the classes
      */
     public TrainingReport build() {
       return new TrainingReport(
-          name, command, date, seed, versions, settings, curves, bestEpoch, chanceLoss, metrics, classes, confusion, mistakes,
-          points, layers, warnings);
+          name,
+          command,
+          date,
+          seed,
+          versions,
+          settings,
+          curves,
+          bestEpoch,
+          chanceLoss,
+          metrics,
+          classes,
+          confusion,
+          mistakes,
+          points,
+          layers,
+          warnings);
     }
   }
 }

@@ -68,7 +68,9 @@ class AtomicFilesTest {
     Path file = folder.resolve("a.txt");
     AtomicFiles.writeString(file, "old");
     ByteBuffer bytes = ByteBuffer.allocate(5000);
-    assertThatThrownBy(() -> AtomicFiles.write(file, out -> AtomicFiles.writeFully(out, bytes), diskWith(2500)))
+    assertThatThrownBy(
+            () ->
+                AtomicFiles.write(file, out -> AtomicFiles.writeFully(out, bytes), diskWith(2500)))
         .isInstanceOf(CajalException.class)
         .hasMessage(file + ": cannot be written: the disk is full; the old file is unchanged");
     assertThat(file).hasContent("old");
@@ -96,7 +98,11 @@ class AtomicFilesTest {
     Path file = folder.resolve("none").resolve("a.txt");
     assertThatThrownBy(() -> AtomicFiles.writeString(file, "x"))
         .isInstanceOf(CajalException.class)
-        .hasMessage(file + ": cannot be written: there is no folder " + file.getParent() + "; create it first");
+        .hasMessage(
+            file
+                + ": cannot be written: there is no folder "
+                + file.getParent()
+                + "; create it first");
   }
 
   @Test

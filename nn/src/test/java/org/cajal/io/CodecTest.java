@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
@@ -56,6 +57,8 @@ class CodecTest {
 
   record Chain(List<Part> parts) implements Part {}
 
+  record Maybe(Optional<Filler> filler, Optional<Integer> size) implements Part {}
+
   record Stranger(int x) implements Part {}
 
   record Unsupported(Object x) {}
@@ -66,7 +69,8 @@ class CodecTest {
           .register("uniform", Uniform.class)
           .register("full", Full.class)
           .register("everything", Everything.class)
-          .register("chain", Chain.class);
+          .register("chain", Chain.class)
+          .register("maybe", Maybe.class);
 
   private static final Everything EVERYTHING =
       new Everything(
@@ -91,7 +95,8 @@ class CodecTest {
   @Test
   void writesNamesAndComponentsInOrder() {
     assertThat(Json.write(CODEC.encode(new Full(10, true, new Uniform(-1, 1)))))
-        .isEqualTo("{\"type\":\"full\",\"units\":10,\"bias\":true,\"weights\":{\"type\":\"uniform\",\"low\":-1.0,\"high\":1.0}}");
+        .isEqualTo(
+            "{\"type\":\"full\",\"units\":10,\"bias\":true,\"weights\":{\"type\":\"uniform\",\"low\":-1.0,\"high\":1.0}}");
     assertThat(Json.write(CODEC.encode(EVERYTHING)))
         .isEqualTo(
             "{\"type\":\"everything\",\"i\":-1,\"l\":1099511627776,\"f\":0.1,\"d\":\"-inf\",\"b\":true,\"s\":\"ü\","
@@ -101,14 +106,33 @@ class CodecTest {
 
   @Test
   void givesBackEqualRecords() {
-    Chain chain = new Chain(List.of(new Full(3, false, null), EVERYTHING, new Chain(List.of(new Full(1, true, new Zeros())))));
+    Chain chain =
+        new Chain(
+            List.of(
+                new Full(3, false, null),
+                EVERYTHING,
+                new Chain(List.of(new Full(1, true, new Zeros())))));
     assertThat(decode(Json.write(CODEC.encode(chain)))).isEqualTo(chain);
     assertThat(CODEC.decode(CODEC.encode(chain))).isEqualTo(chain);
   }
 
   @Test
   void takesAnAbsentNullableComponentForNull() {
-    assertThat(decode("{\"type\":\"full\",\"units\":2,\"bias\":true}")).isEqualTo(new Full(2, true, null));
+    assertThat(decode("{\"type\":\"full\",\"units\":2,\"bias\":true}"))
+        .isEqualTo(new Full(2, true, null));
+  }
+
+  @Test
+  void takesAnOptionalComponentAsAbsentOrThere() {
+    Maybe nothing = new Maybe(Optional.empty(), Optional.empty());
+    Maybe both = new Maybe(Optional.of(new Zeros()), Optional.of(3));
+    assertThat(Json.write(CODEC.encode(nothing)))
+        .isEqualTo("{\"type\":\"maybe\",\"filler\":null,\"size\":null}");
+    assertThat(decode(Json.write(CODEC.encode(both)))).isEqualTo(both);
+    assertThat(decode("{\"type\":\"maybe\"}")).isEqualTo(nothing);
+    assertThatThrownBy(() -> decode("{\"type\":\"maybe\",\"size\":\"x\"}"))
+        .isInstanceOf(CajalException.class)
+        .hasMessage("model.json: field \"size\" is the text \"x\"; an integer is expected");
   }
 
   @ParameterizedTest
@@ -117,14 +141,18 @@ class CodecTest {
       quoteCharacter = '`',
       value = {
         "{} | \"type\" is missing; a text is expected",
-        "{\"type\":\"ful\"} | \"type\" is \"ful\", an unknown layer; known are zeros, uniform, full, everything, chain",
+        "{\"type\":\"ful\"} | \"type\" is \"ful\", an unknown layer; known are zeros, uniform,"
+            + " full, everything, chain, maybe",
         "{\"type\":\"full\",\"units\":1} | \"bias\" is missing; full needs true or false",
-        "{\"type\":\"full\",\"units\":null,\"bias\":true} | \"units\" is null; full needs an integer",
-        "{\"type\":\"full\",\"units\":1.5,\"bias\":true} | \"units\" is the number 1.5; an integer is expected",
-        "{\"type\":\"full\",\"units\":1,\"bias\":true,\"x\":1} | \"x\" is not known in full; known are units, bias, weights",
+        "{\"type\":\"full\",\"units\":null,\"bias\":true} | \"units\" is null; full needs an"
+            + " integer",
+        "{\"type\":\"full\",\"units\":1.5,\"bias\":true} | \"units\" is the number 1.5; an integer"
+            + " is expected",
+        "{\"type\":\"full\",\"units\":1,\"bias\":true,\"x\":1} | \"x\" is not known in full; known"
+            + " are units, bias, weights",
         "{\"type\":\"zeros\",\"x\":1} | \"x\" is not known in zeros; it has no fields",
-        "{\"type\":\"chain\",\"parts\":[{\"type\":\"zeros\"}]}"
-            + " | \"parts[0].type\" is \"zeros\", which is not allowed here; known are full, everything, chain",
+        "{\"type\":\"chain\",\"parts\":[{\"type\":\"zeros\"}]} | \"parts[0].type\" is \"zeros\","
+            + " which is not allowed here; known are full, everything, chain, maybe",
         "{\"type\":\"chain\",\"parts\":[{\"type\":\"full\",\"units\":0,\"bias\":true}]}"
             + " | \"parts[0]\" makes no valid full: [full] units must be 1 or more, found 0",
         "{\"type\":\"chain\",\"parts\":[null]} | \"parts[0]\" is null; an object is expected",
@@ -142,7 +170,8 @@ class CodecTest {
       value = {
         "mode | \"other\" | \"mode\" is \"other\"; allowed are same, valid_only",
         "dtype | \"f16\" | \"dtype\" is \"f16\"; allowed are f32, f64, i32, i64, bool",
-        "shape | [1,-2] | \"shape\" is no shape: [shape] negative size in [1, -2]; every axis must be 0 or larger",
+        "shape | [1,-2] | \"shape\" is no shape: [shape] negative size in [1, -2]; every axis must"
+            + " be 0 or larger",
         "shape | [1,\"a\"] | \"shape[1]\" is the text \"a\"; an integer is expected",
         "f | 1e300 | \"f\" is 1.0E300; a single-precision number is expected, up to 3.4028235E38",
         "numbers | [1,\"one\"] | \"numbers[1]\" is the text \"one\"; a number is expected",
@@ -167,19 +196,24 @@ class CodecTest {
 
   @Test
   void refusesToRegisterTwiceOrWhatHasNoForm() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new Codec("a").register("z", Zeros.class).register("z", Full.class));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Codec("a").register("z", Unsupported.class))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Codec("a").register("z", Zeros.class).register("z", Full.class));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Codec("a").register("z", Unsupported.class))
         .withMessageContaining("which has no form in JSON");
   }
 
   @Test
   void neverFailsOtherwiseOnDamagedText() {
-    String text = Json.write(CODEC.encode(new Chain(List.of(EVERYTHING, new Full(1, true, new Uniform(0, 1))))));
+    String text =
+        Json.write(
+            CODEC.encode(new Chain(List.of(EVERYTHING, new Full(1, true, new Uniform(0, 1))))));
     SplittableRandom random = new SplittableRandom(5);
     int read = 0;
     for (int i = 0; i < 5000; i++) {
       StringBuilder damaged = new StringBuilder(text);
-      damaged.setCharAt(random.nextInt(damaged.length()), "0123456789\"[]{},:aex-".charAt(random.nextInt(21)));
+      damaged.setCharAt(
+          random.nextInt(damaged.length()), "0123456789\"[]{},:aex-".charAt(random.nextInt(21)));
       try {
         decode(damaged.toString());
         read++;

@@ -55,21 +55,37 @@ class JsonObjectTest {
 
   static Stream<Arguments> wrong() {
     return Stream.of(
-        Arguments.of((Function<JsonObject, ?>) o -> o.string("absent"), "\"absent\" is missing; a text is expected"),
-        Arguments.of((Function<JsonObject, ?>) o -> o.string("nothing"), "\"nothing\" is null; a text is expected"),
         Arguments.of(
-            (Function<JsonObject, ?>) o -> o.integer("name"), "\"name\" is the text \"iris\"; an integer is expected"),
+            (Function<JsonObject, ?>) o -> o.string("absent"),
+            "\"absent\" is missing; a text is expected"),
         Arguments.of(
-            (Function<JsonObject, ?>) o -> o.integer("rate", 1), "\"rate\" is the number 0.5; an integer is expected"),
+            (Function<JsonObject, ?>) o -> o.string("nothing"),
+            "\"nothing\" is null; a text is expected"),
+        Arguments.of(
+            (Function<JsonObject, ?>) o -> o.integer("name"),
+            "\"name\" is the text \"iris\"; an integer is expected"),
+        Arguments.of(
+            (Function<JsonObject, ?>) o -> o.integer("rate", 1),
+            "\"rate\" is the number 0.5; an integer is expected"),
         Arguments.of(
             (Function<JsonObject, ?>) o -> o.integer("big"),
-            "\"big\" is the number 5000000000; an integer from -2147483648 to 2147483647 is expected"),
-        Arguments.of((Function<JsonObject, ?>) o -> o.number("bias"), "\"bias\" is true; a number is expected"),
-        Arguments.of((Function<JsonObject, ?>) o -> o.bool("sizes"), "\"sizes\" is a list; true or false is expected"),
-        Arguments.of((Function<JsonObject, ?>) o -> o.list("inner"), "\"inner\" is an object; a list is expected"),
-        Arguments.of((Function<JsonObject, ?>) o -> o.object("units"), "\"units\" is the number 10; an object is expected"),
+            "\"big\" is the number 5000000000; an integer from -2147483648 to 2147483647 is"
+                + " expected"),
         Arguments.of(
-            (Function<JsonObject, ?>) o -> o.integers("labels"), "\"labels[0]\" is the text \"a\"; an integer is expected"),
+            (Function<JsonObject, ?>) o -> o.number("bias"),
+            "\"bias\" is true; a number is expected"),
+        Arguments.of(
+            (Function<JsonObject, ?>) o -> o.bool("sizes"),
+            "\"sizes\" is a list; true or false is expected"),
+        Arguments.of(
+            (Function<JsonObject, ?>) o -> o.list("inner"),
+            "\"inner\" is an object; a list is expected"),
+        Arguments.of(
+            (Function<JsonObject, ?>) o -> o.object("units"),
+            "\"units\" is the number 10; an object is expected"),
+        Arguments.of(
+            (Function<JsonObject, ?>) o -> o.integers("labels"),
+            "\"labels[0]\" is the text \"a\"; an integer is expected"),
         Arguments.of(
             (Function<JsonObject, ?>) o -> o.objects("layers").get(1).string("type"),
             "\"layers[1].type\" is the number 7; a text is expected"),
@@ -98,6 +114,9 @@ class JsonObjectTest {
   void keepsMessagesOnOneShortLine() {
     JsonObject object = Json.parseObject("{\"a\":\"" + "x\\n".repeat(500) + "\"}", "f.json");
     assertThatThrownBy(() -> object.bool("a"))
-        .hasMessage("f.json: field \"a\" is the text \"" + "x?".repeat(40) + "…\"; true or false is expected");
+        .hasMessage(
+            "f.json: field \"a\" is the text \""
+                + "x?".repeat(40)
+                + "…\"; true or false is expected");
   }
 }

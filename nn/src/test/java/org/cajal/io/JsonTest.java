@@ -19,7 +19,8 @@ class JsonTest {
   @Test
   void readsEveryKindOfValue() {
     Object value = Json.parse("{\"b\":[1,-2.5,true,null,\"é\\u0041\"],\"a\":{}}", "test");
-    assertThat(value).isEqualTo(Map.of("b", Arrays.asList(1L, -2.5, true, null, "éA"), "a", Map.of()));
+    assertThat(value)
+        .isEqualTo(Map.of("b", Arrays.asList(1L, -2.5, true, null, "éA"), "a", Map.of()));
     assertThat(((Map<?, ?>) value).keySet().toString()).isEqualTo("[b, a]");
   }
 
@@ -68,12 +69,16 @@ class JsonTest {
         "``          | f.json: JSON is expected, the text is empty",
         "{           | f.json: not valid JSON: the text ends too early (line 1, column 2)",
         "[1,         | f.json: not valid JSON: the text ends too early (line 1, column 4)",
-        "{} {}       | f.json: not valid JSON: there is more text after the value (line 1, column 4)",
+        "{} {}       | f.json: not valid JSON: there is more text after the value (line 1, column"
+            + " 4)",
         "{\"a\":1,\"a\":2} | f.json: the name \"a\" occurs twice (line 1, column 8)",
-        "[01]        | f.json: not valid JSON: Invalid numeric value: Leading zeroes not allowed (line 1, column 3)",
+        "[01]        | f.json: not valid JSON: Invalid numeric value: Leading zeroes not allowed"
+            + " (line 1, column 3)",
       })
   void refusesWhatIsNotJson(String text, String message) {
-    assertThatThrownBy(() -> Json.parse(text, "f.json")).isInstanceOf(CajalException.class).hasMessage(message);
+    assertThatThrownBy(() -> Json.parse(text, "f.json"))
+        .isInstanceOf(CajalException.class)
+        .hasMessage(message);
   }
 
   @Test
@@ -82,8 +87,8 @@ class JsonTest {
     assertThatThrownBy(() -> Json.parse(text, "f.json"))
         .isInstanceOf(CajalException.class)
         .hasMessage(
-            "f.json: JSON beyond what is allowed: Document nesting depth (257) exceeds the maximum allowed (256, from"
-                + " `StreamReadConstraints.getMaxNestingDepth()`)");
+            "f.json: JSON beyond what is allowed: Document nesting depth (257) exceeds the maximum"
+                + " allowed (256, from `StreamReadConstraints.getMaxNestingDepth()`)");
   }
 
   @Test
@@ -105,12 +110,17 @@ class JsonTest {
 
   @Test
   void neverFailsOtherwiseOnDamagedText() {
-    String text = Json.write(Map.of("layers", List.of(Map.of("type", "dense", "units", 10, "rate", 0.25, "on", true))));
+    String text =
+        Json.write(
+            Map.of(
+                "layers", List.of(Map.of("type", "dense", "units", 10, "rate", 0.25, "on", true))));
     SplittableRandom random = new SplittableRandom(11);
     for (int i = 0; i < 5000; i++) {
       StringBuilder damaged = new StringBuilder(text);
       for (int k = random.nextInt(1, 4); k > 0; k--) {
-        damaged.setCharAt(random.nextInt(damaged.length()), (char) random.nextInt(1, random.nextBoolean() ? 128 : 65536));
+        damaged.setCharAt(
+            random.nextInt(damaged.length()),
+            (char) random.nextInt(1, random.nextBoolean() ? 128 : 65536));
       }
       damaged.setLength(random.nextInt(damaged.length() + 1));
       try {

@@ -30,7 +30,13 @@ class AxisTest {
 
   @Test
   void standsOnAnyValues() {
-    for (List<Double> values : List.of(List.<Double>of(), List.of(Double.NaN), List.of(0.0, 0.0), List.of(5.0), List.of(-1e300, 1e300))) {
+    for (List<Double> values :
+        List.of(
+            List.<Double>of(),
+            List.of(Double.NaN),
+            List.of(0.0, 0.0),
+            List.of(5.0),
+            List.of(-1e300, 1e300))) {
       Axis axis = Axis.around(values, true, 0, 100);
       assertThat(axis.high()).isGreaterThan(axis.low());
       assertThat(axis.ticks(5)).isNotEmpty().hasSizeLessThan(12);
@@ -42,7 +48,11 @@ class AxisTest {
     SplittableRandom random = new SplittableRandom(9);
     for (int i = 0; i < 2000; i++) {
       double scale = Math.pow(10, random.nextInt(-8, 9));
-      List<Double> values = List.of(scale * random.nextDouble(), scale * random.nextDouble(), -scale * random.nextDouble());
+      List<Double> values =
+          List.of(
+              scale * random.nextDouble(),
+              scale * random.nextDouble(),
+              -scale * random.nextDouble());
       Axis axis = Axis.around(values.subList(0, random.nextInt(1, 4)), true, 0, 100);
       assertThat(axis.at(values.getFirst())).isBetween(-1e-6, 100 + 1e-6);
       assertThat(axis.ticks(5)).hasSizeBetween(1, 10);

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class ConfusionTest {
   private static final Confusion IRIS =
       new Confusion(
-          List.of("setosa", "versicolor", "virginica"), List.of(List.of(10, 0, 0), List.of(0, 9, 1), List.of(0, 2, 8)));
+          List.of("setosa", "versicolor", "virginica"),
+          List.of(List.of(10, 0, 0), List.of(0, 9, 1), List.of(0, 2, 8)));
 
   private static Confusion diagonal(List<String> labels) {
     List<List<Integer>> counts = new ArrayList<>();
@@ -37,7 +38,8 @@ class ConfusionTest {
     assertThat(IRIS.chanceLoss()).isCloseTo(Math.log(3), within(1e-12));
     assertThat(IRIS.worst(5))
         .containsExactly(
-            new Confusion.Pair("virginica", "versicolor", 2), new Confusion.Pair("versicolor", "virginica", 1));
+            new Confusion.Pair("virginica", "versicolor", 2),
+            new Confusion.Pair("versicolor", "virginica", 1));
     assertThat(IRIS.worst(1)).hasSize(1);
   }
 
@@ -67,7 +69,8 @@ class ConfusionTest {
   @Test
   void shortensLabelsAndKeepsToAscii() {
     Confusion confusion =
-        new Confusion(List.of("größe with a long name", "x\ny"), List.of(List.of(123456, 1), List.of(0, 0)));
+        new Confusion(
+            List.of("größe with a long name", "x\ny"), List.of(List.of(123456, 1), List.of(0, 0)));
     assertThat(confusion.text(80, false))
         .isEqualTo(
             """
@@ -92,7 +95,8 @@ class ConfusionTest {
       List<String> labels = IntStream.range(0, n).mapToObj(i -> "number " + i).toList();
       for (int width : List.of(40, 80, 200)) {
         // The last line carries the word "right" beyond the recall column.
-        assertThat(diagonal(labels).text(width, true).lines().mapToInt(String::length).max().orElse(0))
+        assertThat(
+                diagonal(labels).text(width, true).lines().mapToInt(String::length).max().orElse(0))
             .isLessThanOrEqualTo(Math.max(width, 50) + 6);
       }
     }

@@ -16,8 +16,8 @@ class DoctorTest {
   void warnsOfInputsOnDifferentScales() {
     assertThat(Doctor.inputScales(List.of("age", "income", "flat"), List.of(10.0, 1001.0, 0.0)))
         .contains(
-            "The inputs are on wildly different scales: \"income\" varies by 1001, \"age\" by 10; standardise them so that each"
-                + " varies by about 1.");
+            "The inputs are on wildly different scales: \"income\" varies by 1001, \"age\" by 10;"
+                + " standardise them so that each varies by about 1.");
     assertThat(Doctor.inputScales(List.of("age", "income"), List.of(10.0, 1000.0))).isEmpty();
     assertThat(Doctor.inputScales(List.of("a", "b"), List.of(0.0, Double.NaN))).isEmpty();
     assertThat(Doctor.inputScales(List.of(), List.of())).isEmpty();
@@ -28,8 +28,8 @@ class DoctorTest {
     List<String> classes = List.of("cat", "dog", "owl");
     assertThat(Doctor.singleClass(classes, List.of(5L, 4L, 0L), List.of(0L, 9L, 0L)))
         .contains(
-            "The network answers \"dog\" for every example, though 2 classes occur; try a smaller learning rate, standardised"
-                + " inputs and class weights.");
+            "The network answers \"dog\" for every example, though 2 classes occur; try a smaller"
+                + " learning rate, standardised inputs and class weights.");
     assertThat(Doctor.singleClass(classes, List.of(5L, 4L, 0L), List.of(1L, 8L, 0L))).isEmpty();
     assertThat(Doctor.singleClass(classes, List.of(0L, 9L, 0L), List.of(0L, 9L, 0L))).isEmpty();
     assertThat(Doctor.singleClass(classes, List.of(0L, 0L, 0L), List.of(0L, 0L, 0L))).isEmpty();
@@ -39,8 +39,8 @@ class DoctorTest {
   void warnsOfDeadUnits() {
     assertThat(Doctor.deadUnits("2/relu", 26, 100))
         .contains(
-            "In layer \"2/relu\" 26 of 100 ReLU units are dead (never active, so they cannot learn); try a smaller learning"
-                + " rate, He initialisation or leaky ReLU.");
+            "In layer \"2/relu\" 26 of 100 ReLU units are dead (never active, so they cannot"
+                + " learn); try a smaller learning rate, He initialisation or leaky ReLU.");
     assertThat(Doctor.deadUnits("2/relu", 25, 100)).isEmpty();
     assertThat(Doctor.deadUnits("2/relu", 0, 0)).isEmpty();
   }
@@ -50,22 +50,27 @@ class DoctorTest {
     assertThat(Doctor.learningRate(List.of(2.0, Double.POSITIVE_INFINITY), 0.5))
         .contains("The learning rate 0.5 looks too high: the loss is ∞ after epoch 2; try 0.05.");
     assertThat(Doctor.learningRate(List.of(2.0, 2.5, 3.0), 0.5))
-        .contains("The learning rate 0.5 looks too high: the training loss rose from 2 to 3; try 0.05.");
+        .contains(
+            "The learning rate 0.5 looks too high: the training loss rose from 2 to 3; try 0.05.");
     assertThat(Doctor.learningRate(List.of(2.0, 1.0, 1.9, 1.0, 1.8, 1.0, 1.7), 0.5))
-        .contains("The learning rate 0.5 looks too high: the training loss swings up and down, in 5 of 7 epochs; try 0.05.");
+        .contains(
+            "The learning rate 0.5 looks too high: the training loss swings up and down, in 5 of 7"
+                + " epochs; try 0.05.");
   }
 
   @Test
   void warnsOfALearningRateThatIsTooLow() {
     assertThat(Doctor.learningRate(List.of(2.0, 1.999, 1.998, 1.997, 1.996), 1e-6))
         .contains(
-            "The learning rate 1e-6 looks too low: in 5 epochs the training loss only moved from 2 to 1.996; try 1e-5.");
+            "The learning rate 1e-6 looks too low: in 5 epochs the training loss only moved from 2"
+                + " to 1.996; try 1e-5.");
     assertThat(Doctor.learningRate(List.of(2.0, 1.999, 1.998, 1.997), 1e-6)).isEmpty();
   }
 
   @Test
   void acceptsAHealthyLoss() {
-    assertThat(Doctor.learningRate(List.of(2.0, 1.0, 0.5, 0.55, 0.4, 0.35, 0.36, 0.3), 0.1)).isEmpty();
+    assertThat(Doctor.learningRate(List.of(2.0, 1.0, 0.5, 0.55, 0.4, 0.35, 0.36, 0.3), 0.1))
+        .isEmpty();
     assertThat(Doctor.learningRate(List.of(), 0.1)).isEmpty();
   }
 
@@ -73,8 +78,8 @@ class DoctorTest {
   void warnsOfClassImbalance() {
     assertThat(Doctor.imbalance(List.of("no", "yes", "none"), List.of(11001L, 1000L, 0L)))
         .contains(
-            "The classes are unbalanced: \"no\" has 11,001 training examples, \"yes\" only 1,000; try class weights, and look at"
-                + " recall and F1 rather than accuracy.");
+            "The classes are unbalanced: \"no\" has 11,001 training examples, \"yes\" only 1,000;"
+                + " try class weights, and look at recall and F1 rather than accuracy.");
     assertThat(Doctor.imbalance(List.of("no", "yes"), List.of(10000L, 1000L))).isEmpty();
     assertThat(Doctor.imbalance(List.of("a"), List.of(0L))).isEmpty();
   }
@@ -83,8 +88,8 @@ class DoctorTest {
   void warnsOfRowsInBothSets() {
     assertThat(Doctor.sharedRows(3, 200))
         .contains(
-            "3 of 200 test rows (1.5 %) are in the training set too, which makes the result look better than it is; remove"
-                + " duplicates before splitting.");
+            "3 of 200 test rows (1.5 %) are in the training set too, which makes the result look"
+                + " better than it is; remove duplicates before splitting.");
     assertThat(Doctor.sharedRows(0, 200)).isEmpty();
   }
 
@@ -94,7 +99,10 @@ class DoctorTest {
     NDArray test = NDArray.of(new float[] {1, 2, 2, 1, 1, 2, -0f, 5}, Shape.of(4, 2));
     assertThat(Doctor.countShared(training, test)).isEqualTo(2);
     assertThat(Doctor.countShared(training, NDArray.zeros(DType.F32, Shape.of(0, 2)))).isZero();
-    assertThat(Doctor.countShared(NDArray.zeros(DType.F32, Shape.of(3, 0)), NDArray.zeros(DType.F32, Shape.of(2, 0)))).isZero();
+    assertThat(
+            Doctor.countShared(
+                NDArray.zeros(DType.F32, Shape.of(3, 0)), NDArray.zeros(DType.F32, Shape.of(2, 0))))
+        .isZero();
     assertThatThrownBy(() -> Doctor.countShared(training, NDArray.zeros(DType.F32, Shape.of(4, 3))))
         .isInstanceOf(CajalException.class)
         .hasMessage("[doctor] rows differ: training F32 [4, 2], test F32 [4, 3]");
@@ -102,6 +110,7 @@ class DoctorTest {
 
   @Test
   void writesEachWarningAsOneLine() {
-    assertThat(Doctor.imbalance(Collections.nCopies(2, "x"), List.of(1000L, 1L)).orElseThrow()).doesNotContain("\n");
+    assertThat(Doctor.imbalance(Collections.nCopies(2, "x"), List.of(1000L, 1L)).orElseThrow())
+        .doesNotContain("\n");
   }
 }

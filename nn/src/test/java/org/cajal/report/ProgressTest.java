@@ -39,7 +39,8 @@ class ProgressTest {
       progress.update(i * 10L, values(1, 0.5));
     }
     progress.end(values(0.25, 0.9375));
-    assertThat(out).hasToString("epoch  1/10  loss 0.2500  accuracy 0.9375  500 samples/s  0:18 left\n");
+    assertThat(out)
+        .hasToString("epoch  1/10  loss 0.2500  accuracy 0.9375  500 samples/s  0:18 left\n");
   }
 
   @Test
@@ -49,11 +50,16 @@ class ProgressTest {
     passSeconds(1);
     progress.update(500, values(0.5, 0.75));
     assertThat(out)
-        .hasToString("\repoch 1/2  ━━━━━━━━━━━━╺───────────  50%  loss 0.5000  accuracy 0.7500  500 samples/s  0:03 left");
+        .hasToString(
+            "\r"
+                + "epoch 1/2  ━━━━━━━━━━━━╺───────────  50%  loss 0.5000  accuracy 0.7500  500"
+                + " samples/s  0:03 left");
     out.setLength(0);
     passSeconds(1);
     progress.end(values(0.25, 0.8));
-    assertThat(out.toString().stripTrailing()).isEqualTo("\repoch 1/2  loss 0.2500  accuracy 0.8000  500 samples/s  0:02 left".stripTrailing());
+    assertThat(out.toString().stripTrailing())
+        .isEqualTo(
+            "\repoch 1/2  loss 0.2500  accuracy 0.8000  500 samples/s  0:02 left".stripTrailing());
     assertThat(out.toString()).endsWith(" \n");
   }
 
@@ -79,7 +85,8 @@ class ProgressTest {
     passSeconds(1);
     progress.update(10, Map.of("loss", 1.0));
     assertThat(out).hasSize(first);
-    assertThat(out.toString()).contains("[########################] 100%  loss 1.0000  5.0 samples/s  0:00 left  ");
+    assertThat(out.toString())
+        .contains("[########################] 100%  loss 1.0000  5.0 samples/s  0:00 left  ");
   }
 
   @Test
@@ -123,7 +130,8 @@ class ProgressTest {
     Map<String, Double> values = values(Double.NaN, 1e-7);
     values.put("worst", Double.NEGATIVE_INFINITY);
     progress.end(values);
-    assertThat(out).hasToString("epoch 1/1  loss nan  accuracy 1.000e-07  worst -inf  0.0 samples/s\n");
+    assertThat(out)
+        .hasToString("epoch 1/1  loss nan  accuracy 1.000e-07  worst -inf  0.0 samples/s\n");
   }
 
   @Test

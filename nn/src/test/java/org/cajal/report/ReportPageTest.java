@@ -46,16 +46,24 @@ class ReportPageTest {
                 "loss", true, List.of(2.0, 0.5, 0.2, 0.1, 0.02), List.of(1.9, 0.6, 0.4, 0.5, 0.6)))
         .curve(
             new TrainingReport.Curve(
-                "accuracy " + NASTY, false, List.of(0.3, 0.8, 0.9, Double.NaN, 1.0), List.of(0.3, 0.7, 0.85, 0.84, 0.84)))
+                "accuracy " + NASTY,
+                false,
+                List.of(0.3, 0.8, 0.9, Double.NaN, 1.0),
+                List.of(0.3, 0.7, 0.85, 0.84, 0.84)))
         .bestEpoch(3)
         .metric("accuracy", 0.9)
         .metric("F1 " + NASTY, 0.8765)
         .confusion(
-            List.of("zero", NASTY, "two"), List.of(List.of(10, 0, 0), List.of(0, 8, 2), List.of(1, 0, 9)))
-        .mistake(TrainingReport.Mistake.ofImage(NDArray.of(new float[] {0, 1, 0.5f, 0}, Shape.of(2, 2)), NASTY, "two", 0.97))
+            List.of("zero", NASTY, "two"),
+            List.of(List.of(10, 0, 0), List.of(0, 8, 2), List.of(1, 0, 9)))
+        .mistake(
+            TrainingReport.Mistake.ofImage(
+                NDArray.of(new float[] {0, 1, 0.5f, 0}, Shape.of(2, 2)), NASTY, "two", 0.97))
         .mistake(TrainingReport.Mistake.ofRow(row, "zero", NASTY, 0.61))
         .layer(new TrainingReport.Layer("input", "image", Shape.of(1, 28, 28), 0, 0))
-        .layer(new TrainingReport.Layer("0/conv " + NASTY, "6 kernels 5×5", Shape.of(6, 28, 28), 156, 117600))
+        .layer(
+            new TrainingReport.Layer(
+                "0/conv " + NASTY, "6 kernels 5×5", Shape.of(6, 28, 28), 156, 117600))
         .layer(new TrainingReport.Layer("1/embed", "sequence", Shape.of(12, 8), 100, 0))
         .layer(new TrainingReport.Layer("2/dense", "units", Shape.of(4096), 1000, 990))
         .layer(new TrainingReport.Layer("3/sum", "", Shape.SCALAR, 0, 0))
@@ -93,7 +101,8 @@ class ReportPageTest {
   }
 
   static List<TrainingReport> reports() {
-    return List.of(TrainingReport.builder("Empty", 0).build(), classification().build(), regression(), many());
+    return List.of(
+        TrainingReport.builder("Empty", 0).build(), classification().build(), regression(), many());
   }
 
   private static Document parsed(String html) throws Exception {
@@ -114,10 +123,15 @@ class ReportPageTest {
   void isWellFormedAndSelfContained(TrainingReport report) throws Exception {
     String html = ReportPage.html(report);
     Document page = parsed(html);
-    assertThat(html).contains("default-src 'none'").doesNotContain("<script").doesNotContain("http://").doesNotContain("https://");
+    assertThat(html)
+        .contains("default-src 'none'")
+        .doesNotContain("<script")
+        .doesNotContain("http://")
+        .doesNotContain("https://");
     assertThat(elements(page, "script")).isEmpty();
     assertThat(elements(page, "link")).isEmpty();
-    assertThat(elements(page, "img")).allMatch(e -> e.getAttribute("src").startsWith("data:image/png;base64,"));
+    assertThat(elements(page, "img"))
+        .allMatch(e -> e.getAttribute("src").startsWith("data:image/png;base64,"));
     assertThat(elements(page, "img")).allMatch(e -> !e.getAttribute("alt").isEmpty());
     assertThat(html).doesNotContain("NaN").doesNotContain("Infinity");
     assertThat(ReportPage.html(report)).isEqualTo(html);
@@ -128,24 +142,37 @@ class ReportPageTest {
     Document page = parsed(ReportPage.html(classification().build()));
     for (Element svg : elements(page, "svg")) {
       boolean decoration = svg.getAttribute("aria-hidden").equals("true");
-      assertThat(decoration || !svg.getAttribute("aria-label").isEmpty() || !svg.getAttribute("aria-labelledby").isEmpty())
+      assertThat(
+              decoration
+                  || !svg.getAttribute("aria-label").isEmpty()
+                  || !svg.getAttribute("aria-labelledby").isEmpty())
           .isTrue();
     }
     assertThat(elements(page, "desc").getFirst().getTextContent())
-        .isEqualTo("Training from 2 to 0.02 in 5 epochs; validation from 1.9 to 0.6 in 5 epochs; the weights of epoch 3 were kept.");
+        .isEqualTo(
+            "Training from 2 to 0.02 in 5 epochs; validation from 1.9 to 0.6 in 5 epochs; the"
+                + " weights of epoch 3 were kept.");
   }
 
   @Test
   void saysWhatARunWasAndHowToRepeatIt() throws Exception {
     String html = ReportPage.html(classification().build());
     Document page = parsed(html);
-    assertThat(elements(page, "h1").getFirst().getTextContent()).isEqualTo("Digits <script>alert('x')</script>\"&\uFFFD");
-    assertThat(elements(page, "code").getFirst().getTextContent()).startsWith("./cajal train digits --seed 42 ");
+    assertThat(elements(page, "h1").getFirst().getTextContent())
+        .isEqualTo("Digits <script>alert('x')</script>\"&\uFFFD");
+    assertThat(elements(page, "code").getFirst().getTextContent())
+        .startsWith("./cajal train digits --seed 42 ");
     assertThat(elements(page, "h2").stream().map(Element::getTextContent))
         .containsExactly(
-            "What the curves say", "Learning curves", "Confusion matrix", "The worst mistakes", "Architecture", "To repeat this run");
+            "What the curves say",
+            "Learning curves",
+            "Confusion matrix",
+            "The worst mistakes",
+            "Architecture",
+            "To repeat this run");
     assertThat(html)
-        .contains("The network overfits: after epoch 3 the training loss kept falling (0.2 to 0.02)")
+        .contains(
+            "The network overfits: after epoch 3 the training loss kept falling (0.2 to 0.02)")
         .contains("<dt>test accuracy</dt><dd>90 %</dd>".replace("90 %", "90.0 %"))
         .contains("2026-11-20 · seed 42 · 5 epochs · 1,256 parameters")
         .contains("taken for “two” (2 times)")
@@ -157,10 +184,15 @@ class ReportPageTest {
   @Test
   void leavesOutWhatThereIsNot() throws Exception {
     Document page = parsed(ReportPage.html(TrainingReport.builder("Empty", 0).build()));
-    assertThat(elements(page, "h2").stream().map(Element::getTextContent)).containsExactly("To repeat this run");
+    assertThat(elements(page, "h2").stream().map(Element::getTextContent))
+        .containsExactly("To repeat this run");
     Document regression = parsed(ReportPage.html(regression()));
     assertThat(elements(regression, "h2").stream().map(Element::getTextContent))
-        .containsExactly("What the curves say", "Learning curves", "Predicted against true values", "To repeat this run");
+        .containsExactly(
+            "What the curves say",
+            "Learning curves",
+            "Predicted against true values",
+            "To repeat this run");
   }
 
   @Test
@@ -171,21 +203,27 @@ class ReportPageTest {
         .contains("Recall and precision of each class")
         .contains("333 (kept)")
         .contains("500</th>");
-    assertThat(elements(parsed(ReportPage.html(regression())), "circle").stream().filter(e -> e.getAttribute("class").equals("point")))
+    assertThat(
+            elements(parsed(ReportPage.html(regression())), "circle").stream()
+                .filter(e -> e.getAttribute("class").equals("point")))
         .hasSizeLessThan(2000)
         .hasSizeGreaterThan(1000);
   }
 
   @Test
   void drawsImagesAsPng() throws IOException {
-    BufferedImage gray = image(NDArray.of(new float[] {0, 1, 0.5f, 0.25f, 2f / 3, 1}, Shape.of(2, 3)));
+    BufferedImage gray =
+        image(NDArray.of(new float[] {0, 1, 0.5f, 0.25f, 2f / 3, 1}, Shape.of(2, 3)));
     assertThat(gray.getWidth()).isEqualTo(3);
     assertThat(gray.getHeight()).isEqualTo(2);
-    assertThat(IntStream.range(0, 6).map(i -> gray.getRaster().getSample(i % 3, i / 3, 0))).containsExactly(0, 255, 128, 64, 170, 255);
+    assertThat(IntStream.range(0, 6).map(i -> gray.getRaster().getSample(i % 3, i / 3, 0)))
+        .containsExactly(0, 255, 128, 64, 170, 255);
     BufferedImage colour = image(NDArray.of(new int[] {255, 100, 7}, Shape.of(3, 1, 1)));
     assertThat(colour.getRGB(0, 0) & 0xFFFFFF).isEqualTo(0xFF6407);
-    BufferedImage standardised = image(NDArray.of(new float[] {-1, 3, Float.NaN, 1}, Shape.of(1, 2, 2)));
-    assertThat(IntStream.range(0, 4).map(i -> standardised.getRaster().getSample(i % 2, i / 2, 0))).containsExactly(0, 255, 0, 128);
+    BufferedImage standardised =
+        image(NDArray.of(new float[] {-1, 3, Float.NaN, 1}, Shape.of(1, 2, 2)));
+    assertThat(IntStream.range(0, 4).map(i -> standardised.getRaster().getSample(i % 2, i / 2, 0)))
+        .containsExactly(0, 255, 0, 128);
     assertThat(image(NDArray.zeros(DType.F32, Shape.of(300, 1000))).getWidth()).isEqualTo(250);
   }
 
@@ -199,12 +237,15 @@ class ReportPageTest {
   void refusesWhatIsNoImage() {
     assertThatThrownBy(() -> Picture.dataUri(NDArray.zeros(DType.F32, Shape.of(2, 5, 5))))
         .isInstanceOf(CajalException.class)
-        .hasMessage("[report] an image has shape [height, width] or [1 or 3, height, width], found [2, 5, 5]");
+        .hasMessage(
+            "[report] an image has shape [height, width] or [1 or 3, height, width], found [2, 5,"
+                + " 5]");
   }
 
   @Test
   void refusesAMatrixThatDoesNotFitItsClasses() {
-    TrainingReport.Builder builder = classification().confusion(List.of("a"), List.of(List.of(1, 2)));
+    TrainingReport.Builder builder =
+        classification().confusion(List.of("a"), List.of(List.of(1, 2)));
     assertThatThrownBy(builder::build)
         .isInstanceOf(CajalException.class)
         .hasMessage("[confusion] 1 classes need 1 rows of 1 counts each");
