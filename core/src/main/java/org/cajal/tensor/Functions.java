@@ -112,7 +112,8 @@ public final class Functions {
   /** The length of the vector (x, y), √(x² + y²), without overflow in between; the gradient at the origin is 0. */
   public static Tensor hypot(Tensor x, Tensor y) {
     Tensor scale = x.abs().maximum(y.abs()).stopGradient();
-    Tensor safe = Tensor.where(scale.equalTo(0), number(x, 1), scale);
+    Tensor plain = scale.equalTo(0).or(scale.equalTo(Double.POSITIVE_INFINITY));
+    Tensor safe = Tensor.where(plain, number(x, 1), scale);
     Tensor square = x.dividedBy(safe).square().plus(y.dividedBy(safe).square());
     return squareRootOrZero(square).times(safe);
   }
@@ -165,10 +166,10 @@ public final class Functions {
   public static Tensor acosh(Tensor x) {
     Tensor large = x.greater(1e9);
     Tensor t = Tensor.where(large, number(x, 1), x).minus(1);
-    Tensor near = t.plus(t.times(t.plus(2)).sqrt()).log1p();
+    Tensor near = t.plus(t.sqrt().times(t.plus(2).sqrt())).log1p();
     Tensor far = Tensor.where(large, x, number(x, 1)).log().plus(Math.log(2));
-    Tensor derivative = x.minus(1).sqrt().times(x.plus(1).sqrt()).reciprocal();
-    return region(Tensor.where(large, far, near), "acosh", x, derivative);
+    Tensor root = Tensor.where(large, x, x.oneMinusSquare().negate().sqrt().abs());
+    return region(Tensor.where(large, far, near), "acosh", x, root.reciprocal());
   }
 
   /** The inverse of tanh; infinite at ±1, NaN outside. */

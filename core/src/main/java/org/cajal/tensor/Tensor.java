@@ -216,9 +216,21 @@ public record Tensor(Node node) {
     return with("power", y, Node::power);
   }
 
-  /** this to the power y; the gradient is y · this^(y−1), 0 for y = 0. */
+  /** this to the power y; the gradient is y · this^(y−1), 0 for y = 0. Powers ½, ±1, 2 and 3 are roots, quotients and products. */
   public Tensor power(double y) {
-    return power(number(y));
+    if (y == 0.5) {
+      return sqrt();
+    }
+    if (y == -1) {
+      return reciprocal();
+    }
+    if (y == 1) {
+      return this;
+    }
+    if (y == 2) {
+      return square();
+    }
+    return y == 3 ? square().times(this) : power(number(y));
   }
 
   /** The smaller; a tie gives half of the gradient to each side; NaN wins. */
@@ -642,13 +654,11 @@ public record Tensor(Node node) {
       return exp().sumKeep(axes).log();
     }
     Tensor highest = maxKeep(axes).stopGradient();
-    Tensor finite = where(highest.abs().lessOrEqual(Double.MAX_VALUE), highest, highest.number(0));
-    Tensor value = minus(finite).exp().sumKeep(axes).log().plus(finite);
-    return value.region("logSumExp", List.of(this), List.of(minus(value.stopIfInfinite()).exp()));
-  }
-
-  private Tensor stopIfInfinite() {
-    return where(equalTo(Double.NEGATIVE_INFINITY), number(0), this);
+    Tensor finite = where(highest.abs().less(Double.POSITIVE_INFINITY), highest, number(0));
+    Tensor e = minus(finite).exp();
+    Tensor sum = e.sumKeep(axes);
+    Tensor softmax = e.dividedBy(where(sum.equalTo(0), number(1), sum));
+    return sum.log().plus(finite).region("logSumExp", List.of(this), List.of(softmax));
   }
 
   /** The softmax e^x / Σ e^x along an axis; stable for any finite x. */
@@ -662,8 +672,11 @@ public record Tensor(Node node) {
 
   /** x − ln Σ e^x along an axis; stable for any finite x. */
   public Tensor logSoftmax(int axis) {
-    shape().axis("logsoftmax", axis);
-    return minus(logSumExpKeep(axis));
+    if (dim(shape().axis("logsoftmax", axis)) == 0) {
+      return this;
+    }
+    Tensor below = minus(maxKeep(axis).stopGradient());
+    return below.minus(below.exp().sumKeep(axis).log());
   }
 
   // Shape
