@@ -47,4 +47,23 @@ final class Checks {
   static String number(double value) {
     return String.format(Locale.ROOT, "%s", value);
   }
+
+  static void divides(String layer, String what, int divisor, String ofWhat, int number) {
+    if (number % divisor != 0) {
+      throw new CajalException(
+          "[" + layer + "] " + what + " " + divisor + " must divide " + ofWhat + " " + number + ", but leaves a rest");
+    }
+  }
+
+  static void between(String layer, String what, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new CajalException("[" + layer + "] " + what + " is " + value + "; it must be from " + least + " to " + most);
+    }
+  }
+
+  static void share(String layer, String what, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new CajalException("[" + layer + "] " + what + " is " + number(value) + "; it must be from 0 to 1");
+    }
+  }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cajal.init.Fans;
 import org.cajal.init.Initializer;
@@ -81,10 +82,21 @@ public final class Parameters {
    * The variable of a parameter, made on first use.
    *
    * @param fans fan-in and fan-out for the initialiser; null takes those that the shape suggests
+   * @param adjust changes the initial values in place once they are drawn
    * @throws CajalException if the path is in use with another shape or role, or the saved model lacks it
    */
-  public Variable parameter(String path, Shape shape, Initializer initializer, @Nullable Fans fans) {
-    return cell(path, dtype, shape, true, () -> initializer.sample(dtype, shape, fans, seed, path));
+  Variable parameter(
+      String path, Shape shape, Initializer initializer, @Nullable Fans fans, Consumer<NDArray> adjust) {
+    return cell(
+        path,
+        dtype,
+        shape,
+        true,
+        () -> {
+          NDArray values = initializer.sample(dtype, shape, fans, seed, path);
+          adjust.accept(values);
+          return values;
+        });
   }
 
   /**
@@ -92,7 +104,7 @@ public final class Parameters {
    *
    * @throws CajalException if the path is in use with another shape or role, or the saved model lacks it
    */
-  public Variable state(String path, NDArray initial) {
+  Variable state(String path, NDArray initial) {
     return cell(path, initial.dtype(), initial.shape(), false, () -> initial);
   }
 

@@ -1,6 +1,7 @@
 package org.cajal.layer;
 
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.cajal.init.Fans;
 import org.cajal.init.Initializer;
 import org.cajal.op.Variable;
@@ -62,6 +63,11 @@ public final class Scope {
     return path.isEmpty() ? name : path + "/" + name;
   }
 
+  /** The layer that this scope belongs to. */
+  Layer layer() {
+    return layer;
+  }
+
   /** Where this layer is in the model, for example {@code 3/inner/0}; empty for the outermost. */
   public String path() {
     return path;
@@ -90,7 +96,17 @@ public final class Scope {
    * @throws CajalException if the name is in use with another shape
    */
   public Tensor parameter(String name, Shape shape, Initializer initializer, @Nullable Fans fans) {
-    Variable variable = building.parameters.parameter(join(name), shape, initializer, fans);
+    return parameter(name, shape, initializer, fans, values -> {});
+  }
+
+  /**
+   * A learned parameter whose initial values are adjusted once they are drawn: a row of zeros, a bias of one for some units.
+   *
+   * @param adjust changes the initial values in place
+   */
+  public Tensor parameter(
+      String name, Shape shape, Initializer initializer, @Nullable Fans fans, Consumer<NDArray> adjust) {
+    Variable variable = building.parameters.parameter(join(name), shape, initializer, fans, adjust);
     if (building.first(variable.name())) {
       owner.parameterCount += shape.size();
     }
