@@ -37,6 +37,13 @@ final class GoldenOperations {
 
   private GoldenOperations() {}
 
+  /** All inputs of a case by name. */
+  static Map<String, Tensor> all(GoldenCase golden, GoldenGraph.Inputs inputs) {
+    Map<String, Tensor> out = new LinkedHashMap<>();
+    golden.inputs().forEach(name -> out.put(name, inputs.get(name)));
+    return out;
+  }
+
   /** The names of all known operations. */
   static Set<String> names() {
     return OPERATIONS.keySet();

@@ -52,7 +52,10 @@ final class OperationGoldenTest {
   private static GoldenResult result(GoldenCase golden, DType dtype) {
     GoldenResult.Values result =
         (GoldenResult.Values)
-            GoldenGraph.evaluate(golden, dtype, inputs -> GoldenOperations.apply(golden.op(), golden.args(), inputs));
+            GoldenGraph.evaluate(
+                golden,
+                dtype,
+                in -> GoldenOperations.apply(golden.op(), golden.args(), GoldenOperations.all(golden, in)));
     if (golden.op().equals("gelu") && golden.args().string("approximate").equals("tanh")) {
       return GoldenResult.of(dtype, settled(golden, result.values(), dtype == DType.F32 ? 2e-6 : 1e-14));
     }
