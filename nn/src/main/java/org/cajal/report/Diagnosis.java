@@ -12,8 +12,8 @@ import java.util.Optional;
  * first epoch's training loss, or from the loss of a constant guess where that is known.
  *
  * <ol>
- *   <li><b>Diverged</b>: the last training loss is not finite, or it is above the first one and
- *       above a constant guess.
+ *   <li><b>Diverged</b>: the last training loss is not finite, or it is more than 10 % above the
+ *       first one and above a constant guess; or no validation loss is finite.
  *   <li><b>Too short</b>: fewer than 3 epochs.
  *   <li><b>Underfits</b>: the best training loss is known to stay above 70 % of a constant guess's.
  *   <li><b>Overfits</b>: since the best epoch the training loss fell by 10 % or more while the
@@ -98,7 +98,16 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
     double last = training.getLast();
     boolean finite = Double.isFinite(last);
     boolean above =
-        training.size() > 1 && last > first && (Double.isNaN(chanceLoss) || last > chanceLoss);
+        last - first > CHANGE * Math.abs(first) && (Double.isNaN(chanceLoss) || last > chanceLoss);
+    if (best == 0 && finite) {
+      return Optional.of(
+          new Diagnosis(
+              Verdict.DIVERGED,
+              best,
+              "The validation loss is in no epoch a finite number.",
+              "Look at the validation set for missing or infinite values and for labels that the"
+                  + " training set lacks."));
+    }
     if (finite && !above) {
       return Optional.empty();
     }
@@ -236,7 +245,7 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
   }
 
   private static Diagnosis fits(List<Double> training, List<Double> validation, int best) {
-    if (validation.isEmpty() || best == 0) {
+    if (validation.isEmpty()) {
       return new Diagnosis(
           Verdict.FITS,
           best,

@@ -1,14 +1,8 @@
 package org.cajal.report;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.cajal.type.CajalException;
-import org.cajal.type.NDArray;
 
 /**
  * Warnings about a training run, each one sentence that says what was seen and what to try. Every
@@ -30,6 +24,9 @@ public final class Doctor {
 
   /** The relative change of the training loss over all epochs below which it barely moves. */
   public static final double BARELY = 0.01;
+
+  /** The relative rise of the training loss over all epochs that counts as rising. */
+  public static final double RISE = 0.05;
 
   /** The relative jump from epoch to epoch that counts as a swing. */
   public static final double SWING = 0.2;
@@ -123,10 +120,10 @@ public final class Doctor {
   /**
    * A learning rate that is too high or too low, by the training loss after each epoch.
    *
-   * <p>Too high: the last loss is not finite; or, from 3 epochs on, it is above the first; or, from
-   * 6 epochs on, at least half of the epochs' losses turn (up after down, or down after up) by more
-   * than {@value #SWING} of the loss. Too low: from 5 epochs on, the loss never rose and fell by
-   * less than {@value #BARELY} of itself over all epochs.
+   * <p>Too high: the last loss is not finite; or, from 3 epochs on, it is above the first by more
+   * than {@value #RISE} of that; or, from 6 epochs on, at least half of the epochs' losses turn (up
+   * after down, or down after up) by more than {@value #SWING} of the loss. Too low: from 5 epochs
+   * on, the loss never rose and fell by less than {@value #BARELY} of itself over all epochs.
    *
    * @param losses the training loss after each epoch
    * @param learningRate the rate at the start, for the sentence
@@ -144,7 +141,7 @@ public final class Doctor {
       return Optional.of(
           rate + "high: the loss is " + Numbers.plain(last) + " after epoch " + epochs + smaller);
     }
-    if (epochs >= 3 && last > first) {
+    if (epochs >= 3 && last - first > RISE * Math.abs(first)) {
       return Optional.of(
           rate
               + "high: the training loss rose from "
@@ -252,65 +249,5 @@ public final class Doctor {
             + Numbers.percent((double) shared / testRows)
             + ") are in the training set too, which makes the result look better than it is; remove"
             + " duplicates before splitting.");
-  }
-
-  /**
-   * How many rows of the test set are, bit for bit, rows of the training set. Time and memory are
-   * linear in the rows.
-   *
-   * @param training rows along the first axis
-   * @param test rows of the same type and shape
-   * @throws CajalException if type or shape of the rows differ
-   */
-  public static long countShared(NDArray training, NDArray test) {
-    if (training.shape().rank() < 1
-        || test.shape().rank() < 1
-        || training.dtype() != test.dtype()
-        || !training
-            .shape()
-            .sub(1, training.shape().rank())
-            .equals(test.shape().sub(1, test.shape().rank()))) {
-      throw new CajalException(
-          "[doctor] rows differ: training "
-              + training.dtype()
-              + " "
-              + training.shape()
-              + ", test "
-              + test.dtype()
-              + " "
-              + test.shape());
-    }
-    if (training.size() == 0 || test.size() == 0) {
-      return 0;
-    }
-    Map<Long, List<MemorySegment>> seen = new HashMap<>();
-    for (MemorySegment row : rows(training)) {
-      seen.computeIfAbsent(hash(row), h -> new ArrayList<>(1)).add(row);
-    }
-    return rows(test).stream()
-        .filter(
-            row ->
-                seen.getOrDefault(hash(row), List.of()).stream()
-                    .anyMatch(other -> other.mismatch(row) == -1))
-        .count();
-  }
-
-  private static List<MemorySegment> rows(NDArray array) {
-    int rows = array.shape().dim(0);
-    long bytes = array.memory().byteSize() / rows;
-    List<MemorySegment> out = new ArrayList<>(rows);
-    for (int i = 0; i < rows; i++) {
-      out.add(array.memory().asSlice(i * bytes, bytes));
-    }
-    return out;
-  }
-
-  /** 64-bit FNV-1a (Fowler, Noll and Vo). */
-  private static long hash(MemorySegment row) {
-    long hash = 0xcbf29ce484222325L;
-    for (long i = 0; i < row.byteSize(); i++) {
-      hash = (hash ^ (row.get(ValueLayout.JAVA_BYTE, i) & 0xff)) * 0x100000001b3L;
-    }
-    return hash;
   }
 }

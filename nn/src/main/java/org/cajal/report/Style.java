@@ -105,8 +105,9 @@ final class Style {
         section{padding:16px 14px;border-radius:12px;margin:14px 0}
         .tiles{grid-template-columns:1fr 1fr;gap:10px}
         .tiles dd{font-size:1.35rem}
-        .heat{border-spacing:2px;font-size:.82rem}.heat td{min-width:25px;height:28px;padding:1px}.heat th{padding:2px}
-        .heat .corner{font-size:0}.heat th[scope=row]{position:sticky;left:0;background:var(--card);max-width:6em;font-size:.7rem}
+        .heat{border-spacing:1px;font-size:.8rem}.heat td{min-width:26px;height:27px;padding:0}
+        .heat td.side{font-size:.66rem;padding-left:4px}.heat th{padding:2px}
+        .heat td.corner{font-size:0;padding:0}.heat th[scope=row]{position:sticky;left:0;background:var(--card);max-width:6em;font-size:.7rem}
         .faces{grid-template-columns:repeat(auto-fill,minmax(92px,1fr));gap:12px}
         .net{gap:10px 24px}.net li{width:calc(50% - 12px)}
         .net li:nth-child(even)::before,.net li:nth-child(even)::after{display:none}}

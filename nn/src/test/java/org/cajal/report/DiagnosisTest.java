@@ -83,6 +83,17 @@ class DiagnosisTest {
     assertThat(rising.sentence())
         .isEqualTo("Training diverged: the training loss rose from 2.5 to 4.");
     assertThat(rising.bestEpoch()).isEqualTo(1);
+    assertThat(
+            Diagnosis.of(
+                    List.of(1.0, 0.5, 0.4), List.of(Double.NaN, Double.NaN, Double.NaN), UNKNOWN)
+                .sentence())
+        .isEqualTo("The validation loss is in no epoch a finite number.");
+  }
+
+  @Test
+  void takesALossThatIsStuckAtChanceForUnderfitting() {
+    Diagnosis d = Diagnosis.of(List.of(2.305, 2.304, 2.31), List.of(2.3, 2.3, 2.3), 2.3026);
+    assertThat(d.verdict()).isEqualTo(Verdict.UNDERFITS);
   }
 
   @Test
