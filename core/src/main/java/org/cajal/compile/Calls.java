@@ -41,7 +41,9 @@ final class Calls {
    */
   static List<Node> operands(Node node, Map<Node, Home> homes) {
     List<Node> out = new ArrayList<>();
-    for (Node input : node.inputs()) {
+    // The base of a scatter is copied into the result beforehand.
+    int first = node.op() instanceof ScatterAdd ? 1 : 0;
+    for (Node input : node.inputs().subList(first, node.inputs().size())) {
       out.add(node.op() instanceof MatMul ? strided(input, homes).base() : contiguous(input, homes));
     }
     return out;
