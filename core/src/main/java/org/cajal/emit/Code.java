@@ -22,9 +22,22 @@ final class Code {
     }
   }
 
+  /** The writing of a method ends: whatever follows, it is too large. */
+  static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge() {
+      super(null, null, false, false);
+    }
+  }
+
+  /** What a new local variable takes at least: an instruction, and the store with its index. */
+  private static final int LEAST_BYTES = 3;
+
   private final CodeBuilder b;
   private final Map<Constant, Integer> constants;
   private int next;
+  private int made;
 
   /**
    * Begins a method.
@@ -48,6 +61,10 @@ final class Code {
 
   /** A new local variable. */
   int slot(TypeKind kind) {
+    made++;
+    if (made > Emitter.LARGEST_METHOD / LEAST_BYTES) {
+      throw new TooLarge();
+    }
     int slot = next;
     next += kind.slotSize();
     return slot;

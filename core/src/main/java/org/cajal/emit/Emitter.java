@@ -41,6 +41,7 @@ import org.cajal.run.Kernel;
 import org.cajal.run.Operand;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns loop nests into kernels. Each distinct nest becomes one hidden class, which all programs and shapes share.
@@ -55,20 +56,23 @@ import org.cajal.type.DType;
  */
 public final class Emitter {
   /** The JVM's compiler leaves methods of more bytes to the bytecode interpreter. */
-  private static final int LARGEST_METHOD = 8000;
+  static final int LARGEST_METHOD = 8000;
+
+  /** How many values a short fold runs at once: enough to hide the latency of its operation. */
+  private static final int RUNNING = 4;
 
   private static final System.Logger LOG = System.getLogger(Emitter.class.getName());
   private static final ConcurrentMap<Key, Written> CACHE = new ConcurrentHashMap<>();
   private static final AtomicInteger NUMBER = new AtomicInteger();
-  private static final boolean VERIFY = Boolean.getBoolean("cajal.verify");
+  private static volatile boolean verify = Boolean.getBoolean("cajal.verify");
   private static volatile boolean scalarOnly = withoutVectors();
 
   private Emitter() {}
 
   private record Key(Nest nest, boolean scalar) {}
 
-  /** A class, or why there is none: {@code size} beyond the limit and no {@code loop}. */
-  private record Written(Loop loop, int size) {}
+  /** A class, or none if the nest is too large. */
+  private record Written(@Nullable Loop loop) {}
 
   /**
    * A kernel that runs a nest. Its only stage has a piece for each pair of neighbouring cuts. Running allocates nothing, except
@@ -98,14 +102,12 @@ public final class Emitter {
       }
     }
     long[] cuts = binding.cuts().stream().mapToLong(Long::longValue).toArray();
-    Written written = written(nest);
-    if (written.size() > LARGEST_METHOD) {
-      throw new IllegalArgumentException(
-          "[emit] nest " + name + " is too large: " + written.size() + " bytes of code, allowed are " + LARGEST_METHOD
-              + "; split it");
+    Loop loop = written(nest).loop();
+    if (loop == null) {
+      throw new IllegalArgumentException("[emit] nest " + name + " is too large for one method; split it");
     }
     return new LoopKernel(
-        name, written.loop(), buffers, numbers, cuts, Work.flops(nest, binding), Work.bytes(nest, binding));
+        name, loop, buffers, numbers, cuts, Work.flops(nest, binding), Work.bytes(nest, binding));
   }
 
   /**
@@ -115,7 +117,7 @@ public final class Emitter {
    * @throws IllegalArgumentException if the nest is not well formed
    */
   public static boolean fits(Nest nest) {
-    return written(nest).size() <= LARGEST_METHOD;
+    return written(nest).loop() != null;
   }
 
   /**
@@ -132,9 +134,9 @@ public final class Emitter {
     return scalarOnly;
   }
 
-  /** How many distinct classes there are. */
-  static int classes() {
-    return CACHE.size();
+  /** Chooses whether classes written from now on are verified; tests do. */
+  static void verify(boolean check) {
+    verify = check;
   }
 
   private static boolean hasVectorModule() {
@@ -194,15 +196,22 @@ public final class Emitter {
     DType floating = isWide(nest) ? F64 : F32;
     Vectorized vector = key.scalar() ? Vectorized.NONE : nest.vector();
     int lanes = key.scalar() ? 1 : Simd.lanes(floating);
-    byte[] bytes = new NestWriter(nest, vector, floating, lanes, 4).write(name);
-    if (NestWriter.size(bytes) > LARGEST_METHOD) {
-      bytes = new NestWriter(nest, vector, floating, lanes, 1).write(name);
+    for (int unroll : new int[] {RUNNING, 1}) {
+      try {
+        byte[] bytes = new NestWriter(nest, vector, floating, lanes, unroll).write(name);
+        if (NestWriter.size(bytes) <= LARGEST_METHOD) {
+          dump(name, bytes);
+          if (verify) {
+            verify(nest, bytes);
+          }
+          return new Written(define(bytes));
+        }
+      } catch (Code.TooLarge e) {
+        // With fewer running values it may fit.
+        continue;
+      }
     }
-    dump(name, bytes);
-    if (VERIFY) {
-      verify(nest, bytes);
-    }
-    return new Written(define(bytes), NestWriter.size(bytes));
+    return new Written(null);
   }
 
   private static Loop define(byte[] bytes) {

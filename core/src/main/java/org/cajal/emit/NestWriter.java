@@ -40,12 +40,13 @@ import org.cajal.type.DType;
  *
  * <p>A step is done in the innermost loop on whose axis it depends, not further in. Along the vector axis a loop of full vectors
  * is followed by one masked step, with the same instructions. A fold keeps {@link #unrolled} running values to hide the latency
- * of its operation, combines them in a fixed order, and carries an F32 sum to a second level every {@value #BLOCK} elements along
- * the innermost axis, so that its rounding error grows with the block and the number of blocks, not with their product.
+ * of its operation, combines them in a fixed order, and carries an F32 sum to a second level every {@value #BLOCK} vectors or
+ * elements. The second level is compensated (O. Møller, Quasi double-precision in floating-point addition, BIT 5, 1965), so that
+ * the rounding error does not grow with the number of elements.
  */
 final class NestWriter {
-  /** Elements along the innermost axis after which a sum is carried over; a power of two, at least 4 · 64. */
-  private static final int BLOCK = 4096;
+  /** Steps of the innermost loop after which a sum is carried over. */
+  private static final int BLOCK = 256;
 
   /** The most applied operations in a fold's innermost loop for which several running values are worth their code. */
   private static final int SHORT_BODY = 4;
@@ -156,8 +157,14 @@ final class NestWriter {
 
   private void readNumbers() {
     extents = new int[axes];
-    for (int k = 1; k < axes; k++) {
-      extents[k] = number(k);
+    for (int k = 0; k < axes; k++) {
+      if (k == 0) {
+        b.lload(TO).lload(FROM).lsub();
+      } else {
+        b.aload(NUMBERS).loadConstant(k).laload();
+      }
+      b.l2i();
+      extents[k] = keepInt();
     }
     int count = nest.accesses().size();
     segments = new int[count];
@@ -168,12 +175,18 @@ final class NestWriter {
       b.aload(TABLE).aload(BUFFERS).loadConstant(a).iaload().aaload();
       segments[a] = code.slot(TypeKind.REFERENCE);
       b.astore(segments[a]);
-      places[a] = number(first);
       for (int k = 0; k < axes; k++) {
         if (stride(a, k) == Stride.ANY) {
           strides[a][k] = number(first + 1 + k);
         }
       }
+      b.aload(NUMBERS).loadConstant(first).laload();
+      if (axes > 0 && stride(a, 0) != Stride.NONE) {
+        b.lload(FROM);
+        timesStride(a, 0);
+        b.ladd();
+      }
+      places[a] = keepLong();
     }
   }
 
@@ -188,55 +201,44 @@ final class NestWriter {
     return slot;
   }
 
+  private int keepInt() {
+    int slot = code.slot(TypeKind.INT);
+    b.istore(slot);
+    return slot;
+  }
+
   private Stride stride(int access, int axis) {
     return nest.accesses().get(access).strides().get(axis);
   }
 
-  private void pushLower(int axis) {
-    if (axis == 0) {
-      b.lload(FROM);
-    } else {
-      b.lconst_0();
-    }
-  }
-
-  private void pushUpper(int axis) {
-    b.lload(axis == 0 ? TO : extents[axis]);
-  }
-
   // ---- loops
 
-  /** Writes {@code for (long i = lower; i < upper; i += step) body}; returns i, still live, where the loop ends. */
-  private int loop(int index, int upper, int step, Runnable body) {
+  /** A new counter, 0. */
+  private int counter() {
+    b.iconst_0();
+    return keepInt();
+  }
+
+  /** Writes {@code for (; i < upper; i += step) body}. */
+  private void loop(int index, int upper, int step, Runnable body) {
     Label top = b.newLabel();
     Label end = b.newLabel();
     b.labelBinding(top);
-    b.lload(index).lload(upper).lcmp().ifge(end);
+    b.iload(index).iload(upper).if_icmpge(end);
     int mark = code.mark();
-    int[] before = places.clone();
+    int[] before = places;
     body.run();
     places = before;
     code.release(mark);
-    b.lload(index).loadConstant((long) step).ladd().lstore(index);
+    b.iinc(index, step);
     b.goto_(top);
     b.labelBinding(end);
-    return index;
-  }
-
-  private int keepLower(int axis) {
-    pushLower(axis);
-    return keepLong();
-  }
-
-  private int keepUpper(int axis) {
-    pushUpper(axis);
-    return keepLong();
   }
 
   /** Keeps {@code lower + (upper − lower) / step · step}; {@code step} is a power of two. */
   private int keepLast(int lower, int upper, int step) {
-    b.lload(lower).lload(upper).lload(lower).lsub().loadConstant((long) -step).land().ladd();
-    return keepLong();
+    b.iload(lower).iload(upper).iload(lower).isub().loadConstant(-step).iand().iadd();
+    return keepInt();
   }
 
   /** Moves the places of accesses along an axis to an index. */
@@ -244,20 +246,20 @@ final class NestWriter {
     places = places.clone();
     for (int a = 0; a < places.length; a++) {
       if (used[a] && stride(a, axis) != Stride.NONE) {
-        b.lload(places[a]).lload(index);
-        if (stride(a, axis) == Stride.ANY) {
-          b.lload(strides[a][axis]).lmul();
-        } else {
-          scale(nest.accesses().get(a).type().bytes());
-        }
+        b.lload(places[a]).iload(index).i2l();
+        timesStride(a, axis);
         b.ladd();
         places[a] = keepLong();
       }
     }
   }
 
-  private void scale(int bytes) {
-    int shift = Integer.numberOfTrailingZeros(bytes);
+  private void timesStride(int access, int axis) {
+    if (stride(access, axis) == Stride.ANY) {
+      b.lload(strides[access][axis]).lmul();
+      return;
+    }
+    int shift = Integer.numberOfTrailingZeros(nest.accesses().get(access).type().bytes());
     if (shift != 0) {
       b.loadConstant(shift).lshl();
     }
@@ -271,8 +273,8 @@ final class NestWriter {
     boolean[] all = new boolean[places.length];
     Arrays.fill(all, true);
     int mark = code.mark();
-    int index = keepLower(axis);
-    int upper = keepUpper(axis);
+    int index = counter();
+    int upper = extents[axis];
     if (vector == Vectorized.OUTER && axis == nest.outer() - 1) {
       alongLanes(
           index,
@@ -302,9 +304,9 @@ final class NestWriter {
     int last = keepLast(index, upper, lanes);
     loop(index, last, lanes, body);
     Label end = b.newLabel();
-    b.lload(index).lload(upper).lcmp().ifge(end);
+    b.iload(index).iload(upper).if_icmpge(end);
     int mark = code.mark();
-    int[] before = places.clone();
+    int[] before = places;
     beginMask(index, upper);
     body.run();
     endMask();
@@ -314,9 +316,8 @@ final class NestWriter {
   }
 
   private void beginMask(int index, int upper) {
-    b.lload(upper).lload(index).lsub().l2i();
-    maskCount = code.slot(TypeKind.INT);
-    b.istore(maskCount);
+    b.iload(upper).iload(index).isub();
+    maskCount = keepInt();
     code.species(floating);
     b.lconst_1().iload(maskCount).lshl().lconst_1().lsub();
     b.invokestatic(
@@ -391,7 +392,9 @@ final class NestWriter {
     final int running;
     final Value[][] partial;
     final Value[] carried;
+    final Value[] lost;
     final boolean blocked;
+    int since;
 
     Body(Each stage, int first) {
       this.stage = stage;
@@ -401,6 +404,7 @@ final class NestWriter {
       running = running(stage, first);
       partial = new Value[stage.folds().size()][running];
       carried = new Value[stage.folds().size()];
+      lost = new Value[stage.folds().size()];
       blocked = stage.folds().stream().anyMatch(NestWriter::isCarried);
     }
   }
@@ -442,8 +446,8 @@ final class NestWriter {
 
   private void innerLoop(Body body, int axis) {
     int mark = code.mark();
-    int index = keepLower(axis);
-    int upper = keepUpper(axis);
+    int index = counter();
+    int upper = extents[axis];
     if (axis < axes - 1) {
       loop(
           index,
@@ -455,20 +459,24 @@ final class NestWriter {
             innerLoop(body, axis + 1);
           });
     } else if (body.blocked) {
-      int blockEnd = code.slot(TypeKind.LONG);
+      int blockEnd = code.slot(TypeKind.INT);
       Label top = b.newLabel();
       Label done = b.newLabel();
       b.labelBinding(top);
-      b.lload(index).lload(upper).lcmp().ifge(done);
-      b.lload(index).loadConstant((long) BLOCK).ladd().lload(upper);
+      b.iload(index).iload(upper).if_icmpge(done);
+      // The smaller of the next block's begin and the end, safe from overflow.
+      b.iload(index).iload(upper).iload(index).isub().loadConstant(block());
       b.invokestatic(
-          Names.MATH,
-          "min",
-          MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_long, ConstantDescs.CD_long));
-      b.lstore(blockEnd);
+          Names.MATH, "min", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
+      b.iadd().istore(blockEnd);
+      b.iload(body.since).iload(blockEnd).iadd().iload(index).isub().istore(body.since);
       innermost(body, axis, index, blockEnd);
+      Label next = b.newLabel();
+      b.iload(body.since).loadConstant(block()).if_icmplt(next);
       carry(body);
-      b.lload(blockEnd).lstore(index);
+      b.iconst_0().istore(body.since);
+      b.labelBinding(next);
+      b.iload(blockEnd).istore(index);
       b.goto_(top);
       b.labelBinding(done);
     } else {
@@ -555,7 +563,11 @@ final class NestWriter {
       }
       if (isCarried(fold)) {
         body.carried[f] = start(fold, body.registers);
+        body.lost[f] = start(fold, body.registers);
       }
+    }
+    if (body.blocked) {
+      body.since = counter();
     }
   }
 
@@ -577,16 +589,26 @@ final class NestWriter {
     }
   }
 
-  /** Moves the running sums of a block to the second level. */
+  private int block() {
+    return vector == Vectorized.INNER ? BLOCK * lanes : BLOCK;
+  }
+
+  /** Moves the running sums to the second level and begins anew. */
   private void carry(Body body) {
     int mark = code.mark();
+    Registers k = body.registers;
     for (int f = 0; f < body.partial.length; f++) {
       Fold fold = body.stage.folds().get(f);
       if (isCarried(fold)) {
         Value block = together(fold, body, f);
-        assign(body.carried[f], fold.op().combine(body.registers, body.carried[f], block), body.registers);
+        Value before = body.carried[f];
+        Value total = k.add(before, block);
+        Value added = k.subtract(total, before);
+        Value lost = k.add(k.subtract(before, k.subtract(total, added)), k.subtract(block, added));
+        assign(body.lost[f], k.add(body.lost[f], lost), k);
+        assign(before, total, k);
         for (Value running : body.partial[f]) {
-          assign(running, Value.constant(fold.type(), fold.op().start()), body.registers);
+          assign(running, Value.constant(fold.type(), fold.op().start()), k);
         }
       }
     }
@@ -609,7 +631,13 @@ final class NestWriter {
   private void end(Body body) {
     for (int f = 0; f < body.partial.length; f++) {
       Fold fold = body.stage.folds().get(f);
-      Value total = isCarried(fold) ? body.carried[f] : together(fold, body, f);
+      Value total = together(fold, body, f);
+      if (isCarried(fold)) {
+        // Infinite sums leave NaN for what is lost.
+        Registers k = body.registers;
+        Value all = k.add(body.carried[f], total);
+        total = k.select(k.equal(body.lost[f], body.lost[f]), k.add(all, body.lost[f]), all);
+      }
       if (vector == Vectorized.INNER) {
         total = acrossLanes(fold, total);
       }
