@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {HelpCommand.class})
+    subcommands = {Bench.class, HelpCommand.class})
 public final class Main implements Runnable {
   /** Exit code: done. */
   public static final int OK = CommandLine.ExitCode.OK;

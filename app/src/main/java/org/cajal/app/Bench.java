@@ -1,0 +1,95 @@
+package org.cajal.app;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.cajal.app.bench.StepTimes;
+import org.cajal.app.bench.TrainingStep;
+import org.cajal.app.bench.Workload;
+import org.cajal.io.Json;
+import org.cajal.type.CajalException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cajal bench}: measurements of speed. */
+@Command(
+    name = "bench",
+    description = "Measures how fast this machine trains.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = Bench.Steps.class)
+final class Bench implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** Without a subcommand: the help. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /**
+   * Times the training steps of the workloads: one JSON object a line on standard output with {@code workload}, {@code engine},
+   * {@code threads}, {@code params}, {@code batch}, {@code step_us_min}, {@code step_us_median} and {@code samples_per_s}.
+   */
+  @Command(
+      name = "steps",
+      description = "Times training steps of well-known networks; one JSON object a line.",
+      mixinStandardHelpOptions = true)
+  static final class Steps implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private ThreadsOption threads = new ThreadsOption();
+
+    @Option(
+        names = "--only",
+        split = ",",
+        paramLabel = "NAME",
+        description = "The workloads to time, of: xor, iris, mlp, mlp-wide, lenet5, cnn (default: all).")
+    private List<String> only = List.of();
+
+    @Option(
+        names = "--seconds",
+        paramLabel = "S",
+        description = "How long to measure each, after the warm-up (default: ${DEFAULT-VALUE}).")
+    private double seconds = 3;
+
+    @Override
+    public Integer call() {
+      int team = threads.use();
+      if (!(seconds > 0 && seconds <= 3600)) {
+        throw new CajalException("--seconds " + seconds + " is out of range; above 0 and at most 3600 is allowed");
+      }
+      List<Workload> workloads = (only.isEmpty() ? Workload.names() : only).stream().map(Workload::named).toList();
+      PrintWriter out = spec.commandLine().getOut();
+      for (Workload workload : workloads) {
+        out.println(Json.write(measured(workload, team)));
+        out.flush();
+      }
+      return Main.OK;
+    }
+
+    private Map<String, Object> measured(Workload workload, int team) {
+      TrainingStep step = new TrainingStep(workload);
+      StepTimes times = StepTimes.measure(step::run, System::nanoTime, seconds);
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("workload", workload.name());
+      line.put("engine", "cajal");
+      line.put("threads", team);
+      line.put("params", step.parameters());
+      line.put("batch", workload.batch());
+      line.put("step_us_min", hundredths(times.minimum()));
+      line.put("step_us_median", hundredths(times.median()));
+      line.put("samples_per_s", Math.round(workload.batch() * 1e6 / times.median()));
+      return line;
+    }
+
+    private static double hundredths(double value) {
+      return Math.round(value * 100) / 100.0;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.cajal.app.bench;
+
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * How long a step takes: over rounds of many steps, the fastest round's mean and the median round's.
+ *
+ * @param minimum microseconds a step
+ * @param median microseconds a step
+ */
+public record StepTimes(double minimum, double median) {
+  private static final int ROUNDS = 11;
+  private static final double WARM_UP_BLOCK = 0.5e9;
+  private static final double SHORTEST_WARM_UP = 4e9;
+  private static final double LONGEST_WARM_UP = 20e9;
+  private static final double STEADY = 0.02;
+  private static final int STEADY_BLOCKS = 6;
+  private static final int MOST_STEPS = 20_000;
+
+  /**
+   * Times a step. The warm-up lasts until the fastest block of half a second has not become faster by more than 2 % for six
+   * blocks, at least 4 seconds and at most 20: the JVM's optimising compiler works in the background meanwhile. Then follow 11
+   * rounds.
+   *
+   * @param step what is timed
+   * @param nanoTime a clock in nanoseconds, {@code System::nanoTime}
+   * @param seconds how long all rounds together take, about
+   */
+  public static StepTimes measure(Runnable step, LongSupplier nanoTime, double seconds) {
+    double one = warmUp(step, nanoTime);
+    int steps = (int) Math.clamp(seconds * 1e9 / ROUNDS / one, 1, MOST_STEPS);
+    double[] rounds = new double[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+      rounds[i] = block(step, nanoTime, steps) * 1e-3;
+    }
+    Arrays.sort(rounds);
+    return new StepTimes(rounds[0], rounds[ROUNDS / 2]);
+  }
+
+  /** Runs the step until its time is steady; that time in nanoseconds. */
+  private static double warmUp(Runnable step, LongSupplier nanoTime) {
+    long start = nanoTime.getAsLong();
+    double best = block(step, nanoTime, 1);
+    int without = 0;
+    while (true) {
+      double last = block(step, nanoTime, (int) Math.clamp(WARM_UP_BLOCK / best, 1, MOST_STEPS));
+      without = last < (1 - STEADY) * best ? 0 : without + 1;
+      best = Math.min(best, last);
+      double elapsed = nanoTime.getAsLong() - start;
+      if (elapsed > LONGEST_WARM_UP || (elapsed > SHORTEST_WARM_UP && without >= STEADY_BLOCKS)) {
+        return best;
+      }
+    }
+  }
+
+  /** The mean time of so many steps, in nanoseconds, at least 1. */
+  private static double block(Runnable step, LongSupplier nanoTime, int steps) {
+    long start = nanoTime.getAsLong();
+    for (int i = 0; i < steps; i++) {
+      step.run();
+    }
+    return Math.max(1, (nanoTime.getAsLong() - start) / (double) steps);
+  }
+}

@@ -1,0 +1,66 @@
+package org.cajal.app.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.cajal.type.CajalException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkloadTest {
+  @ParameterizedTest
+  @CsvSource({"xor,4,17", "iris,16,131", "mlp,64,101770", "mlp-wide,128,669706", "lenet5,64,61706", "cnn,64,467818"})
+  void networksHaveTheSizeOfTheirCounterparts(String name, int batch, long parameters) {
+    Workload workload = Workload.named(name);
+    assertThat(workload.name()).isEqualTo(name);
+    assertThat(workload.batch()).isEqualTo(batch);
+    assertThat(new TrainingStep(workload).parameters()).isEqualTo(parameters);
+  }
+
+  @Test
+  void everyNameHasAWorkload() {
+    assertThat(Workload.names()).allMatch(name -> Workload.named(name).name().equals(name));
+  }
+
+  @Test
+  void anUnknownNameIsRefusedWithTheKnownOnes() {
+    assertThatExceptionOfType(CajalException.class)
+        .isThrownBy(() -> Workload.named("gpt"))
+        .withMessage("[bench] no workload \"gpt\"; there are xor, iris, mlp, mlp-wide, lenet5, cnn");
+  }
+
+  @Test
+  void aStepLearns() {
+    TrainingStep step = new TrainingStep(Workload.named("iris"));
+    double first = step.run();
+    double last = first;
+    for (int i = 0; i < 200; i++) {
+      last = step.run();
+    }
+    assertThat(last).isFinite().isLessThan(first);
+  }
+
+  /** A clock that a step advances by hand: the first steps are slow, as code is that is not compiled yet. */
+  @Test
+  void warmUpIsNotCounted() {
+    AtomicLong now = new AtomicLong();
+    AtomicLong steps = new AtomicLong();
+    StepTimes times =
+        StepTimes.measure(
+            () -> now.addAndGet(steps.getAndIncrement() < 20 ? 100_000_000 : 250_000), now::get, 3);
+    assertThat(times.minimum()).isEqualTo(250.0);
+    assertThat(times.median()).isEqualTo(250.0);
+  }
+
+  @Test
+  void theMedianIsThatOfTheRounds() {
+    AtomicLong now = new AtomicLong();
+    AtomicLong steps = new AtomicLong();
+    StepTimes times =
+        StepTimes.measure(() -> now.addAndGet(steps.getAndIncrement() % 4 == 0 ? 4_000_000 : 2_000_000), now::get, 3);
+    assertThat(times.minimum()).isBetween(2450.0, 2500.0);
+    assertThat(times.median()).isBetween(2490.0, 2550.0);
+  }
+}
