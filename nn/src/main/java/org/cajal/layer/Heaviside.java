@@ -10,6 +10,6 @@ public record Heaviside() implements Layer {
   @Override
   public Tensor apply(Tensor x, Scope scope) {
     scope.requireFloating(x);
-    return x.greater(0).cast(x.dtype()).undifferentiable("heaviside", "use sigmoid, or train with the perceptron rule");
+    return x.sign().relu().undifferentiable("heaviside", "use sigmoid, or train with the perceptron rule");
   }
 }
