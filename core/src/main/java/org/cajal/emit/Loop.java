@@ -1,6 +1,7 @@
 package org.cajal.emit;
 
 import java.lang.foreign.MemorySegment;
+import org.cajal.type.NDArray;
 
 /** The code of one nest; generated classes extend it. */
 abstract class Loop {
@@ -17,4 +18,50 @@ abstract class Loop {
    * @param to where axis 0 ends, excluded
    */
   abstract void run(MemorySegment[] table, int[] buffers, long[] numbers, long from, long to);
+
+  private static final int CALLS_IN_ROUND = 500;
+
+  /** Compiled, a call on a few vectors takes a fraction of this; interpreted, a multiple. */
+  private static final long FAST_NANOS = 2_500;
+
+  private static final long SCRATCH_BYTES = 1 << 14;
+  private int rounds;
+  private boolean fast;
+
+  /**
+   * One round of calls on a few zeros; see {@link org.cajal.run.Kernel#warm}.
+   *
+   * @param accesses how many accesses the nest has
+   * @param axes how many axes
+   * @param numbers those of some kernel of this nest: which strides are 0 or one element is part of the nest
+   */
+  final synchronized boolean warm(int accesses, int axes, long[] numbers) {
+    if (fast) {
+      return true;
+    }
+    MemorySegment[] table = new MemorySegment[accesses];
+    int[] buffers = new int[accesses];
+    long[] few = new long[numbers.length];
+    int at = axes;
+    for (int a = 0; a < accesses; a++) {
+      buffers[a] = a;
+      table[a] = NDArray.allocate(SCRATCH_BYTES);
+      at++;
+      for (int k = 0; k < axes; k++, at++) {
+        few[at] = Math.abs(numbers[at]) <= Long.BYTES ? numbers[at] : 64;
+      }
+    }
+    long best = Long.MAX_VALUE;
+    for (int call = 0; call < CALLS_IN_ROUND; call++) {
+      for (int k = 0; k < axes; k++) {
+        few[k] = numbers[k] == 1 ? 1 : k == axes - 1 ? 3 + call % 3 * 17 : 2 + call % 2;
+      }
+      long begin = System.nanoTime();
+      run(table, buffers, few, 0, few[0]);
+      best = Math.min(best, System.nanoTime() - begin);
+    }
+    rounds++;
+    fast = best < FAST_NANOS && rounds > 12;
+    return fast;
+  }
 }

@@ -47,6 +47,11 @@ final class LoopKernel implements Kernel {
   }
 
   @Override
+  public boolean warm() {
+    return loop.warm(buffers.length, (numbers.length - buffers.length) / (buffers.length + 1), numbers);
+  }
+
+  @Override
   public double flops() {
     return flops;
   }
