@@ -32,7 +32,7 @@ public record Region(String label, int arguments) implements Op.Boundary {
 
   @Override
   public List<@Nullable Node> vjp(Node dy, Node y) {
-    List<@Nullable Node> out = new ArrayList<>(Collections.nCopies(1 + 2 * arguments, null));
+    List<@Nullable Node> out = new ArrayList<@Nullable Node>(Collections.nCopies(1 + 2 * arguments, null));
     for (int i = 1; i <= arguments; i++) {
       Node derivative = y.input(arguments + i);
       out.set(i, dy.broadcast(derivative.shape()).multiply(derivative));

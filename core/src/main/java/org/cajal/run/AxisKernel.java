@@ -58,7 +58,7 @@ public final class AxisKernel implements Kernel {
         int where = 0;
         for (int i = 1; i < length; i++) {
           double v = Elements.get(type, from, x.offset() + first + i * inner * width);
-          if (v > best || (v != v && best == best)) {
+          if (v > best || (Double.isNaN(v) && !Double.isNaN(best))) {
             best = v;
             where = i;
           }

@@ -1,6 +1,7 @@
 package org.cajal.run;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
@@ -24,12 +25,20 @@ public final class Executable {
   /** An output: where it lies after a run. */
   public record Place(Operand at, DType dtype, Shape shape) {}
 
+  /** A program that moves more memory than this is warmed at its second run, others when they prove to be used often. */
+  private static final double LARGE_BYTES = 1 << 20;
+
+  private static final int OFTEN = 50;
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
   private final Kernel[] kernels;
   private final long slabBytes;
   private final List<Slot> inputs;
   private final List<Variable> variables;
   private final List<NDArray> constants;
   private final List<Place> outputs;
+  private final boolean large;
+  private int runs;
   private final ConcurrentLinkedDeque<MemorySegment[]> workspaces = new ConcurrentLinkedDeque<>();
 
   /** An executable of kernels in order. */
@@ -42,6 +51,11 @@ public final class Executable {
     this.variables = List.copyOf(variables);
     this.constants = List.copyOf(constants);
     this.outputs = List.copyOf(outputs);
+    double bytes = 0;
+    for (Kernel kernel : this.kernels) {
+      bytes += kernel.bytes();
+    }
+    large = bytes > LARGE_BYTES;
   }
 
   /** The kernels in order. */
@@ -84,6 +98,10 @@ public final class Executable {
    * @throws CajalException if an input is missing or has another type or shape
    */
   public List<NDArray> run(Function<String, @Nullable NDArray> feed) {
+    // Counted without a lock: a count lost to a race only delays or repeats the warming.
+    if (runs <= OFTEN && ++runs == (large ? 2 : OFTEN)) {
+      warm();
+    }
     MemorySegment[] table = table();
     for (int i = 0; i < inputs.size(); i++) {
       table[1 + i] = fed(inputs.get(i), feed).memory();
@@ -102,6 +120,15 @@ public final class Executable {
     }
     workspaces.push(table);
     return List.of(values);
+  }
+
+  /** Has the JVM compile the kernels on a few numbers, which takes far less time than on the real ones. */
+  private void warm() {
+    List<Kernel> cold = new ArrayList<>(List.of(kernels));
+    long begun = System.nanoTime();
+    while (!cold.isEmpty() && System.nanoTime() - begun < PATIENCE_NANOS) {
+      cold.removeIf(Kernel::warm);
+    }
   }
 
   /**

@@ -38,4 +38,14 @@ public interface Kernel {
   default double bytes() {
     return 0;
   }
+
+  /**
+   * Runs the kernel's code a few hundred times on a few numbers of its own, so that the JVM's optimising compiler takes it up:
+   * until then vector code is some fifty times slower. Does nothing to any buffer of a run.
+   *
+   * @return whether the code is fast now
+   */
+  default boolean warm() {
+    return true;
+  }
 }

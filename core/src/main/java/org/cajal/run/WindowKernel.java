@@ -191,7 +191,7 @@ public final class WindowKernel implements Kernel {
               for (int c = c0; c < c1; c++) {
                 int at = row + c * g.dilation[2];
                 double v = single ? x.get(Elements.F32, xAt + 4L * at) : x.get(Elements.F64, xAt + 8L * at);
-                if (v > best || where < 0 || (v != v && best == best)) {
+                if (v > best || where < 0 || (Double.isNaN(v) && !Double.isNaN(best))) {
                   best = v;
                   where = at;
                 }
