@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class ColumnFit {
   private static final double DAY = 86_400;
 
+  /** Columns without negative numbers and of a larger skewness are scaled by their logarithm. */
+  private static final double LONG_TAIL = 2;
+
   private ColumnFit() {}
 
   /** The rule, or null if the column has one value only. */
@@ -39,17 +42,22 @@ final class ColumnFit {
     double median = quantile(values, 0.5);
     double center;
     double scale;
-    if (options.scaling() == NumberScaling.ROBUST) {
+    NumberScaling wanted = options.scaling();
+    boolean longTail = values[0] >= 0 && skewness(values) > LONG_TAIL;
+    NumberScaling scaling = wanted != null ? wanted : longTail ? NumberScaling.LOGARITHM : NumberScaling.STANDARD;
+    if (scaling == NumberScaling.ROBUST) {
       center = median;
       double quartiles = quantile(values, 0.75) - quantile(values, 0.25);
       double range = values[values.length - 1] - values[0];
       scale = quartiles > 0 ? quartiles : range > 0 ? range / 2 : 1;
     } else {
-      double[] moments = moments(values);
+      boolean logarithm = scaling == NumberScaling.LOGARITHM;
+      double[] moments =
+          moments(logarithm ? Arrays.stream(values).map(InputRule.OfNumber::logarithm).toArray() : values);
       center = moments[0];
       scale = moments[1];
     }
-    return new InputRule.OfNumber(column.name(), options.scaling(), center, scale, median, flag);
+    return new InputRule.OfNumber(column.name(), scaling, center, scale, median, flag);
   }
 
   private static @Nullable InputRule truth(Column column, int[] rows, boolean flag) {

@@ -25,6 +25,11 @@ final class Draws {
     return CounterRandom.normal(key, index++);
   }
 
+  /** A key for numbers apart from all that are drawn here. */
+  long key() {
+    return CounterRandom.key(key, "apart");
+  }
+
   int below(int bound) {
     return (int) CounterRandom.below(key, index++, bound);
   }

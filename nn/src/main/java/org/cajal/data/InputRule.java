@@ -49,11 +49,16 @@ public sealed interface InputRule
     }
 
     void encode(double value, float[] out, int at) {
-      double z = ((Double.isNaN(value) ? fill : value) - center) / scale;
+      double known = Double.isNaN(value) ? fill : value;
+      double z = ((scaling == NumberScaling.LOGARITHM ? logarithm(known) : known) - center) / scale;
       out[at] = (float) (scaling == NumberScaling.ROBUST ? z / Math.sqrt(1 + z * z / 9) : z);
       if (flag) {
         out[at + 1] = Double.isNaN(value) ? 1 : 0;
       }
+    }
+
+    static double logarithm(double value) {
+      return Math.copySign(Math.log1p(Math.abs(value)), value);
     }
 
     @Override

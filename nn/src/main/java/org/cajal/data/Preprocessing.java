@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Preprocessing {
   /** A target above this skewness (third standardised moment), and all of it positive, is learned as its logarithm. */
-  private static final double SKEWED = 1.0;
+  private static final double SKEWED = 1.5;
 
   private final List<InputRule> inputs;
   private final OutputRule output;
@@ -52,13 +52,14 @@ public final class Preprocessing {
   /**
    * What to do with columns.
    *
-   * @param scaling of numbers
+   * @param scaling of numbers, or null to take the logarithm of columns that have no negative numbers and a long tail (skewness
+   *     above 2), and the plain standard scaling for the others
    * @param mostCategories the number of values of a column that get an input of their own, the most frequent ones
    * @param logarithm whether to learn the logarithm of a regression target, or null to do so where it is positive and skewed
    */
-  public record Options(NumberScaling scaling, int mostCategories, @Nullable Boolean logarithm) {
-    /** The defaults: see {@link NumberScaling}; 50 values; logarithm where it helps. */
-    public static final Options DEFAULT = new Options(NumberScaling.STANDARD, 50, null);
+  public record Options(@Nullable NumberScaling scaling, int mostCategories, @Nullable Boolean logarithm) {
+    /** Scaling chosen by column; 50 values; logarithm of a skewed positive target. */
+    public static final Options DEFAULT = new Options(null, 50, null);
 
     /** Options. */
     public Options {

@@ -18,7 +18,7 @@ public final class WindowRows implements Rows {
   private final int shift;
   private final int size;
 
-  /** All windows that fit when {@code reserve} further symbols must follow each of them. */
+  /** All windows, {@code shift} symbols further on, that leave room for {@code reserve} symbols behind the unshifted ones. */
   WindowRows(int[] symbols, int length, int stride, int shift, int reserve) {
     if (length < 1 || stride < 1) {
       throw new CajalException("[text] window length " + length + " and stride " + stride + " must be 1 or larger");
