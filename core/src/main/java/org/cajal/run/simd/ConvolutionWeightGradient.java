@@ -42,6 +42,7 @@ public final class ConvolutionWeightGradient implements Kernel {
   private final long gatheredRow;
   private final long transposedAt;
   private final long outRow;
+  private final long spillAt;
   private final long slotBytes;
   private final long partialsAt;
   private final long scratchBytes;
@@ -81,7 +82,8 @@ public final class ConvolutionWeightGradient implements Kernel {
     long panelled = ((long) blocks.largest() + panelColumns - 1) / panelColumns * panelColumns;
     gatheredRow = line(panelled * size + Patches.OVERRUN_BYTES);
     transposedAt = gatheredRow * (rowsInBlock + 1);
-    slotBytes = transposedAt + outRow * blocks.largest();
+    spillAt = transposedAt + outRow * blocks.largest();
+    slotBytes = spillAt + Tiling.SPILL_BYTES;
     partialsAt = Math.multiplyExact(slotBytes, (long) pieces);
     scratchBytes = Math.addExact(partialsAt, Math.multiplyExact(partial, (long) splits));
   }
@@ -176,7 +178,7 @@ public final class ConvolutionWeightGradient implements Kernel {
           tiling.tile(
               tile, memory, slot - row0 * gatheredRow, gatheredRow, size,
               memory, slot + transposedAt + (long) out * size, outRow,
-              memory, partial + (long) out * size, outRow, total, width, add);
+              memory, partial + (long) out * size, outRow, total, width, add, memory, slot + spillAt);
         }
       }
     }

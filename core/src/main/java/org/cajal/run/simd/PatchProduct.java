@@ -65,6 +65,7 @@ final class PatchProduct {
   private final long gatheredRow;
   private final long resultAt;
   private final long resultRow;
+  private final long spillAt;
   private final long slotBytes;
 
   /**
@@ -116,7 +117,8 @@ final class PatchProduct {
     resultAt = gatheredRow * (depthInBlock + 1);
     resultRow = line((long) blocks.largest() * size);
     boolean scattered = !direct || !blocks.withinImages();
-    slotBytes = resultAt + (scattered ? resultRow * outChannels : 0);
+    spillAt = resultAt + (scattered ? resultRow * outChannels : 0);
+    slotBytes = spillAt + Tiling.SPILL_BYTES;
   }
 
   private static long line(long bytes) {
@@ -188,7 +190,7 @@ final class PatchProduct {
           tiling.tile(
               tile, weights, weightsAt + (long) k0 * size, left.rowBytes(), size,
               memory, slot + (long) column * size, gatheredRow,
-              result, resultStart + (long) column * size, row, rows, width, k0 > 0);
+              result, resultStart + (long) column * size, row, rows, width, k0 > 0, memory, slot + spillAt);
         }
       }
       k0 += depthInBlock;

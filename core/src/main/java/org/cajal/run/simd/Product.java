@@ -24,7 +24,7 @@ public final class Product implements Kernel {
   static final int DEPTH = 384;
 
   /** Tiles of rows that pass over one panel of B before the next: their part of A stays in the second-level cache. */
-  private static final int TILES_IN_BLOCK = 14;
+  private static final int TILES_IN_BLOCK = 24;
 
   /** Up to here one thread does everything in a single piece. */
   private static final double SMALL_FLOPS = 400_000;
@@ -125,6 +125,11 @@ public final class Product implements Kernel {
   private final int panelGroups;
   private final boolean small;
   private final long partialsAt;
+
+  /** Where the pieces' memory for spilled tiles lies; 0 bytes each where none is spilled. */
+  private final long spillAt;
+
+  private final int spillBytes;
   private final long scratchBytes;
 
   /**
@@ -246,7 +251,9 @@ public final class Product implements Kernel {
     movedAt = Math.multiplyExact((long) packedMatrices * (panels - firstPacked), (long) k * panelBytes);
     partialsAt = Math.addExact(movedAt, Math.multiplyExact((long) movedMatrices * rows, movedRow));
     long partials = splits == 1 ? 0 : Math.multiplyExact(Math.multiplyExact((long) batches * splits, rows), (long) n * size);
-    scratchBytes = Math.addExact(partialsAt, partials);
+    spillAt = (Math.addExact(partialsAt, partials) + CACHE_LINE - 1) & -CACHE_LINE;
+    spillBytes = wholeVectors && splitDepth <= DEPTH ? 0 : Tiling.SPILL_BYTES;
+    scratchBytes = Math.addExact(spillAt, (long) spillBytes * batchGroups * splits * tileGroups * panelGroups);
   }
 
   /** The bytes of scratch memory that the product of these arguments needs; 0 for most small ones. */
@@ -302,7 +309,7 @@ public final class Product implements Kernel {
     if (small) {
       pack(table, 0, packUnits);
       move(table, 0, moveUnits);
-      multiply(table, 0, 0, 0, 0);
+      multiply(table, 0, 0, 0, 0, 0);
     } else if (stage == 0 && packPieces() > 0) {
       int first = piece * packUnitsInPiece;
       if (first < packUnits) {
@@ -319,7 +326,7 @@ public final class Product implements Kernel {
       int rest = piece / tileGroups;
       int panelGroup = rest % panelGroups;
       rest /= panelGroups;
-      multiply(table, rest / splits, rest % splits, tileGroup, panelGroup);
+      multiply(table, piece, rest / splits, rest % splits, tileGroup, panelGroup);
     }
   }
 
@@ -386,17 +393,18 @@ public final class Product implements Kernel {
     }
   }
 
-  private void multiply(MemorySegment[] table, int batchGroup, int split, int tileGroup, int panelGroup) {
+  private void multiply(MemorySegment[] table, int piece, int batchGroup, int split, int tileGroup, int panelGroup) {
     int last = Math.min(batches, (batchGroup + 1) * batchesInPiece);
     for (int index = batchGroup * batchesInPiece; index < last; index++) {
-      multiplyOne(table, index, split, tileGroup, panelGroup);
+      multiplyOne(table, piece, index, split, tileGroup, panelGroup);
     }
   }
 
-  private void multiplyOne(MemorySegment[] table, int index, int split, int tileGroup, int panelGroup) {
+  private void multiplyOne(MemorySegment[] table, int piece, int index, int split, int tileGroup, int panelGroup) {
     MemorySegment aMemory = table[moveA ? scratch.buffer() : a.buffer()];
     MemorySegment bMemory = table[b.buffer()];
     MemorySegment packed = scratchBytes == 0 ? bMemory : table[scratch.buffer()];
+    long spill = scratch.offset() + spillAt + (long) spillBytes * piece;
     MemorySegment cMemory = splits == 1 ? table[c.buffer()] : packed;
     long aAt =
         moveA
@@ -433,7 +441,7 @@ public final class Product implements Kernel {
           for (int tile = block; tile < blockEnd; tile++) {
             tiling.tile(
                 tile, aMemory, aAt + k0 * aColumn, aStep, aColumn, from, panelAt, step,
-                cMemory, cAt + (long) panel * panelBytes, cRow, depth, columns, k0 > kBegin);
+                cMemory, cAt + (long) panel * panelBytes, cRow, depth, columns, k0 > kBegin, packed, spill);
           }
         }
       }

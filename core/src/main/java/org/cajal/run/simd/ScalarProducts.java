@@ -14,12 +14,13 @@ final class ScalarProducts {
 
   private ScalarProducts() {}
 
-  /** The twin of {@link TilesF32#tile}; any number of rows and columns. */
+  /** The twin of {@link Tiling#tile} in single precision, for any number of rows and columns. */
   static void tileF32(
+      int rows,
       MemorySegment a, long aAt, long aRow, long aStep,
       MemorySegment b, long bAt, long bStep,
       MemorySegment c, long cAt, long cRow,
-      int depth, int rows, int columns, boolean add) {
+      int depth, int columns, boolean add) {
     for (int i = 0; i < rows; i++) {
       int j = 0;
       for (; j + 4 <= columns; j += 4) {
@@ -59,12 +60,13 @@ final class ScalarProducts {
     }
   }
 
-  /** The twin of {@link TilesF64#tile}; any number of rows and columns. */
+  /** The twin of {@link Tiling#tile} in double precision. */
   static void tileF64(
+      int rows,
       MemorySegment a, long aAt, long aRow, long aStep,
       MemorySegment b, long bAt, long bStep,
       MemorySegment c, long cAt, long cRow,
-      int depth, int rows, int columns, boolean add) {
+      int depth, int columns, boolean add) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
         double sum = 0;

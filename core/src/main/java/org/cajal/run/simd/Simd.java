@@ -10,7 +10,7 @@ public final class Simd {
   /** The width of the vectors in bytes; the scalar twins keep to the shape of a 64-byte machine. */
   static final int VECTOR_BYTES = AVAILABLE ? TilesF32.BYTES : 64;
 
-  /** Rows of the highest tile: what fits into 32 vector registers, or into the 16 of AVX2 and SSE. */
+  /** Rows of the tallest tile: what the registers of 64-byte vectors or of ARM hold, or the 16 of AVX2 and SSE. */
   static final int TALLEST = tallest();
 
   private Simd() {}
@@ -41,6 +41,6 @@ public final class Simd {
 
   private static int tallest() {
     boolean manyRegisters = VECTOR_BYTES == 64 || "aarch64".equals(System.getProperty("os.arch"));
-    return manyRegisters ? 14 : 6;
+    return manyRegisters ? 8 : 4;
   }
 }

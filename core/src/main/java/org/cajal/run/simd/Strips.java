@@ -41,6 +41,24 @@ final class Strips {
     }
   }
 
+  /**
+   * Stores a tile: {@code to[i, j] = (add ? to[i, j] : 0) + from[i, j]} for the given rows and columns. Rows of {@code from} hold two
+   * vectors.
+   */
+  static void store(
+      DType type, MemorySegment from, long fromAt, long fromRow, MemorySegment to, long toAt, long toRow, int rows,
+      int columns, boolean add) {
+    if (!add) {
+      for (int i = 0; i < rows; i++) {
+        Wide.copy(from, fromAt + i * fromRow, to, toAt + i * toRow, columns * type.bytes());
+      }
+    } else if (type == DType.F32) {
+      Wide.addF32(from, fromAt, fromRow, to, toAt, toRow, rows, columns);
+    } else {
+      Wide.addF64(from, fromAt, fromRow, to, toAt, toRow, rows, columns);
+    }
+  }
+
   /** Copies {@code count} elements that lie {@code fromStep} apart to places {@code toStep} apart. */
   static void move(
       int size, MemorySegment from, long fromAt, long fromStep, MemorySegment to, long toAt, long toStep, int count) {
@@ -172,6 +190,50 @@ final class Strips {
       }
       if (i < bytes) {
         IntVector.zero(I).intoMemorySegment(to, toAt + i, ORDER, I.indexInRange(0, (bytes - i) >> 2));
+      }
+    }
+
+    static void addF32(
+        MemorySegment from, long fromAt, long fromRow, MemorySegment to, long toAt, long toRow, int rows, int columns) {
+      int whole = columns / F.length() * F.length();
+      VectorMask<Float> rest = F.indexInRange(whole, columns);
+      for (int i = 0; i < rows; i++) {
+        long source = fromAt + i * fromRow;
+        long target = toAt + i * toRow;
+        for (int j = 0; j < whole; j += F.length()) {
+          FloatVector.fromMemorySegment(F, from, source, ORDER)
+              .add(FloatVector.fromMemorySegment(F, to, target, ORDER))
+              .intoMemorySegment(to, target, ORDER);
+          source += BYTES;
+          target += BYTES;
+        }
+        if (whole < columns) {
+          FloatVector.fromMemorySegment(F, from, source, ORDER)
+              .add(FloatVector.fromMemorySegment(F, to, target, ORDER, rest))
+              .intoMemorySegment(to, target, ORDER, rest);
+        }
+      }
+    }
+
+    static void addF64(
+        MemorySegment from, long fromAt, long fromRow, MemorySegment to, long toAt, long toRow, int rows, int columns) {
+      int whole = columns / D.length() * D.length();
+      VectorMask<Double> rest = D.indexInRange(whole, columns);
+      for (int i = 0; i < rows; i++) {
+        long source = fromAt + i * fromRow;
+        long target = toAt + i * toRow;
+        for (int j = 0; j < whole; j += D.length()) {
+          DoubleVector.fromMemorySegment(D, from, source, ORDER)
+              .add(DoubleVector.fromMemorySegment(D, to, target, ORDER))
+              .intoMemorySegment(to, target, ORDER);
+          source += BYTES;
+          target += BYTES;
+        }
+        if (whole < columns) {
+          DoubleVector.fromMemorySegment(D, from, source, ORDER)
+              .add(DoubleVector.fromMemorySegment(D, to, target, ORDER, rest))
+              .intoMemorySegment(to, target, ORDER, rest);
+        }
       }
     }
 

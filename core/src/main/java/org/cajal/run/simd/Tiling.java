@@ -1,9 +1,8 @@
 package org.cajal.run.simd;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.cajal.type.DType;
 
 /**
@@ -11,81 +10,56 @@ import org.cajal.type.DType;
  * the micro-kernels, vector or scalar. Immutable; the cut depends on rows and element type alone.
  */
 final class Tiling {
-  /** Heights for which {@link TilesF32} has methods, the tallest first. */
-  private static final int[] HEIGHTS_F32 = {14, 6, 4, 1};
+  /** Heights for which {@link TilesF32} has methods, the tallest first; each half of the one before. */
+  private static final int[] HEIGHTS_F32 = {8, 4, 2, 1};
 
   /** Heights for which {@link TilesF64} has methods. */
-  private static final int[] HEIGHTS_F64 = {6, 1};
+  private static final int[] HEIGHTS_F64 = {4, 2, 1};
+
+  /** The memory in which a tile waits that cannot be stored as it is; every thread that multiplies needs its own. */
+  static final int SPILL_BYTES = HEIGHTS_F32[0] * 2 * Simd.VECTOR_BYTES;
 
   private final DType type;
+  private final int lanes;
   private final int[] starts;
-  private final int[] heights;
-  private final int rows;
 
   /**
-   * The cheapest cut of {@code rows} rows.
+   * The cut of {@code rows} rows.
    *
    * @param type F32 or F64
    */
   Tiling(DType type, int rows) {
     this.type = type;
-    this.rows = rows;
-    int[] available = type == DType.F32 ? HEIGHTS_F32 : HEIGHTS_F64;
-    List<Integer> cut = cut(available, rows);
-    heights = cut.stream().mapToInt(Integer::intValue).toArray();
-    starts = new int[heights.length];
-    for (int i = 1; i < heights.length; i++) {
-      starts[i] = starts[i - 1] + heights[i - 1];
-    }
-  }
-
-  /** Tallest tiles as long as many rows are left, then what wastes least of the last few. */
-  private static List<Integer> cut(int[] available, int rows) {
-    int tallest = 0;
-    for (int height : available) {
-      tallest = Math.max(tallest, height <= Simd.TALLEST ? height : 0);
-    }
-    List<Integer> out = new ArrayList<>();
-    int left = rows;
-    while (left > 2 * tallest) {
-      out.add(tallest);
-      left -= tallest;
-    }
-    int[] cost = new int[left + 1];
-    int[] choice = new int[left + 1];
-    for (int n = 1; n <= left; n++) {
-      cost[n] = Integer.MAX_VALUE;
-      for (int height : available) {
-        // A tile costs its rows, at least the latency of one multiply-add, and a little for its loads of B.
-        int total = 2 * Math.max(height, 2) + 1 + cost[Math.max(0, n - height)];
-        if (height <= tallest && total < cost[n]) {
-          cost[n] = total;
-          choice[n] = height;
-        }
+    lanes = panelColumns(type) / 2;
+    int[] heights = heights(type);
+    IntStream.Builder cut = IntStream.builder();
+    int row = 0;
+    for (int height : heights) {
+      for (; rows - row >= height; row += height) {
+        cut.add(row);
       }
     }
-    List<Integer> rest = new ArrayList<>();
-    for (int n = left; n > 0; n -= choice[n]) {
-      rest.add(choice[n]);
-    }
-    rest.sort(Collections.reverseOrder());
-    out.addAll(rest);
-    return out;
+    starts = IntStream.concat(cut.build(), IntStream.of(rows)).toArray();
+  }
+
+  /** The heights that this machine has registers for, the tallest first. */
+  static int[] heights(DType type) {
+    return Arrays.stream(type == DType.F32 ? HEIGHTS_F32 : HEIGHTS_F64).filter(h -> h <= Simd.TALLEST).toArray();
   }
 
   /** The number of tiles. */
   int count() {
-    return heights.length;
+    return starts.length - 1;
   }
 
   /** The first row of a tile; the number of rows for the tile after the last. */
   int start(int tile) {
-    return tile < starts.length ? starts[tile] : rows;
+    return starts[tile];
   }
 
   /** The number of rows of the tallest tile, 0 if there is none. */
   int tallest() {
-    return heights.length == 0 ? 0 : heights[0];
+    return count() == 0 ? 0 : starts[1];
   }
 
   /** The number of columns of a panel: two vectors. */
@@ -94,29 +68,49 @@ final class Tiling {
   }
 
   /**
-   * One tile of a product, see {@link TilesF32#tile}. Positions of A and C are those of row 0 of the whole matrix, in bytes.
+   * One tile of a product: {@code C[i, j] = (add ? C[i, j] : 0) + sum over k of A[i, k] * B[k, j]}. Positions of A and C are those of
+   * row 0 of the whole matrix; they and the steps are in bytes. A may lie anyhow; rows of B must be readable for one whole vector
+   * if {@code columns} fits into one and for two else; of C only the tile's rows and the given columns are touched.
+   *
+   * @param columns 1 to twice the number of lanes
+   * @param spill {@link #SPILL_BYTES} bytes of this thread's; not used if {@code columns} fills its vectors and {@code add} is false
    */
   void tile(
       int tile,
       MemorySegment a, long aAt, long aRow, long aStep,
       MemorySegment b, long bAt, long bStep,
       MemorySegment c, long cAt, long cRow,
-      int depth, int columns, boolean add) {
+      int depth, int columns, boolean add, MemorySegment spill, long spillAt) {
     int start = starts[tile];
-    int height = heights[tile];
-    int valid = Math.min(height, rows - start);
+    int height = starts[tile + 1] - start;
     long aTile = aAt + start * aRow;
     long cTile = cAt + start * cRow;
-    if (!Simd.available()) {
+    boolean wide = columns > lanes;
+    if (!Simd.available() || !Warmth.ready(type, height, wide)) {
       if (type == DType.F32) {
-        ScalarProducts.tileF32(a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, valid, columns, add);
+        ScalarProducts.tileF32(height, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, columns, add);
       } else {
-        ScalarProducts.tileF64(a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, valid, columns, add);
+        ScalarProducts.tileF64(height, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, columns, add);
       }
-    } else if (type == DType.F32) {
-      TilesF32.tile(height, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, valid, columns, add);
+    } else if (!add && columns == (wide ? 2 * lanes : lanes)) {
+      vectors(type, height, wide, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth);
     } else {
-      TilesF64.tile(height, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, valid, columns, add);
+      long spillRow = 2L * Simd.VECTOR_BYTES;
+      vectors(type, height, wide, a, aTile, aRow, aStep, b, bAt, bStep, spill, spillAt, spillRow, depth);
+      Strips.store(type, spill, spillAt, spillRow, c, cTile, cRow, height, columns, add);
+    }
+  }
+
+  private static void vectors(
+      DType type, int height, boolean wide,
+      MemorySegment a, long aAt, long aRow, long aStep,
+      MemorySegment b, long bAt, long bStep,
+      MemorySegment c, long cAt, long cRow,
+      int depth) {
+    if (type == DType.F32) {
+      TilesF32.tile(height, wide, a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, depth);
+    } else {
+      TilesF64.tile(height, wide, a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, depth);
     }
   }
 }

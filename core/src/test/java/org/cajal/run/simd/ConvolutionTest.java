@@ -15,6 +15,7 @@ import org.cajal.run.Team;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.Shape;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Convolution and its two gradients against plain loops in double precision, and against one another. */
 class ConvolutionTest {
   private static final long SEED = 20_250_202;
+
+  /** Without this the first convolutions would run on the scalar twins. */
+  @BeforeAll
+  static void useVectors() {
+    Warmth.await(DType.F32);
+    Warmth.await(DType.F64);
+  }
 
   /** One geometry, with the shapes that follow from it. */
   private record Case(DType type, Shape x, Shape w, Window window, int groups) {

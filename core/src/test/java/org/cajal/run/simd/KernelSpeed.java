@@ -25,39 +25,37 @@ final class KernelSpeed {
    */
   public static void main(String[] arguments) {
     String only = arguments.length == 0 ? "" : arguments[0];
-    StringBuilder out = new StringBuilder();
-    product(out, only, 64, 784, 128, false, false);
-    product(out, only, 784, 64, 128, true, false);
-    product(out, only, 64, 128, 10, false, false);
-    product(out, only, 128, 64, 10, true, false);
-    product(out, only, 64, 10, 128, false, true);
-    product(out, only, 128, 784, 512, false, false);
-    product(out, only, 128, 512, 512, false, false);
-    product(out, only, 128, 512, 512, false, true);
-    product(out, only, 512, 128, 512, true, false);
-    product(out, only, 16, 4, 16, false, false);
-    product(out, only, 1, 784, 128, false, false);
-    product(out, only, 10, 50_000, 25, false, true);
+    product(only, 64, 784, 128, false, false);
+    product(only, 784, 64, 128, true, false);
+    product(only, 64, 128, 10, false, false);
+    product(only, 128, 64, 10, true, false);
+    product(only, 64, 10, 128, false, true);
+    product(only, 128, 784, 512, false, false);
+    product(only, 128, 512, 512, false, false);
+    product(only, 128, 512, 512, false, true);
+    product(only, 512, 128, 512, true, false);
+    product(only, 16, 4, 16, false, false);
+    product(only, 1, 784, 128, false, false);
+    product(only, 10, 50_000, 25, false, true);
     for (int size : new int[] {32, 64, 128, 256, 512, 1000, 1024, 1100, 2048}) {
-      product(out, only, size, size, size, false, false);
+      product(only, size, size, size, false, false);
     }
-    product(out, only, 1024, 1024, 1024, true, false);
-    product(out, only, 1024, 1024, 1024, false, true);
-    convolution(out, only, 64, 1, 28, 6, 5, 1, 2, 1);
-    convolution(out, only, 64, 6, 14, 16, 5, 1, 0, 1);
-    convolution(out, only, 64, 1, 28, 32, 3, 1, 1, 1);
-    convolution(out, only, 64, 32, 28, 32, 3, 1, 1, 1);
-    convolution(out, only, 64, 32, 14, 64, 3, 1, 1, 1);
-    convolution(out, only, 64, 64, 14, 64, 3, 1, 1, 1);
-    convolution(out, only, 16, 64, 56, 64, 1, 1, 0, 1);
-    convolution(out, only, 16, 64, 56, 128, 3, 2, 1, 1);
-    convolution(out, only, 1, 64, 56, 64, 3, 1, 1, 1);
-    convolution(out, only, 1, 512, 7, 512, 3, 1, 1, 1);
-    convolution(out, only, 16, 64, 28, 64, 3, 1, 1, 64);
-    System.out.print(out);
+    product(only, 1024, 1024, 1024, true, false);
+    product(only, 1024, 1024, 1024, false, true);
+    convolution(only, 64, 1, 28, 6, 5, 1, 2, 1);
+    convolution(only, 64, 6, 14, 16, 5, 1, 0, 1);
+    convolution(only, 64, 1, 28, 32, 3, 1, 1, 1);
+    convolution(only, 64, 32, 28, 32, 3, 1, 1, 1);
+    convolution(only, 64, 32, 14, 64, 3, 1, 1, 1);
+    convolution(only, 64, 64, 14, 64, 3, 1, 1, 1);
+    convolution(only, 16, 64, 56, 64, 1, 1, 0, 1);
+    convolution(only, 16, 64, 56, 128, 3, 2, 1, 1);
+    convolution(only, 1, 64, 56, 64, 3, 1, 1, 1);
+    convolution(only, 1, 512, 7, 512, 3, 1, 1, 1);
+    convolution(only, 16, 64, 28, 64, 3, 1, 1, 64);
   }
 
-  private static void product(StringBuilder out, String only, int m, int k, int n, boolean transposeA, boolean transposeB) {
+  private static void product(String only, int m, int k, int n, boolean transposeA, boolean transposeB) {
     Product.Matrix a =
         transposeA
             ? Product.Matrix.rowMajor(new Operand(0, 0), List.of(), k, m).transposed()
@@ -74,11 +72,11 @@ final class KernelSpeed {
       Numbers.exactly(Product.scratchBytes(DType.F32, List.of(), m, k, n, a, b), (byte) 0)
     };
     Kernel kernel = new Product(DType.F32, List.of(), m, k, n, a, b, new Operand(2, 0), new Operand(3, 0));
-    report(out, only, kernel, kernel.name() + (transposeA ? " A'" : "") + (transposeB ? " B'" : ""), table);
+    report(only, kernel, kernel.name() + (transposeA ? " A'" : "") + (transposeB ? " B'" : ""), table);
   }
 
   private static void convolution(
-      StringBuilder out, String only, int images, int channels, int size, int outChannels, int kernel, int stride, int pad,
+      String only, int images, int channels, int size, int outChannels, int kernel, int stride, int pad,
       int groups) {
     Shape x = Shape.of(images, channels, size, size);
     Shape w = Shape.of(outChannels, channels / groups, kernel, kernel);
@@ -115,35 +113,39 @@ final class KernelSpeed {
       for (int i = 0; i < 3; i++) {
         table[i] = Numbers.random(DType.F32, table[i].byteSize() / 4, random);
       }
-      report(out, only, each, each.name(), table);
+      report(only, each, each.name(), table);
     }
   }
 
-  private static void report(StringBuilder out, String only, Kernel kernel, String name, MemorySegment[] table) {
+  private static void report(String only, Kernel kernel, String name, MemorySegment[] table) {
     if (!name.contains(only)) {
       return;
     }
-    out.append(String.format(Locale.ROOT, "%-60s", name));
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-64s", name));
     for (int threads : new int[] {1, Runtime.getRuntime().availableProcessors()}) {
       try (Team team = new Team(threads)) {
         double seconds = best(team, kernel, table);
-        out.append(
+        line.append(
             String.format(
                 Locale.ROOT, "%3d threads %7.1f GFLOP/s %9.1f us", threads, kernel.flops() / seconds * 1e-9, seconds * 1e6));
       }
     }
-    out.append(System.lineSeparator());
+    System.out.println(line);
   }
 
+  /** Seconds of one run: the best round of those that fit into half a second after a warm-up as long. */
   private static double best(Team team, Kernel kernel, MemorySegment[] table) {
-    int runs = (int) Math.max(3, Math.min(20_000, 1e9 / (kernel.flops() + 10_000)));
     double best = Double.MAX_VALUE;
-    for (int round = 0; round < 12; round++) {
+    int runs = 1;
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < 1_000_000_000L) {
       long begin = System.nanoTime();
       for (int i = 0; i < runs; i++) {
         team.run(kernel, table);
       }
-      best = Math.min(best, (System.nanoTime() - begin) * 1e-9 / runs);
+      double seconds = (System.nanoTime() - begin) * 1e-9 / runs;
+      best = Math.min(best, seconds);
+      runs = (int) Math.clamp(2e-3 / seconds, 1, 10_000);
     }
     return best;
   }

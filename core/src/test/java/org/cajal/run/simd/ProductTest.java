@@ -11,6 +11,7 @@ import org.cajal.run.Operand;
 import org.cajal.run.Team;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The matrix product against plain loops in double precision. */
 class ProductTest {
   private static final long SEED = 20_250_101;
+
+  /** Without this the first products would run on the scalar twins. */
+  @BeforeAll
+  static void useVectors() {
+    Warmth.await(DType.F32);
+    Warmth.await(DType.F64);
+  }
 
   /** One product: shapes, how its operands lie, and the numbers. */
   private static final class Case {
@@ -149,6 +157,20 @@ class ProductTest {
 
   @ParameterizedTest
   @EnumSource(names = {"F32", "F64"})
+  void stridesThatShareCacheSets(DType type) {
+    int period = 4096 / type.bytes();
+    try (Team alone = new Team(1); Team two = new Team(2); Team three = new Team(3)) {
+      new Case(type, 45, period, 130, false, false).check(alone, two, three);
+      new Case(type, 45, 70, period, false, false).check(alone, two, three);
+      new Case(type, 45, 70, period, true, false).check(alone, two, three);
+      new Case(type, List.of(3), 33, period, 101, false, true, false, false).check(alone, two, three);
+      new Case(type, List.of(3), 33, period, 101, false, false, true, false).check(alone, two, three);
+      new Case(type, List.of(3), 33, 40, period, false, false, false, true).check(alone, two, three);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F64"})
   void longInnerDimensionsAreSplit(DType type) {
     try (Team alone = new Team(1); Team two = new Team(2); Team three = new Team(3)) {
       for (int transpose = 0; transpose < 4; transpose++) {
@@ -230,18 +252,19 @@ class ProductTest {
           MemorySegment vector = Numbers.random(type, rows * wide, random);
           MemorySegment scalar = Numbers.exactly(vector.byteSize(), (byte) 0);
           scalar.copyFrom(vector);
+          MemorySegment spill = Numbers.exactly(Tiling.SPILL_BYTES, (byte) 0xFF);
           long size = type.bytes();
           long bStep = wide * size;
           for (int tile = 0; tile < tiling.count(); tile++) {
             tiling.tile(
-                tile, a, 0, depth * size, size, b, 0, bStep, vector, 0, wide * size, depth, columns, add);
+                tile, a, 0, depth * size, size, b, 0, bStep, vector, 0, wide * size, depth, columns, add, spill, 0);
           }
           if (type == DType.F32) {
             ScalarProducts.tileF32(
-                a, 0, depth * size, size, b, 0, bStep, scalar, 0, wide * size, depth, rows, columns, add);
+                rows, a, 0, depth * size, size, b, 0, bStep, scalar, 0, wide * size, depth, columns, add);
           } else {
             ScalarProducts.tileF64(
-                a, 0, depth * size, size, b, 0, bStep, scalar, 0, wide * size, depth, rows, columns, add);
+                rows, a, 0, depth * size, size, b, 0, bStep, scalar, 0, wide * size, depth, columns, add);
           }
           assertThat(vector.mismatch(scalar)).as("%d rows, %d columns, depth %d", rows, columns, depth).isEqualTo(-1);
         }

@@ -1,0 +1,96 @@
+package org.cajal.run.simd;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+import org.cajal.type.DType;
+
+/**
+ * Which micro-kernels are compiled. Until the JVM's optimising compiler has done a micro-kernel, its vector code runs some fifty
+ * times slower than plain code; so the scalar twin, which gives the same bits, does the work until then. The first call of a
+ * micro-kernel asks for it, and a daemon thread runs it on a few numbers until it is fast. If it never is, because this JVM does
+ * not compile the Vector API well, the scalar twin stays and one line of the log says so.
+ */
+final class Warmth {
+  private static final int MOST_HEIGHT = 16;
+  private static final int DEPTH = 64;
+  private static final int CALLS_IN_ROUND = 16;
+
+  /** Rounds after which only the compiler's queue can be what keeps us waiting. */
+  private static final int ROUNDS_TO_ASK = 300;
+
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
+
+  private static final boolean[] READY = new boolean[4 * MOST_HEIGHT];
+  private static final AtomicIntegerArray ASKED = new AtomicIntegerArray(READY.length);
+  private static volatile boolean slow;
+
+  private Warmth() {}
+
+  /** Whether a micro-kernel is fast; the first question for one starts its warming. */
+  static boolean ready(DType type, int height, boolean wide) {
+    int index = index(type, height, wide);
+    if (READY[index]) {
+      return true;
+    }
+    if (ASKED.get(index) == 0 && ASKED.compareAndSet(index, 0, 1)) {
+      Thread.ofPlatform().daemon().name("cajal-warm-" + type + "-" + height).start(() -> warm(type, height, wide));
+    }
+    return false;
+  }
+
+  /** Warms the micro-kernels of a type on the calling thread; afterwards they are in use. */
+  static void await(DType type) {
+    if (Simd.available()) {
+      for (int height : Tiling.heights(type)) {
+        warm(type, height, false);
+        warm(type, height, true);
+      }
+    }
+  }
+
+  private static int index(DType type, int height, boolean wide) {
+    return ((type == DType.F32 ? 0 : 2) + (wide ? 1 : 0)) * MOST_HEIGHT + height;
+  }
+
+  /** Runs a micro-kernel until it is fast. */
+  private static synchronized void warm(DType type, int height, boolean wide) {
+    int index = index(type, height, wide);
+    if (READY[index] || slow) {
+      return;
+    }
+    long size = type.bytes();
+    long row = 2L * Simd.VECTOR_BYTES;
+    MemorySegment a = Arena.ofAuto().allocate(height * DEPTH * size, 64);
+    MemorySegment b = Arena.ofAuto().allocate(DEPTH * row, 64);
+    MemorySegment c = Arena.ofAuto().allocate(height * row, 64);
+    // Fully compiled, a tile takes a third of this or less; otherwise five times as much or more.
+    long fast = 1_500 + 100L * height * (wide ? 2 : 1);
+    long begun = System.nanoTime();
+    for (int round = 0; System.nanoTime() - begun < PATIENCE_NANOS; round++) {
+      if (round > ROUNDS_TO_ASK) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      long best = Long.MAX_VALUE;
+      for (int call = 0; call < CALLS_IN_ROUND; call++) {
+        long begin = System.nanoTime();
+        if (type == DType.F32) {
+          TilesF32.tile(height, wide, a, 0, DEPTH * size, size, b, 0, row, c, 0, row, DEPTH);
+        } else {
+          TilesF64.tile(height, wide, a, 0, DEPTH * size, size, b, 0, row, c, 0, row, DEPTH);
+        }
+        best = Math.min(best, System.nanoTime() - begin);
+      }
+      if (best < fast) {
+        READY[index] = true;
+        return;
+      }
+    }
+    slow = true;
+    System.getLogger("org.cajal.run")
+        .log(
+            System.Logger.Level.WARNING,
+            "Kernels run without vectors, many times slower: this Java virtual machine does not compile the Vector API well");
+  }
+}
