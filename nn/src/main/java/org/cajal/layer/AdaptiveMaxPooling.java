@@ -5,8 +5,8 @@ import org.cajal.tensor.Pooling;
 import org.cajal.tensor.Tensor;
 
 /**
- * The maximum of windows that are chosen so that the result has given spatial sizes: window i of an axis covers ⌊i·in/out⌋ to
- * ⌈(i+1)·in/out⌉. x [N, C, spatial...] → [N, C, sizes...].
+ * The maximum of windows that are chosen so that the result has given spatial sizes: window i of an
+ * axis covers ⌊i·in/out⌋ to ⌈(i+1)·in/out⌉. x [N, C, spatial...] → [N, C, sizes...].
  *
  * @param sizes one for each spatial axis, or one for all
  */

@@ -6,7 +6,8 @@ import org.cajal.tensor.Pooling;
 import org.cajal.tensor.Tensor;
 
 /**
- * The mean of each window: x [N, C, spatial...] → [N, C, spatial...]. Lists have one number for each spatial axis, or one for all.
+ * The mean of each window: x [N, C, spatial...] → [N, C, spatial...]. Lists have one number for
+ * each spatial axis, or one for all.
  *
  * @param kernel sizes of the window
  * @param stride how far it moves, usually the kernel
@@ -14,7 +15,13 @@ import org.cajal.tensor.Tensor;
  * @param roundUp whether a last window may reach beyond the padding
  * @param countPadding whether padding counts as zeros in the mean
  */
-public record AveragePooling(List<Integer> kernel, List<Integer> stride, Padding padding, boolean roundUp, boolean countPadding) implements Layer {
+public record AveragePooling(
+    List<Integer> kernel,
+    List<Integer> stride,
+    Padding padding,
+    boolean roundUp,
+    boolean countPadding)
+    implements Layer {
   /**
    * Checks the setting.
    *

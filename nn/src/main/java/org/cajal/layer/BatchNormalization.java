@@ -7,11 +7,12 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * Normalises each channel over the batch and all spatial axes: x [N, C] or [N, C, spatial...] → (x − mean)/√(variance + ε), then ·
- * weight + bias (S. Ioffe, C. Szegedy: "Batch normalization: accelerating deep network training", ICML 2015). In training mean and
- * variance (divisor n) are the batch's, and running ← (1 − momentum)·running + momentum·batch keeps them, the variance with
- * divisor n − 1 (unchanged where n is 1); in evaluation they are the running ones. Parameters: {@code weight} and {@code bias} [C];
- * state: {@code running_mean} and {@code running_var} [C].
+ * Normalises each channel over the batch and all spatial axes: x [N, C] or [N, C, spatial...] → (x
+ * − mean)/√(variance + ε), then · weight + bias (S. Ioffe, C. Szegedy: "Batch normalization:
+ * accelerating deep network training", ICML 2015). In training mean and variance (divisor n) are
+ * the batch's, and running ← (1 − momentum)·running + momentum·batch keeps them, the variance with
+ * divisor n − 1 (unchanged where n is 1); in evaluation they are the running ones. Parameters:
+ * "weight" and "bias" [C]; state: "running_mean" and "running_var" [C].
  *
  * @param momentum how much of the running statistics a batch replaces, from 0 to 1; usually 0.1
  * @param epsilon ε, larger than 0
@@ -34,7 +35,9 @@ public record BatchNormalization(double momentum, double epsilon, boolean affine
     Shape channels = Shape.of(x.dim(1));
     Tensor runningMean = scope.state("running_mean", NDArray.zeros(scope.dtype(), channels));
     Tensor runningVariance =
-        scope.state("running_var", Initializer.ones().sample(scope.dtype(), channels, null, 0, "running_var"));
+        scope.state(
+            "running_var",
+            Initializer.ones().sample(scope.dtype(), channels, null, 0, "running_var"));
     Tensor y;
     if (scope.training()) {
       int[] axes = IntStream.range(0, x.rank()).filter(axis -> axis != 1).toArray();
@@ -50,7 +53,10 @@ public record BatchNormalization(double momentum, double epsilon, boolean affine
     } else {
       y =
           PerChannel.normalized(
-              x, PerChannel.align(runningMean, x.rank()), PerChannel.align(runningVariance, x.rank()), epsilon);
+              x,
+              PerChannel.align(runningMean, x.rank()),
+              PerChannel.align(runningVariance, x.rank()),
+              epsilon);
     }
     return affine ? PerChannel.scaled(scope, y) : y;
   }

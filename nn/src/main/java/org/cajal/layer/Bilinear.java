@@ -6,8 +6,9 @@ import org.cajal.tensor.Tensor;
 import org.cajal.type.Shape;
 
 /**
- * A form in two vectors: out[..., k] = Σ_ij a[..., i]·weight[k, i, j]·b[..., j] + bias[k]. As a layer of one input both are that
- * input: all products of two features. Parameters: {@code weight} [units, in of a, in of b] and {@code bias} [units].
+ * A form in two vectors: out[..., k] = Σ_ij a[..., i]·weight[k, i, j]·b[..., j] + bias[k]. As a
+ * layer of one input both are that input: all products of two features. Parameters: "weight"
+ * [units, in of a, in of b] and "bias" [units].
  *
  * @param units the number of outputs, at least 1
  * @param bias whether there is a bias
@@ -38,14 +39,20 @@ public record Bilinear(int units, boolean bias, Initializer weights) implements 
   public Tensor apply(Tensor a, Tensor b, Scope scope) {
     scope.requireFloating(a);
     scope.requireFloating(b);
-    if (a.rank() < 1 || a.rank() != b.rank() || !a.shape().with(-1, 1).equals(b.shape().with(-1, 1))) {
+    if (a.rank() < 1
+        || a.rank() != b.rank()
+        || !a.shape().with(-1, 1).equals(b.shape().with(-1, 1))) {
       throw scope.error(
-          "needs [batch..., features] twice with the same leading axes, found " + a.shape() + " and " + b.shape());
+          "needs [batch..., features] twice with the same leading axes, found "
+              + a.shape()
+              + " and "
+              + b.shape());
     }
     int m = a.dim(-1);
     int n = b.dim(-1);
     Tensor weight =
-        scope.parameter("weight", Shape.of(units, m, n), weights, new Fans(Math.max(1, (long) m * n), units));
+        scope.parameter(
+            "weight", Shape.of(units, m, n), weights, new Fans(Math.max(1, (long) m * n), units));
     Tensor matrix = weight.transpose(1, 0, 2).reshape(Shape.of(m, units * n));
     Shape batch = a.shape().sub(0, a.rank() - 1);
     Tensor left = a.matmul(matrix).reshape(batch.concat(Shape.of(units, n)));

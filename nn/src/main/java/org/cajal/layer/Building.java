@@ -54,7 +54,10 @@ final class Building {
     return key;
   }
 
-  /** A number that no other use of the key in this pass has, and that is the same in each build of the same model. */
+  /**
+   * A number that no other use of the key in this pass has, and that is the same in each build of
+   * the same model.
+   */
   int place(String use) {
     int place = (int) CounterRandom.key(0, use);
     while (places.putIfAbsent(place, use) != null) {

@@ -3,8 +3,9 @@ package org.cajal.layer;
 import org.cajal.tensor.Tensor;
 
 /**
- * Some features of the last axis: x [..., n] → [..., to − from]. With {@link Parallel} and {@link Embedding}, categories that stand
- * as whole numbers beside other columns of a table get vectors of their own.
+ * Some features of the last axis: x [..., n] → [..., to − from]. With {@link Parallel} and {@link
+ * Embedding}, categories that stand as whole numbers beside other columns of a table get vectors of
+ * their own.
  *
  * @param from the first column, from 0
  * @param to one past the last column

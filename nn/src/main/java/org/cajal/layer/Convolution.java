@@ -9,19 +9,21 @@ import org.cajal.tensor.Tensor;
 import org.cajal.type.Shape;
 
 /**
- * Convolution (cross-correlation) over 1, 2 or 3 spatial axes, as many as the input has: x [N, C, spatial...] → [N, filters,
- * spatial...]. Lists have one number for each spatial axis, or one for all. Parameters: {@code weight} [filters, C/groups,
- * kernel...] and {@code bias} [filters], which starts at 0.
+ * Convolution (cross-correlation) over 1, 2 or 3 spatial axes, as many as the input has: x [N, C,
+ * spatial...] → [N, filters, spatial...]. Lists have one number for each spatial axis, or one for
+ * all. Parameters: "weight" [filters, C/groups, kernel...] and "bias" [filters], which starts at 0.
  *
  * @param filters the number of output channels
  * @param kernel sizes of the window
  * @param stride how far it moves
  * @param padding what is added around the input
  * @param dilation the distance between neighbouring elements of the window
- * @param groups into how many independent groups the channels are split; divides channels and filters
+ * @param groups into how many independent groups the channels are split; divides channels and
+ *     filters
  * @param bias whether there is a bias
- * @param weights the start of the weights; {@link Layers#convolution} takes He's uniform distribution, since most convolutions
- *     are followed by a rectifier; Glorot's suits tanh and sigmoid
+ * @param weights the start of the weights; {@link Layers#convolution} takes He's uniform
+ *     distribution, since most convolutions are followed by a rectifier; Glorot's suits tanh and
+ *     sigmoid
  */
 public record Convolution(
     int filters,
@@ -36,7 +38,8 @@ public record Convolution(
   /**
    * Checks the setting.
    *
-   * @throws org.cajal.type.CajalException if a number is too small, or groups do not divide the filters
+   * @throws org.cajal.type.CajalException if a number is too small, or groups do not divide the
+   *     filters
    */
   public Convolution {
     kernel = List.copyOf(kernel);
@@ -52,7 +55,8 @@ public record Convolution(
 
   /** This with another stride: one number for each spatial axis, or one for all. */
   public Convolution withStride(Integer... numbers) {
-    return new Convolution(filters, kernel, List.of(numbers), padding, dilation, groups, bias, weights);
+    return new Convolution(
+        filters, kernel, List.of(numbers), padding, dilation, groups, bias, weights);
   }
 
   /** This with another padding. */
@@ -62,7 +66,8 @@ public record Convolution(
 
   /** This with another dilation: one number for each spatial axis, or one for all. */
   public Convolution withDilation(Integer... numbers) {
-    return new Convolution(filters, kernel, stride, padding, List.of(numbers), groups, bias, weights);
+    return new Convolution(
+        filters, kernel, stride, padding, List.of(numbers), groups, bias, weights);
   }
 
   /** This with another number of groups. */

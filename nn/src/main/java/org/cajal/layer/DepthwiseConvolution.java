@@ -9,8 +9,9 @@ import org.cajal.tensor.Tensor;
 import org.cajal.type.Shape;
 
 /**
- * A convolution of each channel on its own: x [N, C, spatial...] → [N, C·multiplier, spatial...], where output channel c·multiplier
- * + j comes from input channel c. Parameters: {@code weight} [C·multiplier, 1, kernel...] and {@code bias} [C·multiplier].
+ * A convolution of each channel on its own: x [N, C, spatial...] → [N, C·multiplier, spatial...],
+ * where output channel c·multiplier + j comes from input channel c. Parameters: "weight"
+ * [C·multiplier, 1, kernel...] and "bias" [C·multiplier].
  *
  * @param multiplier how many filters each channel has
  * @param kernel sizes of the window, one for each spatial axis or one for all
@@ -46,7 +47,8 @@ public record DepthwiseConvolution(
 
   /** This with another stride: one number for each spatial axis, or one for all. */
   public DepthwiseConvolution withStride(Integer... numbers) {
-    return new DepthwiseConvolution(multiplier, kernel, List.of(numbers), padding, dilation, bias, weights);
+    return new DepthwiseConvolution(
+        multiplier, kernel, List.of(numbers), padding, dilation, bias, weights);
   }
 
   /** This with another padding. */
@@ -56,12 +58,14 @@ public record DepthwiseConvolution(
 
   /** This with another dilation: one number for each spatial axis, or one for all. */
   public DepthwiseConvolution withDilation(Integer... numbers) {
-    return new DepthwiseConvolution(multiplier, kernel, stride, padding, List.of(numbers), bias, weights);
+    return new DepthwiseConvolution(
+        multiplier, kernel, stride, padding, List.of(numbers), bias, weights);
   }
 
   /** This with or without a bias. */
   public DepthwiseConvolution withBias(boolean whether) {
-    return new DepthwiseConvolution(multiplier, kernel, stride, padding, dilation, whether, weights);
+    return new DepthwiseConvolution(
+        multiplier, kernel, stride, padding, dilation, whether, weights);
   }
 
   /** This with another start of the weights. */
@@ -76,7 +80,8 @@ public record DepthwiseConvolution(
     int channels = Sliding.channels(scope, x, 1);
     int filters = Math.multiplyExact(channels, multiplier);
     Shape shape = Shape.of(filters, 1).concat(new Shape(window.kernel()));
-    Fans fans = new Fans(shape.sub(2, shape.rank()).size(), multiplier * shape.sub(2, shape.rank()).size());
+    Fans fans =
+        new Fans(shape.sub(2, shape.rank()).size(), multiplier * shape.sub(2, shape.rank()).size());
     Tensor weight = scope.parameter("weight", shape, weights, fans);
     Tensor shift = bias ? scope.parameter("bias", Shape.of(filters), Initializer.zeros()) : null;
     return Convolutions.convolution(x, weight, shift, window, channels);

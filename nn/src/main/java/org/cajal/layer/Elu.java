@@ -4,8 +4,8 @@ import org.cajal.tensor.Functions;
 import org.cajal.tensor.Tensor;
 
 /**
- * x above 0, else α(e^x − 1); the derivative at 0 is α (D. Clevert, T. Unterthiner, S. Hochreiter: "Fast and accurate deep network
- * learning by exponential linear units", ICLR 2016).
+ * x above 0, else α(e^x − 1); the derivative at 0 is α (D. Clevert, T. Unterthiner, S. Hochreiter:
+ * "Fast and accurate deep network learning by exponential linear units", ICLR 2016).
  *
  * @param alpha α, usually 1
  */

@@ -7,23 +7,27 @@ import org.cajal.type.DType;
 import org.cajal.type.Shape;
 
 /**
- * A learned vector for each category or token: indices [N, ...] → [N, ..., size]. Indices are I32 or I64, or whole numbers in
- * floating point; one outside 0 to count − 1 is refused when the program runs. Parameter: {@code weight} [count, size].
+ * A learned vector for each category or token: indices [N, ...] → [N, ..., size]. Indices are I32
+ * or I64, or whole numbers in floating point; one outside 0 to count − 1 is refused when the
+ * program runs. Parameter: "weight" [count, size].
  *
  * @param count the number of categories
  * @param size the length of a vector
- * @param paddingIndex an index whose vector starts at 0 and is not trained; {@link #NO_PADDING} for none
- * @param weights the start of the vectors; {@link Layers#embedding} takes normal numbers with standard deviation 1/√size, so that
- *     vectors have length 1 or so
+ * @param paddingIndex an index whose vector starts at 0 and is not trained; {@link #NO_PADDING} for
+ *     none
+ * @param weights the start of the vectors; {@link Layers#embedding} takes normal numbers with
+ *     standard deviation 1/√size, so that vectors have length 1 or so
  */
-public record Embedding(int count, int size, int paddingIndex, Initializer weights) implements Layer {
+public record Embedding(int count, int size, int paddingIndex, Initializer weights)
+    implements Layer {
   /** All vectors are trained. */
   public static final int NO_PADDING = -1;
 
   /**
    * Checks the setting.
    *
-   * @throws org.cajal.type.CajalException if a number is too small, or the padding index is no category
+   * @throws org.cajal.type.CajalException if a number is too small, or the padding index is no
+   *     category
    */
   public Embedding {
     Checks.atLeast("embedding", "count", count, 1);

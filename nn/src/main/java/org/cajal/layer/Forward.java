@@ -26,11 +26,12 @@ public record Forward(Tensor output, List<Update> updates, Trace trace) {
    * @param parameters its numbers; those that are not there yet are made
    * @param input usually {@code Tensor.input(...)}; its first axis counts the samples
    * @param mode training or evaluation
-   * @param key I32 [2], which must change from step to step, for dropout and noise; may be null in evaluation and for models
-   *     without random layers
+   * @param key I32 [2], which must change from step to step, for dropout and noise; may be null in
+   *     evaluation and for models without random layers
    * @throws CajalException if a layer refuses its input; the message names the layer and its path
    */
-  public static Forward of(Layer layer, Parameters parameters, Tensor input, Mode mode, @Nullable Tensor key) {
+  public static Forward of(
+      Layer layer, Parameters parameters, Tensor input, Mode mode, @Nullable Tensor key) {
     Trace trace = new Trace(input);
     Building building = new Building(parameters, mode, key, trace);
     Tensor output = Scope.outermost(building, layer, input);

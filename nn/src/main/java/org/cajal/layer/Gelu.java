@@ -4,8 +4,8 @@ import org.cajal.tensor.Functions;
 import org.cajal.tensor.Tensor;
 
 /**
- * x·Φ(x) with the distribution function Φ of the normal distribution (D. Hendrycks, K. Gimpel: "Gaussian error linear units",
- * 2016).
+ * x·Φ(x) with the distribution function Φ of the normal distribution (D. Hendrycks, K. Gimpel:
+ * "Gaussian error linear units", 2016).
  *
  * @param form exact, or the approximation by tanh that older transformers were trained with
  */

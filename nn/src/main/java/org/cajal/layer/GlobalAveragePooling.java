@@ -10,7 +10,9 @@ public record GlobalAveragePooling() implements Layer {
     scope.requireFloating(x);
     if (x.rank() < 3) {
       throw scope.error(
-          "needs [N, C, spatial...], found " + x.shape() + "; put it before flatten(), not after it");
+          "needs [N, C, spatial...], found "
+              + x.shape()
+              + "; put it before flatten(), not after it");
     }
     return Pooling.globalAverage(x);
   }

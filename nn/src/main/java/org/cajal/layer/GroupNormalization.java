@@ -4,10 +4,11 @@ import org.cajal.tensor.Tensor;
 import org.cajal.type.Shape;
 
 /**
- * Normalises each group of channels of each sample: x [N, C, ...] → (x − mean)/√(variance + ε) over the group (divisor n), then ·
- * weight + bias for each channel (Y. Wu, K. He: "Group normalization", ECCV 2018). With a group for each channel it is instance
- * normalisation (D. Ulyanov, A. Vedaldi, V. Lempitsky, 2016). The same in training and evaluation. Parameters: {@code weight} and
- * {@code bias} [C].
+ * Normalises each group of channels of each sample: x [N, C, ...] → (x − mean)/√(variance + ε) over
+ * the group (divisor n), then · weight + bias for each channel (Y. Wu, K. He: "Group
+ * normalization", ECCV 2018). With a group for each channel it is instance normalisation (D.
+ * Ulyanov, A. Vedaldi, V. Lempitsky, 2016). The same in training and evaluation. Parameters:
+ * "weight" and "bias" [C].
  *
  * @param groups divides the channels; {@link #EACH_CHANNEL} for one group a channel
  * @param epsilon ε, larger than 0
@@ -32,9 +33,12 @@ public record GroupNormalization(int groups, double epsilon, boolean affine) imp
     PerChannel.requireChannels(scope, x);
     int count = groups == EACH_CHANNEL ? x.dim(1) : groups;
     Sliding.channels(scope, x, count);
-    Tensor grouped = x.reshape(Shape.of(x.dim(0), count, Math.toIntExact(x.shape().sub(1, x.rank()).size() / count)));
+    Tensor grouped =
+        x.reshape(
+            Shape.of(x.dim(0), count, Math.toIntExact(x.shape().sub(1, x.rank()).size() / count)));
     Tensor y =
-        PerChannel.normalized(grouped, grouped.meanKeep(2), grouped.varianceKeep(0, 2), epsilon).reshape(x.shape());
+        PerChannel.normalized(grouped, grouped.meanKeep(2), grouped.varianceKeep(0, 2), epsilon)
+            .reshape(x.shape());
     return affine ? PerChannel.scaled(scope, y) : y;
   }
 }

@@ -5,9 +5,9 @@ import org.cajal.tensor.Tensor;
 import org.cajal.type.Shape;
 
 /**
- * Normalises each sample over its last axes: (x − mean)/√(variance + ε) with divisor n, then · weight + bias (J. Ba, J. Kiros, G.
- * Hinton: "Layer normalization", 2016). The same in training and evaluation. Parameters: {@code weight} and {@code bias} of the
- * shape of those axes.
+ * Normalises each sample over its last axes: (x − mean)/√(variance + ε) with divisor n, then ·
+ * weight + bias (J. Ba, J. Kiros, G. Hinton: "Layer normalization", 2016). The same in training and
+ * evaluation. Parameters: "weight" and "bias" of the shape of those axes.
  *
  * @param axes how many of the last axes, usually 1
  * @param epsilon ε, larger than 0

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The records that a saved architecture may hold: our layers, and the settings inside them that are records. */
+/**
+ * The records that a saved architecture may hold: our layers, and the settings inside them that are
+ * records.
+ */
 public final class LayerTypes {
   private static final List<Class<? extends Record>> ALL =
       List.of(

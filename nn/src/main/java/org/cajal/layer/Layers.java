@@ -136,11 +136,19 @@ public final class Layers {
    */
   public static Convolution convolution(int filters, Integer... kernel) {
     return new Convolution(
-        filters, List.of(kernel), List.of(1), Padding.valid(), List.of(1), 1, true, Initializer.heUniform());
+        filters,
+        List.of(kernel),
+        List.of(1),
+        Padding.valid(),
+        List.of(1),
+        1,
+        true,
+        Initializer.heUniform());
   }
 
   /**
-   * {@link DepthwiseConvolution} with one filter for each channel, stride 1, no padding, a bias and He's uniform start.
+   * {@link DepthwiseConvolution} with one filter for each channel, stride 1, no padding, a bias and
+   * He's uniform start.
    *
    * @param kernel one number for each spatial axis, or one for all
    */
@@ -212,7 +220,9 @@ public final class Layers {
     return new GroupNormalization(groups, 1e-5, true);
   }
 
-  /** {@link GroupNormalization} with one group for each channel, ε 1e-5, without scale and shift. */
+  /**
+   * {@link GroupNormalization} with one group for each channel, ε 1e-5, without scale and shift.
+   */
   public static GroupNormalization instanceNormalization() {
     return new GroupNormalization(GroupNormalization.EACH_CHANNEL, 1e-5, false);
   }
@@ -222,7 +232,10 @@ public final class Layers {
     return new RmsNormalization(1, 1e-5, true);
   }
 
-  /** {@link LocalResponseNormalization} with the settings of AlexNet but α for the mean: size 5, α 1e-4, β 0.75, k 2. */
+  /**
+   * {@link LocalResponseNormalization} with the settings of AlexNet but α for the mean: size 5, α
+   * 1e-4, β 0.75, k 2.
+   */
   public static LocalResponseNormalization localResponseNormalization() {
     return new LocalResponseNormalization(5, 1e-4, 0.75, 2);
   }

@@ -4,8 +4,8 @@ import org.cajal.tensor.Functions;
 import org.cajal.tensor.Tensor;
 
 /**
- * x above 0, else slope·x; the derivative at 0 is the slope (A. Maas, A. Hannun, A. Ng: "Rectifier nonlinearities improve neural
- * network acoustic models", 2013).
+ * x above 0, else slope·x; the derivative at 0 is the slope (A. Maas, A. Hannun, A. Ng: "Rectifier
+ * nonlinearities improve neural network acoustic models", 2013).
  *
  * @param slope usually 0.01
  */

@@ -7,16 +7,18 @@ import org.cajal.tensor.Tensor;
 import org.cajal.type.Shape;
 
 /**
- * Divides each number by (k + α/size · Σ x²)^β, the sum over {@code size} neighbouring channels: for channel c those from c −
- * ⌊size/2⌋ to c + ⌊(size − 1)/2⌋ (A. Krizhevsky, I. Sutskever, G. Hinton: "ImageNet classification with deep convolutional neural
- * networks", NIPS 2012). x [N, C, ...].
+ * Divides each number by (k + α/size · Σ x²)^β, the sum over {@code size} neighbouring channels:
+ * for channel c those from c − ⌊size/2⌋ to c + ⌊(size − 1)/2⌋ (A. Krizhevsky, I. Sutskever, G.
+ * Hinton: "ImageNet classification with deep convolutional neural networks", NIPS 2012). x [N, C,
+ * ...].
  *
  * @param size the number of channels, at least 1
  * @param alpha α
  * @param beta β
  * @param k k, larger than 0
  */
-public record LocalResponseNormalization(int size, double alpha, double beta, double k) implements Layer {
+public record LocalResponseNormalization(int size, double alpha, double beta, double k)
+    implements Layer {
   /**
    * Checks the setting.
    *
@@ -36,7 +38,11 @@ public record LocalResponseNormalization(int size, double alpha, double beta, do
     Tensor squares = x.square().reshape(Shape.of(x.dim(0), 1, x.dim(1), rest));
     Window neighbours =
         new Window(
-            List.of(size, 1), List.of(1, 1), List.of(size / 2, 0), List.of((size - 1) / 2, 0), List.of(1, 1));
+            List.of(size, 1),
+            List.of(1, 1),
+            List.of(size / 2, 0),
+            List.of((size - 1) / 2, 0),
+            List.of(1, 1));
     Tensor mean = Pooling.average(squares, neighbours, false, true).reshape(x.shape());
     return x.times(mean.times(alpha).plus(k).power(-beta));
   }

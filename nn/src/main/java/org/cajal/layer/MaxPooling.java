@@ -6,15 +6,17 @@ import org.cajal.tensor.Pooling;
 import org.cajal.tensor.Tensor;
 
 /**
- * The maximum of each window: x [N, C, spatial...] → [N, C, spatial...]. Padding never wins; the first of ties gets the whole
- * gradient. Lists have one number for each spatial axis, or one for all.
+ * The maximum of each window: x [N, C, spatial...] → [N, C, spatial...]. Padding never wins; the
+ * first of ties gets the whole gradient. Lists have one number for each spatial axis, or one for
+ * all.
  *
  * @param kernel sizes of the window
  * @param stride how far it moves, usually the kernel
  * @param padding what is added around the input
  * @param roundUp whether a last window may reach beyond the padding
  */
-public record MaxPooling(List<Integer> kernel, List<Integer> stride, Padding padding, boolean roundUp) implements Layer {
+public record MaxPooling(
+    List<Integer> kernel, List<Integer> stride, Padding padding, boolean roundUp) implements Layer {
   /**
    * Checks the setting.
    *

@@ -4,8 +4,9 @@ import org.cajal.tensor.Functions;
 import org.cajal.tensor.Tensor;
 
 /**
- * The largest of several neighbouring features or channels: x [N, C·pieces, ...] → [N, C, ...], channel c from c·pieces to c·pieces +
- * pieces − 1; ties share the gradient (I. Goodfellow et al.: "Maxout networks", ICML 2013).
+ * The largest of several neighbouring features or channels: x [N, C·pieces, ...] → [N, C, ...],
+ * channel c from c·pieces to c·pieces + pieces − 1; ties share the gradient (I. Goodfellow et al.:
+ * "Maxout networks", ICML 2013).
  *
  * @param pieces how many, at least 1; divides the channels
  */
@@ -24,8 +25,17 @@ public record Maxout(int pieces) implements Layer {
     scope.requireFloating(x);
     if (x.rank() < 2 || x.dim(1) % pieces != 0) {
       throw scope.error(
-          "axis 1 of " + x.shape() + " does not split into pieces of " + pieces + "; instead of dense(n), maxout(" + pieces
-              + ") write dense(n * " + pieces + "), maxout(" + pieces + ")");
+          "axis 1 of "
+              + x.shape()
+              + " does not split into pieces of "
+              + pieces
+              + "; instead of dense(n), maxout("
+              + pieces
+              + ") write dense(n * "
+              + pieces
+              + "), maxout("
+              + pieces
+              + ")");
     }
     return Functions.maxout(x, pieces, Functions.MaxoutLayout.CONSECUTIVE);
   }

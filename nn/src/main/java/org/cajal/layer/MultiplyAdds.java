@@ -8,7 +8,10 @@ import org.cajal.op.Node;
 import org.cajal.op.Op;
 import org.cajal.type.Shape;
 
-/** How many products are summed by a node: what counts as work in a summary. Elementwise operations count as none. */
+/**
+ * How many products are summed by a node: what counts as work in a summary. Elementwise operations
+ * count as none.
+ */
 final class MultiplyAdds {
   private MultiplyAdds() {}
 
@@ -19,8 +22,10 @@ final class MultiplyAdds {
     return switch (contraction) {
       case MatMul ignored -> node.shape().size() * node.input(0).shape().dim(-1);
       case Convolution ignored -> node.shape().size() * perOutput(node.input(1).shape());
-      case ConvolutionInputGradient ignored -> node.input(0).shape().size() * perOutput(node.input(1).shape());
-      case ConvolutionWeightGradient ignored -> node.input(1).shape().size() * perOutput(node.shape());
+      case ConvolutionInputGradient ignored ->
+          node.input(0).shape().size() * perOutput(node.input(1).shape());
+      case ConvolutionWeightGradient ignored ->
+          node.input(1).shape().size() * perOutput(node.shape());
     };
   }
 

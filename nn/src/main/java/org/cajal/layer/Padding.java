@@ -4,11 +4,12 @@ import java.util.List;
 import org.cajal.type.CajalException;
 
 /**
- * How much is added around the spatial axes of an input before a window slides over it. Zeros for convolutions; for pooling it
- * never wins and may be left out of means.
+ * How much is added around the spatial axes of an input before a window slides over it. Zeros for
+ * convolutions; for pooling it never wins and may be left out of means.
  *
  * @param mode which of the three ways
- * @param before for {@link Mode#EXPLICIT}, elements before the first: one number for each spatial axis, or one for all
+ * @param before for {@link Mode#EXPLICIT}, elements before the first: one number for each spatial
+ *     axis, or one for all
  * @param after for {@link Mode#EXPLICIT}, elements after the last, likewise
  */
 public record Padding(Mode mode, List<Integer> before, List<Integer> after) {
@@ -33,8 +34,14 @@ public record Padding(Mode mode, List<Integer> before, List<Integer> after) {
     boolean explicit = mode == Mode.EXPLICIT;
     if (explicit == before.isEmpty() || before.size() != after.size()) {
       throw new CajalException(
-          "[padding] mode " + mode + " has " + before + " before and " + after
-              + " after; explicit padding needs one number for each spatial axis (or one for all), the other modes none");
+          "[padding] mode "
+              + mode
+              + " has "
+              + before
+              + " before and "
+              + after
+              + " after; explicit padding needs one number for each spatial axis (or one for all),"
+              + " the other modes none");
     }
     if (explicit) {
       Checks.eachAtLeast("padding", "before", before, 0);

@@ -6,11 +6,13 @@ import org.cajal.tensor.Tensor;
 import org.cajal.type.CajalException;
 
 /**
- * Several layers on the same input, merged. Each is named by its position: {@code 0}, {@code 1}, ...
+ * Several layers on the same input, merged. Each is named by its position: {@code 0}, {@code 1},
+ * ...
  *
  * @param branches at least one
  * @param merge how their outputs become one
- * @param axis where outputs are concatenated, usually 1, the channels or features; of no meaning for sums
+ * @param axis where outputs are concatenated, usually 1, the channels or features; of no meaning
+ *     for sums
  */
 public record Parallel(List<Layer> branches, Merge merge, int axis) implements Layer {
   /** How several outputs become one. */
@@ -50,9 +52,12 @@ public record Parallel(List<Layer> branches, Merge merge, int axis) implements L
                   && y.shape().with(axis, 0).equals(first.shape().with(axis, 0));
       if (!fits) {
         throw scope.error(
-            "branches give " + outputs.stream().map(Tensor::shape).toList() + ", which "
-                + (merge == Merge.SUM ? "cannot be added; shapes must be equal" : "cannot be joined along axis " + axis
-                    + "; all other sizes must be equal"));
+            "branches give "
+                + outputs.stream().map(Tensor::shape).toList()
+                + ", which "
+                + (merge == Merge.SUM
+                    ? "cannot be added; shapes must be equal"
+                    : "cannot be joined along axis " + axis + "; all other sizes must be equal"));
       }
     }
     if (merge == Merge.CONCATENATE) {

@@ -19,9 +19,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of one model by path, in the order in which its layers asked for them. Each is made on first use, from the seed and
- * its path alone, and found again by every later program of the model: training, evaluation, each batch size. Safe from any
- * number of threads.
+ * The numbers of one model by path, in the order in which its layers asked for them. Each is made
+ * on first use, from the seed and its path alone, and found again by every later program of the
+ * model: training, evaluation, each batch size. Safe from any number of threads.
  */
 public final class Parameters {
   private record Cell(Variable variable, boolean learned) {}
@@ -34,7 +34,8 @@ public final class Parameters {
 
   private Parameters(DType dtype, long seed, @Nullable Map<String, NDArray> saved) {
     if (!dtype.isFloating()) {
-      throw new CajalException("[parameters] the element type is " + dtype.wireName() + "; allowed are f32 and f64");
+      throw new CajalException(
+          "[parameters] the element type is " + dtype.wireName() + "; allowed are f32 and f64");
     }
     this.dtype = dtype;
     this.seed = seed;
@@ -58,8 +59,8 @@ public final class Parameters {
   }
 
   /**
-   * The parameters of a saved model: every path that a layer asks for takes its value from the file, and one that the file
-   * lacks is an error.
+   * The parameters of a saved model: every path that a layer asks for takes its value from the
+   * file, and one that the file lacks is an error.
    *
    * @param dtype F32 or F64, the type of all values
    * @param values by path; copied when they are asked for
@@ -83,10 +84,15 @@ public final class Parameters {
    *
    * @param fans fan-in and fan-out for the initialiser; null takes those that the shape suggests
    * @param adjust changes the initial values in place once they are drawn
-   * @throws CajalException if the path is in use with another shape or role, or the saved model lacks it
+   * @throws CajalException if the path is in use with another shape or role, or the saved model
+   *     lacks it
    */
   Variable parameter(
-      String path, Shape shape, Initializer initializer, @Nullable Fans fans, Consumer<NDArray> adjust) {
+      String path,
+      Shape shape,
+      Initializer initializer,
+      @Nullable Fans fans,
+      Consumer<NDArray> adjust) {
     return cell(
         path,
         dtype,
@@ -102,7 +108,8 @@ public final class Parameters {
   /**
    * The variable of a state that is kept but not learned, made on first use.
    *
-   * @throws CajalException if the path is in use with another shape or role, or the saved model lacks it
+   * @throws CajalException if the path is in use with another shape or role, or the saved model
+   *     lacks it
    */
   Variable state(String path, NDArray initial) {
     return cell(path, initial.dtype(), initial.shape(), false, () -> initial);
@@ -120,13 +127,24 @@ public final class Parameters {
     Variable v = cell.variable();
     if (cell.learned() != learned) {
       throw new CajalException(
-          "[parameters] " + path + " is used as a parameter and as a state; give one of them another name");
+          "[parameters] "
+              + path
+              + " is used as a parameter and as a state; give one of them another name");
     }
     if (v.dtype() != type || !v.shape().equals(shape)) {
       throw new CajalException(
-          "[parameters] " + path + " is " + v.dtype() + " " + v.shape() + ", but " + type + " " + shape
-              + " is asked for: the model was first used with an input of another shape, which must stay the same "
-              + "but for the batch size");
+          "[parameters] "
+              + path
+              + " is "
+              + v.dtype()
+              + " "
+              + v.shape()
+              + ", but "
+              + type
+              + " "
+              + shape
+              + " is asked for: the model was first used with an input of another shape, which must"
+              + " stay the same but for the batch size");
     }
     return v;
   }
@@ -135,13 +153,27 @@ public final class Parameters {
     NDArray value = saved.get(path);
     if (value == null) {
       throw new CajalException(
-          "[parameters] the saved model has no tensor \"" + path + "\" (" + type + " " + shape
+          "[parameters] the saved model has no tensor \""
+              + path
+              + "\" ("
+              + type
+              + " "
+              + shape
               + " is needed); its weights belong to another architecture");
     }
     if (value.dtype() != type || !value.shape().equals(shape)) {
       throw new CajalException(
-          "[parameters] the saved tensor \"" + path + "\" is " + value.dtype() + " " + value.shape() + ", but " + type
-              + " " + shape + " is needed; its weights belong to another architecture");
+          "[parameters] the saved tensor \""
+              + path
+              + "\" is "
+              + value.dtype()
+              + " "
+              + value.shape()
+              + ", but "
+              + type
+              + " "
+              + shape
+              + " is needed; its weights belong to another architecture");
     }
     return value;
   }
@@ -149,7 +181,9 @@ public final class Parameters {
   /** Everything that the model owns, in the order of first use. */
   public synchronized List<Parameter> all() {
     List<Parameter> out = new ArrayList<>();
-    cells.forEach((path, cell) -> out.add(new Parameter(path, cell.variable(), cell.learned(), isFrozen(path))));
+    cells.forEach(
+        (path, cell) ->
+            out.add(new Parameter(path, cell.variable(), cell.learned(), isFrozen(path))));
     return List.copyOf(out);
   }
 
@@ -167,15 +201,22 @@ public final class Parameters {
     Cell cell = cells.get(path);
     if (cell == null) {
       throw new CajalException(
-          "[parameters] there is no \"" + path + "\"; "
-              + (cells.isEmpty() ? "the model has not been applied to an input yet" : "known are " + String.join(", ", cells.keySet())));
+          "[parameters] there is no \""
+              + path
+              + "\"; "
+              + (cells.isEmpty()
+                  ? "the model has not been applied to an input yet"
+                  : "known are " + String.join(", ", cells.keySet())));
     }
     return cell.variable();
   }
 
   /** The number of learned numbers, frozen ones included. */
   public long count() {
-    return all().stream().filter(Parameter::learned).mapToLong(p -> p.variable().shape().size()).sum();
+    return all().stream()
+        .filter(Parameter::learned)
+        .mapToLong(p -> p.variable().shape().size())
+        .sum();
   }
 
   /** Copies of all values by path, for a file. */
@@ -191,20 +232,31 @@ public final class Parameters {
    * @throws CajalException if a path is unknown, or a value has another type or shape
    */
   public synchronized void set(Map<String, NDArray> values) {
-    values.forEach((path, value) -> {
-      Variable v = get(path);
-      if (v.dtype() != value.dtype() || !v.shape().equals(value.shape())) {
-        throw new CajalException(
-            "[parameters] " + path + " is " + v.dtype() + " " + v.shape() + " and cannot take " + value.dtype() + " "
-                + value.shape());
-      }
-    });
+    values.forEach(
+        (path, value) -> {
+          Variable v = get(path);
+          if (v.dtype() != value.dtype() || !v.shape().equals(value.shape())) {
+            throw new CajalException(
+                "[parameters] "
+                    + path
+                    + " is "
+                    + v.dtype()
+                    + " "
+                    + v.shape()
+                    + " and cannot take "
+                    + value.dtype()
+                    + " "
+                    + value.shape());
+          }
+        });
     values.forEach((path, value) -> get(path).set(value));
   }
 
   /** The saved tensors that no layer has asked for; empty for a new model. */
   public synchronized List<String> unused() {
-    return saved == null ? List.of() : saved.keySet().stream().filter(path -> !cells.containsKey(path)).toList();
+    return saved == null
+        ? List.of()
+        : saved.keySet().stream().filter(path -> !cells.containsKey(path)).toList();
   }
 
   /** Excludes a path and everything below it from training, now and when it is made later. */

@@ -6,8 +6,9 @@ import org.cajal.tensor.Tensor;
 import org.cajal.type.Shape;
 
 /**
- * x above 0, else weight·x with a learned weight; the derivative at 0 is the weight (K. He, X. Zhang, S. Ren, J. Sun: "Delving deep
- * into rectifiers", ICCV 2015). Parameter: {@code weight} [C] of axis 1, or [1].
+ * x above 0, else weight·x with a learned weight; the derivative at 0 is the weight (K. He, X.
+ * Zhang, S. Ren, J. Sun: "Delving deep into rectifiers", ICCV 2015). Parameter: "weight" [C] of
+ * axis 1, or [1].
  *
  * @param initial the first weight, usually 0.25
  * @param perChannel whether every channel has a weight of its own
@@ -29,7 +30,8 @@ public record Prelu(double initial, boolean perChannel) implements Layer {
       throw scope.error("needs channels on axis 1, [N, C] or [N, C, ...], found " + x.shape());
     }
     Tensor weight =
-        scope.parameter("weight", Shape.of(perChannel ? x.dim(1) : 1), Initializer.constant(initial));
+        scope.parameter(
+            "weight", Shape.of(perChannel ? x.dim(1) : 1), Initializer.constant(initial));
     return Functions.prelu(x, weight);
   }
 }

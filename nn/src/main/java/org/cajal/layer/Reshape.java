@@ -20,7 +20,8 @@ public record Reshape(List<Integer> dims) implements Layer {
   public Reshape {
     dims = List.copyOf(dims);
     if (dims.stream().anyMatch(d -> d < -1) || dims.stream().filter(d -> d == -1).count() > 1) {
-      throw new CajalException("[reshape] sizes are " + dims + "; they must be 0 or larger, and one may be -1");
+      throw new CajalException(
+          "[reshape] sizes are " + dims + "; they must be 0 or larger, and one may be -1");
     }
   }
 
@@ -30,12 +31,21 @@ public record Reshape(List<Integer> dims) implements Layer {
       throw scope.error("needs a batch axis, found a scalar; instead of [] give it [N, ...]");
     }
     long have = x.shape().sub(1, x.rank()).size();
-    long known = dims.stream().filter(d -> d >= 0).mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+    long known =
+        dims.stream().filter(d -> d >= 0).mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
     boolean infer = dims.contains(-1);
     if (infer ? known == 0 || have % known != 0 : known != have) {
       throw scope.error(
-          "a sample of " + x.shape() + " has " + have + " elements, which " + dims + " cannot hold; instead of reshape("
-              + String.join(", ", dims.stream().map(String::valueOf).toList()) + ") write sizes whose product is " + have);
+          "a sample of "
+              + x.shape()
+              + " has "
+              + have
+              + " elements, which "
+              + dims
+              + " cannot hold; instead of reshape("
+              + String.join(", ", dims.stream().map(String::valueOf).toList())
+              + ") write sizes whose product is "
+              + have);
     }
     List<Integer> out = new ArrayList<>(List.of(x.dim(0)));
     dims.forEach(d -> out.add(d == -1 ? Math.toIntExact(have / known) : d));

@@ -4,9 +4,9 @@ import org.cajal.init.Initializer;
 import org.cajal.tensor.Tensor;
 
 /**
- * Scales each sample by its root mean square over the last axes: x/√(mean(x²) + ε) · weight (B. Zhang, R. Sennrich: "Root mean
- * square layer normalization", NeurIPS 2019). The same in training and evaluation. Parameter: {@code weight} of the shape of
- * those axes.
+ * Scales each sample by its root mean square over the last axes: x/√(mean(x²) + ε) · weight (B.
+ * Zhang, R. Sennrich: "Root mean square layer normalization", NeurIPS 2019). The same in training
+ * and evaluation. Parameter: "weight" of the shape of those axes.
  *
  * @param axes how many of the last axes, usually 1
  * @param epsilon ε, larger than 0
@@ -28,7 +28,8 @@ public record RmsNormalization(int axes, double epsilon, boolean scale) implemen
     int[] last = LayerNormalization.last(scope, x, axes);
     Tensor y = x.dividedBy(x.square().meanKeep(last).plus(epsilon).sqrt());
     return scale
-        ? y.times(scope.parameter("weight", x.shape().sub(x.rank() - axes, x.rank()), Initializer.ones()))
+        ? y.times(
+            scope.parameter("weight", x.shape().sub(x.rank() - axes, x.rank()), Initializer.ones()))
         : y;
   }
 }

@@ -13,8 +13,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a layer sees of the world in one forward pass: its parameters and state by name, the mode, the element type and random
- * numbers. Names are relative: the layer at path {@code 0} that asks for {@code weight} owns {@code 0/weight}.
+ * What a layer sees of the world in one forward pass: its parameters and state by name, the mode,
+ * the element type and random numbers. Names are relative: the layer at path {@code 0} that asks
+ * for "weight" owns {@code 0/weight}.
  */
 public final class Scope {
   private final Building building;
@@ -53,7 +54,8 @@ public final class Scope {
   /**
    * Applies a layer inside this one.
    *
-   * @param child the inner layer's name within this one, for example its position; the same name twice shares parameters
+   * @param child the inner layer's name within this one, for example its position; the same name
+   *     twice shares parameters
    */
   public Tensor apply(String child, Layer inner, Tensor x) {
     return new Scope(building, join(child), depth + 1, inner, null).run(x);
@@ -91,7 +93,7 @@ public final class Scope {
   /**
    * A learned parameter, made on first use.
    *
-   * @param name within this layer: {@code weight}, {@code bias}
+   * @param name within this layer: "weight", "bias"
    * @param fans what the initialiser scales by
    * @throws CajalException if the name is in use with another shape
    */
@@ -100,12 +102,17 @@ public final class Scope {
   }
 
   /**
-   * A learned parameter whose initial values are adjusted once they are drawn: a row of zeros, a bias of one for some units.
+   * A learned parameter whose initial values are adjusted once they are drawn: a row of zeros, a
+   * bias of one for some units.
    *
    * @param adjust changes the initial values in place
    */
   public Tensor parameter(
-      String name, Shape shape, Initializer initializer, @Nullable Fans fans, Consumer<NDArray> adjust) {
+      String name,
+      Shape shape,
+      Initializer initializer,
+      @Nullable Fans fans,
+      Consumer<NDArray> adjust) {
     Variable variable = building.parameters.parameter(join(name), shape, initializer, fans, adjust);
     if (building.first(variable.name())) {
       owner.parameterCount += shape.size();
@@ -113,14 +120,17 @@ public final class Scope {
     return Tensor.of(variable);
   }
 
-  /** A learned parameter whose fans, if the initialiser needs them, follow from its shape: [in, out] or [out, in, kernel...]. */
+  /**
+   * A learned parameter whose fans, if the initialiser needs them, follow from its shape: [in, out]
+   * or [out, in, kernel...].
+   */
   public Tensor parameter(String name, Shape shape, Initializer initializer) {
     return parameter(name, shape, initializer, null);
   }
 
   /**
-   * A state that is kept and saved but not learned, such as a running statistic: its value from before the run, or what an
-   * earlier layer of this pass that shares it made of it.
+   * A state that is kept and saved but not learned, such as a running statistic: its value from
+   * before the run, or what an earlier layer of this pass that shares it made of it.
    */
   public Tensor state(String name, NDArray initial) {
     return building.current(building.parameters.state(join(name), initial));
@@ -140,8 +150,8 @@ public final class Scope {
   }
 
   /**
-   * Uniform random numbers in [0, 1), multiples of 2^−24: a pure function of the pass's random key, this layer's path and the
-   * position.
+   * Uniform random numbers in [0, 1), multiples of 2^−24: a pure function of the pass's random key,
+   * this layer's path and the position.
    *
    * @throws CajalException if the pass has no random key
    */
@@ -149,13 +159,16 @@ public final class Scope {
     Tensor key = building.key();
     if (key == null) {
       throw error(
-          "needs random numbers, but the forward pass was given no key; pass Tensor.input(\"key\", I32, [2]) and feed two new "
-              + "integers at each step");
+          "needs random numbers, but the forward pass was given no key; pass Tensor.input(\"key\","
+              + " I32, [2]) and feed two new integers at each step");
     }
     return Tensor.randomUniform(key, building.place(join("random" + draws++)), dtype(), shape);
   }
 
-  /** Standard normal random numbers by the transform of Box and Muller (1958), otherwise as {@link #randomUniform}. */
+  /**
+   * Standard normal random numbers by the transform of Box and Muller (1958), otherwise as {@link
+   * #randomUniform}.
+   */
   public Tensor randomNormal(Shape shape) {
     Tensor one = Tensor.scalar(dtype(), 1);
     Tensor radius = one.minus(randomUniform(shape)).log().times(-2).sqrt();
@@ -175,8 +188,18 @@ public final class Scope {
   public void requireFloating(Tensor x) {
     if (x.dtype() != dtype()) {
       throw error(
-          "needs " + dtype() + ", the model's element type, found " + x.dtype() + " " + x.shape() + "; write x.cast(" + dtype()
-              + ")" + (x.dtype().isInteger() ? ", or put embedding(...) before it if these are categories" : ""));
+          "needs "
+              + dtype()
+              + ", the model's element type, found "
+              + x.dtype()
+              + " "
+              + x.shape()
+              + "; write x.cast("
+              + dtype()
+              + ")"
+              + (x.dtype().isInteger()
+                  ? ", or put embedding(...) before it if these are categories"
+                  : ""));
     }
   }
 
@@ -184,9 +207,15 @@ public final class Scope {
     return nameOf(layer) + (owner.path.isEmpty() ? "" : " at " + owner.path);
   }
 
-  /** A layer's name in messages, summaries and files: its record's name with a small first letter, {@code maxPooling}. */
+  /**
+   * A layer's name in messages, summaries and files: its record's name with a small first letter,
+   * {@code maxPooling}.
+   */
   public static String nameOf(Layer layer) {
-    String simple = layer.getClass().isHidden() || layer.getClass().isAnonymousClass() ? "Layer" : layer.getClass().getSimpleName();
+    String simple =
+        layer.getClass().isHidden() || layer.getClass().isAnonymousClass()
+            ? "Layer"
+            : layer.getClass().getSimpleName();
     return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
   }
 }

@@ -3,8 +3,8 @@ package org.cajal.layer;
 import org.cajal.tensor.Tensor;
 
 /**
- * −1, 0 or 1 by the sign of x, the output of the perceptron with bipolar targets. Forward only: asking for a gradient through
- * it is an error.
+ * −1, 0 or 1 by the sign of x, the output of the perceptron with bipolar targets. Forward only:
+ * asking for a gradient through it is an error.
  */
 public record Sign() implements Layer {
   @Override

@@ -4,7 +4,8 @@ import org.cajal.tensor.Functions;
 import org.cajal.tensor.Tensor;
 
 /**
- * x·sigmoid(x), also known as swish (P. Ramachandran, B. Zoph, Q. Le: "Searching for activation functions", 2017).
+ * x·sigmoid(x), also known as swish (P. Ramachandran, B. Zoph, Q. Le: "Searching for activation
+ * functions", 2017).
  */
 public record Silu() implements Layer {
   @Override

@@ -6,7 +6,10 @@ import java.util.List;
 import org.cajal.op.Window;
 import org.cajal.tensor.Tensor;
 
-/** From a layer's settings to the window for one input; settings of one number count for every spatial axis. */
+/**
+ * From a layer's settings to the window for one input; settings of one number count for every
+ * spatial axis.
+ */
 final class Sliding {
   private Sliding() {}
 
@@ -16,12 +19,24 @@ final class Sliding {
     boolean fits = kernel.size() == 1 ? axes >= 1 && axes <= 3 : axes == kernel.size();
     if (!fits) {
       String wanted =
-          kernel.size() == 1 ? "[N, C, 1 to 3 spatial axes]" : "[N, C, " + kernel.size() + " spatial axes]";
+          kernel.size() == 1
+              ? "[N, C, 1 to 3 spatial axes]"
+              : "[N, C, " + kernel.size() + " spatial axes]";
       String name = Scope.nameOf(scope.layer());
       throw scope.error(
-          "a kernel " + kernel + " needs an input " + wanted + ", found " + x.shape() + "; instead of sequential(" + name
-              + "(...), ...) write sequential(reshape(C, " + (kernel.size() == 1 || kernel.size() == 2 ? "H, W" : "...") + "), "
-              + name + "(...), ...)");
+          "a kernel "
+              + kernel
+              + " needs an input "
+              + wanted
+              + ", found "
+              + x.shape()
+              + "; instead of sequential("
+              + name
+              + "(...), ...) write sequential(reshape(C, "
+              + (kernel.size() == 1 || kernel.size() == 2 ? "H, W" : "...")
+              + "), "
+              + name
+              + "(...), ...)");
     }
     return axes;
   }
@@ -32,7 +47,14 @@ final class Sliding {
     }
     if (numbers.size() != axes) {
       throw scope.error(
-          what + " " + numbers + " has " + numbers.size() + " numbers for " + axes + " spatial axes; give one for each, or one for all");
+          what
+              + " "
+              + numbers
+              + " has "
+              + numbers.size()
+              + " numbers for "
+              + axes
+              + " spatial axes; give one for each, or one for all");
     }
     return numbers;
   }
@@ -63,7 +85,8 @@ final class Sliding {
         }
         case SAME -> {
           int out = Math.ceilDiv(x.dim(i + 2), s.get(i));
-          int total = Math.max(0, (out - 1) * s.get(i) + d.get(i) * (k.get(i) - 1) + 1 - x.dim(i + 2));
+          int total =
+              Math.max(0, (out - 1) * s.get(i) + d.get(i) * (k.get(i) - 1) + 1 - x.dim(i + 2));
           low.add(total / 2);
           high.add(total - total / 2);
         }
@@ -79,8 +102,17 @@ final class Sliding {
       int size = x.dim(i + 2) + low.get(i) + high.get(i);
       if (span > size) {
         throw scope.error(
-            "the kernel " + k + " spans " + span + " elements of spatial axis " + i + ", but the padded input " + x.shape()
-                + " has " + size + "; use a smaller kernel, more padding or less pooling before it");
+            "the kernel "
+                + k
+                + " spans "
+                + span
+                + " elements of spatial axis "
+                + i
+                + ", but the padded input "
+                + x.shape()
+                + " has "
+                + size
+                + "; use a smaller kernel, more padding or less pooling before it");
       }
     }
     return window;
@@ -91,7 +123,12 @@ final class Sliding {
     int channels = x.dim(1);
     if (channels < 1 || channels % groups != 0) {
       throw scope.error(
-          channels + " channels of " + x.shape() + " do not split into " + groups + " groups; groups must divide the channels");
+          channels
+              + " channels of "
+              + x.shape()
+              + " do not split into "
+              + groups
+              + " groups; groups must divide the channels");
     }
     return channels;
   }

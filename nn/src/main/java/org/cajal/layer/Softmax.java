@@ -3,8 +3,8 @@ package org.cajal.layer;
 import org.cajal.tensor.Tensor;
 
 /**
- * e^x / Σ e^x along an axis: numbers that are positive and sum to 1. Stable for any finite x. Train on the numbers before it
- * with a cross-entropy from logits rather than on its output.
+ * e^x / Σ e^x along an axis: numbers that are positive and sum to 1. Stable for any finite x. Train
+ * on the numbers before it with a cross-entropy from logits rather than on its output.
  *
  * @param axis the axis of the classes, −1 for the last
  */

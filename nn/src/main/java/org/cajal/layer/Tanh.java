@@ -2,9 +2,7 @@ package org.cajal.layer;
 
 import org.cajal.tensor.Tensor;
 
-/**
- * The hyperbolic tangent; its derivative is 1 − y².
- */
+/** The hyperbolic tangent; its derivative is 1 − y². */
 public record Tanh() implements Layer {
   @Override
   public Tensor apply(Tensor x, Scope scope) {

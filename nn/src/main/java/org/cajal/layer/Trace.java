@@ -12,12 +12,13 @@ import org.cajal.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in a forward pass, layer by layer: for summaries, drawings, and for finding the layer that a number came from.
+ * What happened in a forward pass, layer by layer: for summaries, drawings, and for finding the
+ * layer that a number came from.
  */
 public final class Trace {
   /**
-   * One layer's application. Parameters and multiply-adds are the layer's own: those of layers inside it are in their own steps,
-   * so that sums over all steps are the model's.
+   * One layer's application. Parameters and multiply-adds are the layer's own: those of layers
+   * inside it are in their own steps, so that sums over all steps are the model's.
    *
    * @param path of the layer; empty for the outermost
    * @param depth how many layers it is inside of
@@ -28,7 +29,13 @@ public final class Trace {
    * @param multiplyAdds of its matrix products and convolutions, for the whole batch
    */
   public record Step(
-      String path, int depth, Layer layer, Tensor input, Tensor output, long parameters, long multiplyAdds) {
+      String path,
+      int depth,
+      Layer layer,
+      Tensor input,
+      Tensor output,
+      long parameters,
+      long multiplyAdds) {
     /** The layer's name in messages, see {@link Scope#nameOf}. */
     public String name() {
       return Scope.nameOf(layer);
@@ -48,7 +55,14 @@ public final class Trace {
     return steps.size() - 1;
   }
 
-  void end(int index, String path, int depth, Layer layer, Tensor input, Tensor output, long parameters) {
+  void end(
+      int index,
+      String path,
+      int depth,
+      Layer layer,
+      Tensor input,
+      Tensor output,
+      long parameters) {
     steps.set(index, new Step(path, depth, layer, input, output, parameters, claim(output, path)));
   }
 
@@ -80,7 +94,10 @@ public final class Trace {
     return List.copyOf(out);
   }
 
-  /** The path of the layer that computed a tensor; nothing for the model's input and tensors from elsewhere. */
+  /**
+   * The path of the layer that computed a tensor; nothing for the model's input and tensors from
+   * elsewhere.
+   */
   public Optional<String> pathOf(Tensor tensor) {
     return Optional.ofNullable(pathOfNode.get(tensor.node()));
   }

@@ -11,17 +11,20 @@ import org.cajal.tensor.Tensor;
 import org.cajal.type.Shape;
 
 /**
- * Transposed convolution, which undoes the shape of a convolution: x [N, C, spatial...] → [N, filters, spatial...], where each size
- * becomes (in − 1)·stride − padding before and after + dilation·(kernel − 1) + output padding + 1. With padding "same" it becomes
- * in·stride. Parameters: {@code weight} [C, filters/groups, kernel...] and {@code bias} [filters].
+ * Transposed convolution, which undoes the shape of a convolution: x [N, C, spatial...] → [N,
+ * filters, spatial...], where each size becomes (in − 1)·stride − padding before and after +
+ * dilation·(kernel − 1) + output padding + 1. With padding "same" it becomes in·stride. Parameters:
+ * "weight" [C, filters/groups, kernel...] and "bias" [filters].
  *
  * @param filters the number of output channels
  * @param kernel sizes of the window, one for each spatial axis or one for all
  * @param stride by how much sizes grow
  * @param padding what is cut off around the output
- * @param outputPadding how many elements more at the end, less than the stride; 0 with padding "same"
+ * @param outputPadding how many elements more at the end, less than the stride; 0 with padding
+ *     "same"
  * @param dilation the distance between neighbouring elements of the window
- * @param groups into how many independent groups the channels are split; divides channels and filters
+ * @param groups into how many independent groups the channels are split; divides channels and
+ *     filters
  * @param bias whether there is a bias
  * @param weights the start of the weights
  */
@@ -39,7 +42,8 @@ public record TransposedConvolution(
   /**
    * Checks the setting.
    *
-   * @throws org.cajal.type.CajalException if a number is too small, or groups do not divide the filters
+   * @throws org.cajal.type.CajalException if a number is too small, or groups do not divide the
+   *     filters
    */
   public TransposedConvolution {
     kernel = List.copyOf(kernel);
@@ -57,37 +61,44 @@ public record TransposedConvolution(
 
   /** This with another stride: one number for each spatial axis, or one for all. */
   public TransposedConvolution withStride(Integer... numbers) {
-    return new TransposedConvolution(filters, kernel, List.of(numbers), padding, outputPadding, dilation, groups, bias, weights);
+    return new TransposedConvolution(
+        filters, kernel, List.of(numbers), padding, outputPadding, dilation, groups, bias, weights);
   }
 
   /** This with another padding. */
   public TransposedConvolution withPadding(Padding other) {
-    return new TransposedConvolution(filters, kernel, stride, other, outputPadding, dilation, groups, bias, weights);
+    return new TransposedConvolution(
+        filters, kernel, stride, other, outputPadding, dilation, groups, bias, weights);
   }
 
   /** This with another output padding: one number for each spatial axis, or one for all. */
   public TransposedConvolution withOutputPadding(Integer... numbers) {
-    return new TransposedConvolution(filters, kernel, stride, padding, List.of(numbers), dilation, groups, bias, weights);
+    return new TransposedConvolution(
+        filters, kernel, stride, padding, List.of(numbers), dilation, groups, bias, weights);
   }
 
   /** This with another dilation: one number for each spatial axis, or one for all. */
   public TransposedConvolution withDilation(Integer... numbers) {
-    return new TransposedConvolution(filters, kernel, stride, padding, outputPadding, List.of(numbers), groups, bias, weights);
+    return new TransposedConvolution(
+        filters, kernel, stride, padding, outputPadding, List.of(numbers), groups, bias, weights);
   }
 
   /** This with another number of groups. */
   public TransposedConvolution withGroups(int number) {
-    return new TransposedConvolution(filters, kernel, stride, padding, outputPadding, dilation, number, bias, weights);
+    return new TransposedConvolution(
+        filters, kernel, stride, padding, outputPadding, dilation, number, bias, weights);
   }
 
   /** This with or without a bias. */
   public TransposedConvolution withBias(boolean whether) {
-    return new TransposedConvolution(filters, kernel, stride, padding, outputPadding, dilation, groups, whether, weights);
+    return new TransposedConvolution(
+        filters, kernel, stride, padding, outputPadding, dilation, groups, whether, weights);
   }
 
   /** This with another start of the weights. */
   public TransposedConvolution withWeights(Initializer other) {
-    return new TransposedConvolution(filters, kernel, stride, padding, outputPadding, dilation, groups, bias, other);
+    return new TransposedConvolution(
+        filters, kernel, stride, padding, outputPadding, dilation, groups, bias, other);
   }
 
   @Override
@@ -98,7 +109,8 @@ public record TransposedConvolution(
     List<Integer> k = Sliding.spread(scope, "kernel", kernel, axes);
     List<Integer> s = Sliding.spread(scope, "stride", stride, axes);
     List<Integer> d = Sliding.spread(scope, "dilation", dilation, axes);
-    List<Integer> more = new ArrayList<>(Sliding.spread(scope, "output padding", outputPadding, axes));
+    List<Integer> more =
+        new ArrayList<>(Sliding.spread(scope, "output padding", outputPadding, axes));
     List<Integer> low = new ArrayList<>(Collections.nCopies(axes, 0));
     List<Integer> high = new ArrayList<>(low);
     for (int i = 0; i < axes; i++) {
@@ -115,7 +127,8 @@ public record TransposedConvolution(
     Shape shape = Shape.of(channels, filters / groups).concat(new Shape(k));
     Tensor weight = scope.parameter("weight", shape, weights, fans(channels, k, s));
     Tensor shift = bias ? scope.parameter("bias", Shape.of(filters), Initializer.zeros()) : null;
-    return Convolutions.transposedConvolution(x, weight, shift, new Window(k, s, low, high, d), more, groups);
+    return Convolutions.transposedConvolution(
+        x, weight, shift, new Window(k, s, low, high, d), more, groups);
   }
 
   /** Of the kernel's elements only one in each stride meets an output. */

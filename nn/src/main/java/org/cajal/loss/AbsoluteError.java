@@ -3,9 +3,7 @@ package org.cajal.loss;
 import org.cajal.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The mean absolute error: |x − t| averaged over all elements.
- */
+/** The mean absolute error: |x − t| averaged over all elements. */
 public record AbsoluteError() implements Loss {
   @Override
   public Tensor apply(Tensor output, Tensor target, @Nullable Tensor sampleWeights) {

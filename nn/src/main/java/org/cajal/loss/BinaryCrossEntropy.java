@@ -5,11 +5,12 @@ import org.cajal.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binary cross-entropy from logits, averaged over all elements: one output for two classes, or several outputs for classes that do not
- * exclude each other. Targets are 0 or 1, or probabilities between. Predictions are probabilities.
+ * Binary cross-entropy from logits, averaged over all elements: one output for two classes, or
+ * several outputs for classes that do not exclude each other. Targets are 0 or 1, or probabilities
+ * between. Predictions are probabilities.
  *
- * @param positiveWeights how much more targets 1 count than targets 0: empty for as much, one number for all outputs, or one for
- *     each place of the last axis
+ * @param positiveWeights how much more targets 1 count than targets 0: empty for as much, one
+ *     number for all outputs, or one for each place of the last axis
  */
 public record BinaryCrossEntropy(List<Double> positiveWeights) implements Loss {
   /**
@@ -19,7 +20,8 @@ public record BinaryCrossEntropy(List<Double> positiveWeights) implements Loss {
    */
   public BinaryCrossEntropy {
     positiveWeights = List.copyOf(positiveWeights);
-    positiveWeights.forEach(w -> Reductions.positive("binary cross entropy", "a positive weight", w));
+    positiveWeights.forEach(
+        w -> Reductions.positive("binary cross entropy", "a positive weight", w));
   }
 
   /** Both targets count the same. */

@@ -4,8 +4,8 @@ import org.cajal.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Kullback–Leibler divergence of log-probabilities from target distributions: Σ t·(ln t − x) of each sample, averaged over the
- * samples. Predictions are probabilities.
+ * The Kullback–Leibler divergence of log-probabilities from target distributions: Σ t·(ln t − x) of
+ * each sample, averaged over the samples. Predictions are probabilities.
  *
  * @param logTarget whether targets are logarithms of probabilities
  */
@@ -13,7 +13,9 @@ public record KullbackLeibler(boolean logTarget) implements Loss {
   @Override
   public Tensor apply(Tensor output, Tensor target, @Nullable Tensor sampleWeights) {
     return Reductions.weightedMean(
-        "kullback-leibler", Losses.perSample(Losses.kullbackLeibler(output, target, logTarget, Reduction.NONE)), sampleWeights);
+        "kullback-leibler",
+        Losses.perSample(Losses.kullbackLeibler(output, target, logTarget, Reduction.NONE)),
+        sampleWeights);
   }
 
   @Override

@@ -4,9 +4,10 @@ import org.cajal.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What training makes small: the trainer's setting, and a record in model files. Every loss is a weighted mean Σ wᵢ·ℓᵢ / Σ wᵢ over
- * the samples of a batch, so that a batch that is filled up with samples of weight 0 has the loss of its real samples; without
- * weights all of them are 1, and a batch of weight 0 has loss 0.
+ * What training makes small: the trainer's setting, and a record in model files. Every loss is a
+ * weighted mean Σ wᵢ·ℓᵢ / Σ wᵢ over the samples of a batch, so that a batch that is filled up with
+ * samples of weight 0 has the loss of its real samples; without weights all of them are 1, and a
+ * batch of weight 0 has loss 0.
  */
 public interface Loss {
   /**

@@ -7,22 +7,25 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Losses that want a distance rather than a probability: margins for classes of targets −1 and 1, rankings and embeddings. At the
- * kink of max(0, ·) the gradient is 0, but for the perceptron's.
+ * Losses that want a distance rather than a probability: margins for classes of targets −1 and 1,
+ * rankings and embeddings. At the kink of max(0, ·) the gradient is 0, but for the perceptron's.
  */
 public final class MarginLosses {
   private MarginLosses() {}
 
   /**
-   * The perceptron criterion max(0, −t·x) (F. Rosenblatt: "The perceptron", 1958): its gradient step is the perceptron rule. The
-   * gradient at 0 is −t, since a neuron that cannot decide is wrong; so weights may start at 0.
+   * The perceptron criterion max(0, −t·x) (F. Rosenblatt: "The perceptron", 1958): its gradient
+   * step is the perceptron rule. The gradient at 0 is −t, since a neuron that cannot decide is
+   * wrong; so weights may start at 0.
    *
    * @param x weighted sums
    * @param target −1 or 1, of x's shape
    */
   public static Tensor perceptron(Tensor x, Tensor target, Reduction reduction) {
     Tensor agreement = x.times(Reductions.fitted("perceptron", x, target));
-    Tensor losses = Tensor.where(agreement.lessOrEqual(0), agreement.negate(), Tensor.zeros(x.dtype(), x.shape()));
+    Tensor losses =
+        Tensor.where(
+            agreement.lessOrEqual(0), agreement.negate(), Tensor.zeros(x.dtype(), x.shape()));
     return Reductions.reduce(losses, reduction);
   }
 
@@ -78,10 +81,22 @@ public final class MarginLosses {
    * @param classWeights w, [C], or null for ones
    */
   public static Tensor multiMargin(
-      Tensor x, Tensor target, int power, double margin, @Nullable Tensor classWeights, Reduction reduction) {
-    if (x.rank() != 2 || !target.dtype().isInteger() || !target.shape().equals(Shape.of(x.dim(0)))) {
+      Tensor x,
+      Tensor target,
+      int power,
+      double margin,
+      @Nullable Tensor classWeights,
+      Reduction reduction) {
+    if (x.rank() != 2
+        || !target.dtype().isInteger()
+        || !target.shape().equals(Shape.of(x.dim(0)))) {
       throw CajalException.at(
-          "multi margin", "needs scores [N, C] and classes I32 or I64 [N], found " + x.shape() + " and " + target.dtype() + " "
+          "multi margin",
+          "needs scores [N, C] and classes I32 or I64 [N], found "
+              + x.shape()
+              + " and "
+              + target.dtype()
+              + " "
               + target.shape());
     }
     if (power != 1 && power != 2) {
@@ -91,8 +106,10 @@ public final class MarginLosses {
     Tensor excess = x.minus(right).plus(margin).relu();
     Tensor cost = power == 1 ? excess : excess.square();
     Tensor wrong = target.oneHot(x.dim(1), x.dtype()).equalTo(0);
-    Tensor losses = Tensor.where(wrong, cost, Tensor.zeros(x.dtype(), x.shape())).sum(1).times(1.0 / x.dim(1));
-    return Reductions.reduce(classWeights == null ? losses : losses.times(classWeights.take(target, 0)), reduction);
+    Tensor losses =
+        Tensor.where(wrong, cost, Tensor.zeros(x.dtype(), x.shape())).sum(1).times(1.0 / x.dim(1));
+    return Reductions.reduce(
+        classWeights == null ? losses : losses.times(classWeights.take(target, 0)), reduction);
   }
 
   /**
@@ -104,7 +121,8 @@ public final class MarginLosses {
    */
   public static Tensor multilabelSoftMargin(
       Tensor logits, Tensor target, @Nullable Tensor classWeights, Reduction reduction) {
-    Tensor losses = Losses.binaryCrossEntropyFromLogits(logits, target, null, classWeights, Reduction.NONE);
+    Tensor losses =
+        Losses.binaryCrossEntropyFromLogits(logits, target, null, classWeights, Reduction.NONE);
     return Reductions.reduce(losses.mean(-1), reduction);
   }
 
@@ -115,7 +133,8 @@ public final class MarginLosses {
    * @param x2 scores, of the same shape
    * @param target −1 or 1, of the same shape
    */
-  public static Tensor marginRanking(Tensor x1, Tensor x2, Tensor target, double margin, Reduction reduction) {
+  public static Tensor marginRanking(
+      Tensor x1, Tensor x2, Tensor target, double margin, Reduction reduction) {
     Tensor t = Reductions.fitted("margin ranking", x1, target);
     Tensor difference = x1.minus(Reductions.fitted("margin ranking", x1, x2));
     return Reductions.reduce(t.times(difference).negate().plus(margin).relu(), reduction);
@@ -128,7 +147,8 @@ public final class MarginLosses {
    * @param x2 vectors [N, D]
    * @param target −1 or 1, [N]
    */
-  public static Tensor cosineEmbedding(Tensor x1, Tensor x2, Tensor target, double margin, Reduction reduction) {
+  public static Tensor cosineEmbedding(
+      Tensor x1, Tensor x2, Tensor target, double margin, Reduction reduction) {
     Tensor b = Reductions.fitted("cosine embedding", x1, x2);
     Tensor norms = x1.square().sum(-1).plus(1e-12).times(b.square().sum(-1).plus(1e-12)).sqrt();
     Tensor cosine = x1.times(b).sum(-1).dividedBy(norms);
@@ -138,8 +158,9 @@ public final class MarginLosses {
   }
 
   /**
-   * max(0, d(anchor, positive) − d(anchor, negative) + margin) with the distance d(a, b) = ‖a − b + ε‖ in the p-norm (V. Balntas et
-   * al.: "Learning local feature descriptors with triplets", BMVC 2016).
+   * max(0, d(anchor, positive) − d(anchor, negative) + margin) with the distance d(a, b) = ‖a − b +
+   * ε‖ in the p-norm (V. Balntas et al.: "Learning local feature descriptors with triplets", BMVC
+   * 2016).
    *
    * @param anchor vectors [N, D]
    * @param positive vectors like the anchors, [N, D]

@@ -5,11 +5,12 @@ import org.cajal.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * −ln p[t] from log-probabilities over axis 1, what {@link CrossEntropy} does from logits: for networks that end in a log-softmax.
- * Predictions are probabilities.
+ * −ln p[t] from log-probabilities over axis 1, what {@link CrossEntropy} does from logits: for
+ * networks that end in a log-softmax. Predictions are probabilities.
  *
  * @param ignoredClass targets of this value count nothing; {@link Losses#NO_CLASS} for none
- * @param classWeights one for each class, or empty for ones; with weights w the mean divides by Σ w[t]
+ * @param classWeights one for each class, or empty for ones; with weights w the mean divides by Σ
+ *     w[t]
  */
 public record NegativeLogLikelihood(int ignoredClass, List<Double> classWeights) implements Loss {
   /**
@@ -28,7 +29,8 @@ public record NegativeLogLikelihood(int ignoredClass, List<Double> classWeights)
 
   @Override
   public Tensor apply(Tensor output, Tensor target, @Nullable Tensor sampleWeights) {
-    return Losses.likelihood(output, target, Losses.constant(classWeights, output.dtype()), ignoredClass)
+    return Losses.likelihood(
+            output, target, Losses.constant(classWeights, output.dtype()), ignoredClass)
         .mean("negative log-likelihood", sampleWeights);
   }
 

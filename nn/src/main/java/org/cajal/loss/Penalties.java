@@ -4,8 +4,9 @@ import java.util.List;
 import org.cajal.tensor.Tensor;
 
 /**
- * What a loss gets added for large weights. Textbooks differ by constant factors; each method says its own. Biases and the scales
- * of normalisations are usually left out: see {@link #withoutBiases}.
+ * What a loss gets added for large weights. Textbooks differ by constant factors; each method says
+ * its own. Biases and the scales of normalisations are usually left out: see {@link
+ * #withoutBiases}.
  */
 public final class Penalties {
   private Penalties() {}
@@ -29,8 +30,8 @@ public final class Penalties {
   }
 
   /**
-   * λ/(2m)·Σ w², the form of courses that divide the penalty, like the loss, by the number of samples: the same as {@link
-   * #l2(List, double)} with λ/m.
+   * λ/(2m)·Σ w², the form of courses that divide the penalty, like the loss, by the number of
+   * samples: the same as {@link #l2(List, double)} with λ/m.
    *
    * @param weights at least one
    * @param samples m, the number of training samples

@@ -4,7 +4,8 @@ import org.cajal.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The perceptron criterion max(0, −t·x) averaged over all elements, see {@link MarginLosses#perceptron}; targets are −1 and 1.
+ * The perceptron criterion max(0, −t·x) averaged over all elements, see {@link
+ * MarginLosses#perceptron}; targets are −1 and 1.
  */
 public record Perceptron() implements Loss {
   @Override

@@ -4,8 +4,8 @@ import org.cajal.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Negative log-likelihood of counts whose logarithmic rates are the outputs: e^x − t·x averaged over all elements. Predictions are
- * rates.
+ * Negative log-likelihood of counts whose logarithmic rates are the outputs: e^x − t·x averaged
+ * over all elements. Predictions are rates.
  *
  * @param full whether to add Stirling's approximation of ln t!
  */

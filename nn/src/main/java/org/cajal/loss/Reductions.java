@@ -21,7 +21,10 @@ final class Reductions {
     };
   }
 
-  /** Where the mean divides by the sum of the elements' weights, with which the losses have been multiplied already. */
+  /**
+   * Where the mean divides by the sum of the elements' weights, with which the losses have been
+   * multiplied already.
+   */
   static Tensor reduce(Tensor losses, @Nullable Tensor weights, Reduction reduction) {
     return weights == null || reduction != Reduction.MEAN
         ? reduce(losses, reduction)
@@ -41,7 +44,11 @@ final class Reductions {
   static Tensor alongSamples(String name, Tensor sampleWeights, Tensor losses) {
     if (sampleWeights.rank() != 1 || losses.rank() < 1 || sampleWeights.dim(0) != losses.dim(0)) {
       throw CajalException.at(
-          name, "sample weights are " + sampleWeights.shape() + ", but the losses of the samples are " + losses.shape()
+          name,
+          "sample weights are "
+              + sampleWeights.shape()
+              + ", but the losses of the samples are "
+              + losses.shape()
               + "; one weight for each sample is needed");
     }
     List<Integer> dims = new ArrayList<>(Collections.nCopies(losses.rank(), 1));
@@ -56,15 +63,24 @@ final class Reductions {
   }
 
   /**
-   * The target with the output's shape and type: truth values and integers become floating, and [N] stands for [N, 1].
+   * The target with the output's shape and type: truth values and integers become floating, and [N]
+   * stands for [N, 1].
    *
-   * @throws CajalException if it does not fit; nothing is broadcast, since [N] against [N, 1] would compare all with all
+   * @throws CajalException if it does not fit; nothing is broadcast, since [N] against [N, 1] would
+   *     compare all with all
    */
   static Tensor fitted(String name, Tensor output, Tensor target) {
     Tensor t = target.dtype().isFloating() ? target : target.cast(output.dtype());
     if (t.dtype() != output.dtype()) {
       throw CajalException.at(
-          name, "the output is " + output.dtype() + ", the target " + target.dtype() + "; write target.cast(" + output.dtype() + ")");
+          name,
+          "the output is "
+              + output.dtype()
+              + ", the target "
+              + target.dtype()
+              + "; write target.cast("
+              + output.dtype()
+              + ")");
     }
     if (t.shape().equals(output.shape())) {
       return t;
@@ -73,13 +89,19 @@ final class Reductions {
       return t.reshape(output.shape());
     }
     throw CajalException.at(
-        name, "the output is " + output.shape() + ", the target " + target.shape() + "; both must have one shape");
+        name,
+        "the output is "
+            + output.shape()
+            + ", the target "
+            + target.shape()
+            + "; both must have one shape");
   }
 
   /** A setting that must be a finite number above 0. */
   static void positive(String name, String what, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new CajalException("[" + name + "] " + what + " is " + value + "; it must be larger than 0, and finite");
+      throw new CajalException(
+          "[" + name + "] " + what + " is " + value + "; it must be larger than 0, and finite");
     }
   }
 

@@ -21,6 +21,8 @@ public record SmoothAbsoluteError(double beta) implements Loss {
   @Override
   public Tensor apply(Tensor output, Tensor target, @Nullable Tensor sampleWeights) {
     return Reductions.weightedMean(
-        "smooth absolute error", Losses.smoothAbsoluteError(output, target, beta, Reduction.NONE), sampleWeights);
+        "smooth absolute error",
+        Losses.smoothAbsoluteError(output, target, beta, Reduction.NONE),
+        sampleWeights);
   }
 }

@@ -21,6 +21,8 @@ public record SquaredHinge(double margin) implements Loss {
   @Override
   public Tensor apply(Tensor output, Tensor target, @Nullable Tensor sampleWeights) {
     return Reductions.weightedMean(
-        "squared hinge", MarginLosses.squaredHinge(output, target, margin, Reduction.NONE), sampleWeights);
+        "squared hinge",
+        MarginLosses.squaredHinge(output, target, margin, Reduction.NONE),
+        sampleWeights);
   }
 }

@@ -5,8 +5,8 @@ import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 
 /**
- * Steps in the parameters' own units: s ← ρ·s + (1 − ρ)·g², d = √(a + ε) / √(s + ε) · g, a ← ρ·a + (1 − ρ)·d², p ← p − η·d
- * (M. Zeiler: "ADADELTA: an adaptive learning rate method", 2012).
+ * Steps in the parameters' own units: s ← ρ·s + (1 − ρ)·g², d = √(a + ε) / √(s + ε) · g, a ← ρ·a +
+ * (1 − ρ)·d², p ← p − η·d (M. Zeiler: "ADADELTA: an adaptive learning rate method", 2012).
  *
  * @param rho ρ from 0 to less than 1
  * @param epsilon ε, larger than 0, or nothing would ever move
@@ -31,7 +31,11 @@ public record Adadelta(double rho, double epsilon, double weightDecay) implement
 
   @Override
   public List<Update> updates(
-      List<Tensor> parameters, List<Tensor> gradients, Tensor learningRate, Tensor step, Slots slots) {
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      Tensor learningRate,
+      Tensor step,
+      Slots slots) {
     return Rule.each(
         this,
         parameters,
@@ -42,7 +46,8 @@ public record Adadelta(double rho, double epsilon, double weightDecay) implement
           Tensor squareSlot = slots.of("square", p, 0);
           Tensor changeSlot = slots.of("change", p, 0);
           Tensor square = Rule.set(out, squareSlot, Rule.average(rho, squareSlot, g.square()));
-          Tensor d = changeSlot.plus(epsilon).sqrt().dividedBy(square.plus(epsilon).sqrt()).times(g);
+          Tensor d =
+              changeSlot.plus(epsilon).sqrt().dividedBy(square.plus(epsilon).sqrt()).times(g);
           Rule.set(out, changeSlot, Rule.average(rho, changeSlot, d.square()));
           Rule.set(out, p, p.minus(d.times(rate)));
         });

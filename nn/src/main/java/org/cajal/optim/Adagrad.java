@@ -5,15 +5,18 @@ import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 
 /**
- * Steps that shrink where gradients have been large: s ← s + g², p ← p − η·g / (√s + ε) (J. Duchi, E. Hazan, Y. Singer:
- * "Adaptive subgradient methods for online learning and stochastic optimization", JMLR 12, 2011).
+ * Steps that shrink where gradients have been large: s ← s + g², p ← p − η·g / (√s + ε) (J. Duchi,
+ * E. Hazan, Y. Singer: "Adaptive subgradient methods for online learning and stochastic
+ * optimization", JMLR 12, 2011).
  *
  * @param rateDecay d: the learning rate of step t is η / (1 + (t − 1)·d); 0 for none
  * @param initialAccumulator the first s
  * @param epsilon ε
  * @param weightDecay λ, which adds λ·p to the gradient; 0 for none
  */
-public record Adagrad(double rateDecay, double initialAccumulator, double epsilon, double weightDecay) implements Optimizer {
+public record Adagrad(
+    double rateDecay, double initialAccumulator, double epsilon, double weightDecay)
+    implements Optimizer {
   /**
    * Checks the setting.
    *
@@ -33,7 +36,11 @@ public record Adagrad(double rateDecay, double initialAccumulator, double epsilo
 
   @Override
   public List<Update> updates(
-      List<Tensor> parameters, List<Tensor> gradients, Tensor learningRate, Tensor step, Slots slots) {
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      Tensor learningRate,
+      Tensor step,
+      Slots slots) {
     return Rule.each(
         this,
         parameters,

@@ -5,10 +5,10 @@ import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 
 /**
- * Steps by running means of gradient and squared gradient: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g²,
- * p ← p − η·m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) (D. Kingma, J. Ba: "Adam: a method for stochastic
- * optimization", ICLR 2015). With AMSGrad the largest v so far stands for v (S. Reddi, S. Kale, S. Kumar: "On the convergence of Adam and
- * beyond", ICLR 2018).
+ * Steps by running means of gradient and squared gradient: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 −
+ * β₂)·g², p ← p − η·m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) (D. Kingma, J.
+ * Ba: "Adam: a method for stochastic optimization", ICLR 2015). With AMSGrad the largest v so far
+ * stands for v (S. Reddi, S. Kale, S. Kumar: "On the convergence of Adam and beyond", ICLR 2018).
  *
  * @param beta1 β₁ from 0 to less than 1
  * @param beta2 β₂ from 0 to less than 1
@@ -16,7 +16,8 @@ import org.cajal.tensor.Update;
  * @param weightDecay λ, which adds λ·p to the gradient; 0 for none; {@link AdamW} decouples it
  * @param amsgrad whether v never falls
  */
-public record Adam(double beta1, double beta2, double epsilon, double weightDecay, boolean amsgrad) implements Optimizer {
+public record Adam(double beta1, double beta2, double epsilon, double weightDecay, boolean amsgrad)
+    implements Optimizer {
   /**
    * Checks the setting.
    *
@@ -36,7 +37,11 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
 
   @Override
   public List<Update> updates(
-      List<Tensor> parameters, List<Tensor> gradients, Tensor learningRate, Tensor step, Slots slots) {
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      Tensor learningRate,
+      Tensor step,
+      Slots slots) {
     AdamStep adam = AdamStep.of(beta1, beta2, epsilon, amsgrad, step, slots);
     return Rule.each(
         this,

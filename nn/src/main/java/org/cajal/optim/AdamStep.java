@@ -14,10 +14,17 @@ record AdamStep(
     Tensor firstCorrection,
     Tensor secondRoot) {
 
-  static AdamStep of(double beta1, double beta2, double epsilon, boolean amsgrad, Tensor step, Slots slots) {
+  static AdamStep of(
+      double beta1, double beta2, double epsilon, boolean amsgrad, Tensor step, Slots slots) {
     Tensor t = Rule.exact(step);
     return new AdamStep(
-        beta1, beta2, epsilon, amsgrad, slots, Rule.correction(beta1, t), Rule.correction(beta2, t).sqrt());
+        beta1,
+        beta2,
+        epsilon,
+        amsgrad,
+        slots,
+        Rule.correction(beta1, t),
+        Rule.correction(beta2, t).sqrt());
   }
 
   /** What to subtract from a parameter. */

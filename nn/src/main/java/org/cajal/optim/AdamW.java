@@ -5,8 +5,8 @@ import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 
 /**
- * {@link Adam} with decoupled weight decay: p ← p·(1 − η·λ) before the step (I. Loshchilov, F. Hutter: "Decoupled weight decay
- * regularization", ICLR 2019).
+ * {@link Adam} with decoupled weight decay: p ← p·(1 − η·λ) before the step (I. Loshchilov, F.
+ * Hutter: "Decoupled weight decay regularization", ICLR 2019).
  *
  * @param beta1 β₁ from 0 to less than 1
  * @param beta2 β₂ from 0 to less than 1
@@ -14,7 +14,8 @@ import org.cajal.tensor.Update;
  * @param weightDecay λ
  * @param amsgrad whether v never falls
  */
-public record AdamW(double beta1, double beta2, double epsilon, double weightDecay, boolean amsgrad) implements Optimizer {
+public record AdamW(double beta1, double beta2, double epsilon, double weightDecay, boolean amsgrad)
+    implements Optimizer {
   /**
    * Checks the setting.
    *
@@ -39,7 +40,11 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
 
   @Override
   public List<Update> updates(
-      List<Tensor> parameters, List<Tensor> gradients, Tensor learningRate, Tensor step, Slots slots) {
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      Tensor learningRate,
+      Tensor step,
+      Slots slots) {
     AdamStep adam = AdamStep.of(beta1, beta2, epsilon, amsgrad, step, slots);
     return Rule.each(
         this,

@@ -5,15 +5,17 @@ import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 
 /**
- * Adam by the largest gradient: m ← β₁·m + (1 − β₁)·g, u ← max(β₂·u, |g| + ε), p ← p − η / (1 − β₁ᵗ) · m / u (D. Kingma, J. Ba:
- * "Adam: a method for stochastic optimization", ICLR 2015, section 7).
+ * Adam by the largest gradient: m ← β₁·m + (1 − β₁)·g, u ← max(β₂·u, |g| + ε), p ← p − η / (1 −
+ * β₁ᵗ) · m / u (D. Kingma, J. Ba: "Adam: a method for stochastic optimization", ICLR 2015, section
+ * 7).
  *
  * @param beta1 β₁ from 0 to less than 1
  * @param beta2 β₂ from 0 to less than 1
  * @param epsilon ε
  * @param weightDecay λ, which adds λ·p to the gradient; 0 for none
  */
-public record Adamax(double beta1, double beta2, double epsilon, double weightDecay) implements Optimizer {
+public record Adamax(double beta1, double beta2, double epsilon, double weightDecay)
+    implements Optimizer {
   /**
    * Checks the setting.
    *
@@ -33,7 +35,11 @@ public record Adamax(double beta1, double beta2, double epsilon, double weightDe
 
   @Override
   public List<Update> updates(
-      List<Tensor> parameters, List<Tensor> gradients, Tensor learningRate, Tensor step, Slots slots) {
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      Tensor learningRate,
+      Tensor step,
+      Slots slots) {
     Tensor correction = Rule.correction(beta1, Rule.exact(step));
     return Rule.each(
         this,

@@ -4,8 +4,9 @@ import java.util.List;
 import org.cajal.tensor.Tensor;
 
 /**
- * All gradients scaled by min(1, limit / (norm + 1e-6)) with the norm of all of them together, so that their direction stays
- * (R. Pascanu, T. Mikolov, Y. Bengio: "On the difficulty of training recurrent neural networks", ICML 2013).
+ * All gradients scaled by min(1, limit / (norm + 1e-6)) with the norm of all of them together, so
+ * that their direction stays (R. Pascanu, T. Mikolov, Y. Bengio: "On the difficulty of training
+ * recurrent neural networks", ICML 2013).
  *
  * @param limit the largest norm, larger than 0
  */

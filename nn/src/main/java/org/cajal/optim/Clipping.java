@@ -3,7 +3,10 @@ package org.cajal.optim;
 import java.util.List;
 import org.cajal.tensor.Tensor;
 
-/** What is done to gradients before an optimiser sees them, so that a rare large one does not throw the parameters far away. */
+/**
+ * What is done to gradients before an optimiser sees them, so that a rare large one does not throw
+ * the parameters far away.
+ */
 public interface Clipping {
   /**
    * The clipped gradients, in the same order.

@@ -5,8 +5,9 @@ import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 
 /**
- * Steps of one size in each coordinate: d = sign(β₁·m + (1 − β₁)·g), m ← β₂·m + (1 − β₂)·g, p ← p·(1 − η·λ) − η·d (X. Chen et al.:
- * "Symbolic discovery of optimization algorithms", NeurIPS 2023). Learning rates are three to ten times smaller than Adam's.
+ * Steps of one size in each coordinate: d = sign(β₁·m + (1 − β₁)·g), m ← β₂·m + (1 − β₂)·g, p ←
+ * p·(1 − η·λ) − η·d (X. Chen et al.: "Symbolic discovery of optimization algorithms", NeurIPS
+ * 2023). Learning rates are three to ten times smaller than Adam's.
  *
  * @param beta1 β₁ from 0 to less than 1
  * @param beta2 β₂ from 0 to less than 1
@@ -31,7 +32,11 @@ public record Lion(double beta1, double beta2, double weightDecay) implements Op
 
   @Override
   public List<Update> updates(
-      List<Tensor> parameters, List<Tensor> gradients, Tensor learningRate, Tensor step, Slots slots) {
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      Tensor learningRate,
+      Tensor step,
+      Slots slots) {
     return Rule.each(
         this,
         parameters,

@@ -9,9 +9,10 @@ import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 
 /**
- * A bound on the weights that enter one neuron: after each step a column of a weight [in, out], or a filter of a kernel [out, in,
- * ...], that is longer than the limit is scaled back to it (N. Srebro, A. Shraibman, 2005; used with dropout by N. Srivastava et
- * al., 2014). Vectors and scalars, which are biases and scales, are left alone.
+ * A bound on the weights that enter one neuron: after each step a column of a weight [in, out], or
+ * a filter of a kernel [out, in, ...], that is longer than the limit is scaled back to it (N.
+ * Srebro, A. Shraibman, 2005; used with dropout by N. Srivastava et al., 2014). Vectors and
+ * scalars, which are biases and scales, are left alone.
  *
  * @param limit the largest Euclidean norm, larger than 0; 3 to 4 is usual
  */
@@ -35,7 +36,9 @@ public record MaxNorm(double limit) {
     Set<Variable> bounded = new HashSet<>();
     parameters.stream().filter(p -> p.rank() >= 2).forEach(p -> bounded.add(p.variable()));
     return updates.stream()
-        .map(u -> bounded.contains(u.variable()) ? new Update(u.variable(), constrain(u.value())) : u)
+        .map(
+            u ->
+                bounded.contains(u.variable()) ? new Update(u.variable(), constrain(u.value())) : u)
         .toList();
   }
 

@@ -6,9 +6,10 @@ import org.cajal.tensor.Update;
 import org.cajal.type.DType;
 
 /**
- * Adam with Nesterov's momentum: μ_t = β₁·(1 − ½·0.96^(t·ψ)), M_t = μ_1·…·μ_t, and
- * p ← p − η·((1 − μ_t)/(1 − M_t)·g + μ_{t+1}/(1 − M_{t+1})·m) / (√(v / (1 − β₂ᵗ)) + ε) with Adam's m and v (T. Dozat: "Incorporating
- * Nesterov momentum into Adam", ICLR workshop 2016). M_t is kept in single precision, as in PyTorch.
+ * Adam with Nesterov's momentum: μ_t = β₁·(1 − ½·0.96^(t·ψ)), M_t = μ_1·…·μ_t, and p ← p − η·((1 −
+ * μ_t)/(1 − M_t)·g + μ_{t+1}/(1 − M_{t+1})·m) / (√(v / (1 − β₂ᵗ)) + ε) with Adam's m and v (T.
+ * Dozat: "Incorporating Nesterov momentum into Adam", ICLR workshop 2016). M_t is kept in single
+ * precision, as in PyTorch.
  *
  * @param beta1 β₁ from 0 to less than 1
  * @param beta2 β₂ from 0 to less than 1
@@ -16,7 +17,9 @@ import org.cajal.type.DType;
  * @param momentumDecay ψ
  * @param weightDecay λ, which adds λ·p to the gradient; 0 for none
  */
-public record NAdam(double beta1, double beta2, double epsilon, double momentumDecay, double weightDecay) implements Optimizer {
+public record NAdam(
+    double beta1, double beta2, double epsilon, double momentumDecay, double weightDecay)
+    implements Optimizer {
   /**
    * Checks the setting.
    *
@@ -37,7 +40,11 @@ public record NAdam(double beta1, double beta2, double epsilon, double momentumD
 
   @Override
   public List<Update> updates(
-      List<Tensor> parameters, List<Tensor> gradients, Tensor learningRate, Tensor step, Slots slots) {
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      Tensor learningRate,
+      Tensor step,
+      Slots slots) {
     Tensor t = Rule.exact(step);
     Tensor now = momentum(t);
     Tensor next = momentum(t.plus(1));

@@ -5,16 +5,18 @@ import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 
 /**
- * Adam that trusts its second moment only when it has seen enough: with ρ∞ = 2/(1 − β₂) − 1 and ρ_t = ρ∞ − 2t·β₂ᵗ/(1 − β₂ᵗ), steps
- * with ρ_t ≤ 5 are p ← p − η·m̂, later ones p ← p − η·r·m̂·√(1 − β₂ᵗ) / (√v + ε), where
- * r² = (ρ_t − 4)(ρ_t − 2)ρ∞ / ((ρ∞ − 4)(ρ∞ − 2)ρ_t) (L. Liu et al.: "On the variance of the adaptive learning rate and beyond", ICLR 2020).
+ * Adam that trusts its second moment only when it has seen enough: with ρ∞ = 2/(1 − β₂) − 1 and ρ_t
+ * = ρ∞ − 2t·β₂ᵗ/(1 − β₂ᵗ), steps with ρ_t ≤ 5 are p ← p − η·m̂, later ones p ← p − η·r·m̂·√(1 −
+ * β₂ᵗ) / (√v + ε), where r² = (ρ_t − 4)(ρ_t − 2)ρ∞ / ((ρ∞ − 4)(ρ∞ − 2)ρ_t) (L. Liu et al.: "On the
+ * variance of the adaptive learning rate and beyond", ICLR 2020).
  *
  * @param beta1 β₁ from 0 to less than 1
  * @param beta2 β₂ from 0 to less than 1
  * @param epsilon ε
  * @param weightDecay λ, which adds λ·p to the gradient; 0 for none
  */
-public record RAdam(double beta1, double beta2, double epsilon, double weightDecay) implements Optimizer {
+public record RAdam(double beta1, double beta2, double epsilon, double weightDecay)
+    implements Optimizer {
   /**
    * Checks the setting.
    *
@@ -34,11 +36,16 @@ public record RAdam(double beta1, double beta2, double epsilon, double weightDec
 
   @Override
   public List<Update> updates(
-      List<Tensor> parameters, List<Tensor> gradients, Tensor learningRate, Tensor step, Slots slots) {
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      Tensor learningRate,
+      Tensor step,
+      Slots slots) {
     Tensor t = Rule.exact(step);
     Tensor left = Rule.correction(beta2, t);
     double most = 2 / (1 - beta2) - 1;
-    Tensor rho = Rule.one(t).times(most).minus(t.times(2).times(Rule.powerOf(beta2, t)).dividedBy(left));
+    Tensor rho =
+        Rule.one(t).times(most).minus(t.times(2).times(Rule.powerOf(beta2, t)).dividedBy(left));
     Tensor rectified = rho.greater(5);
     Tensor factor =
         rho.minus(4)

@@ -5,9 +5,9 @@ import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 
 /**
- * Steps scaled by a running root mean square of the gradient: s ← α·s + (1 − α)·g², d = g / (√s + ε), p ← p − η·d (T. Tieleman,
- * G. Hinton: "Lecture 6.5: RMSProp", 2012). Centred, a ← α·a + (1 − α)·g and s − a² stands for s (A. Graves, 2013). With momentum,
- * b ← μ·b + d and p ← p − η·b.
+ * Steps scaled by a running root mean square of the gradient: s ← α·s + (1 − α)·g², d = g / (√s +
+ * ε), p ← p − η·d (T. Tieleman, G. Hinton: "Lecture 6.5: RMSProp", 2012). Centred, a ← α·a + (1 −
+ * α)·g and s − a² stands for s (A. Graves, 2013). With momentum, b ← μ·b + d and p ← p − η·b.
  *
  * @param alpha α from 0 to less than 1
  * @param momentum μ from 0 to less than 1
@@ -15,7 +15,9 @@ import org.cajal.tensor.Update;
  * @param epsilon ε
  * @param weightDecay λ, which adds λ·p to the gradient; 0 for none
  */
-public record RmsProp(double alpha, double momentum, boolean centered, double epsilon, double weightDecay) implements Optimizer {
+public record RmsProp(
+    double alpha, double momentum, boolean centered, double epsilon, double weightDecay)
+    implements Optimizer {
   /**
    * Checks the setting.
    *
@@ -35,7 +37,11 @@ public record RmsProp(double alpha, double momentum, boolean centered, double ep
 
   @Override
   public List<Update> updates(
-      List<Tensor> parameters, List<Tensor> gradients, Tensor learningRate, Tensor step, Slots slots) {
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      Tensor learningRate,
+      Tensor step,
+      Slots slots) {
     return Rule.each(
         this,
         parameters,

@@ -5,16 +5,18 @@ import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 
 /**
- * Steps by the gradient's sign alone, each coordinate with a step size of its own: it grows by η⁺ while the sign stays and shrinks by
- * η⁻ when it changes; after a change the coordinate rests for one step. The first step size is the learning rate. For full batches
- * (M. Riedmiller, H. Braun: "A direct adaptive method for faster backpropagation learning", 1993; without taking steps back).
+ * Steps by the gradient's sign alone, each coordinate with a step size of its own: it grows by η⁺
+ * while the sign stays and shrinks by η⁻ when it changes; after a change the coordinate rests for
+ * one step. The first step size is the learning rate. For full batches (M. Riedmiller, H. Braun: "A
+ * direct adaptive method for faster backpropagation learning", 1993; without taking steps back).
  *
  * @param shrink η⁻ between 0 and 1
  * @param grow η⁺ larger than 1
  * @param smallest the smallest step size
  * @param largest the largest step size
  */
-public record Rprop(double shrink, double grow, double smallest, double largest) implements Optimizer {
+public record Rprop(double shrink, double grow, double smallest, double largest)
+    implements Optimizer {
   /**
    * Checks the setting.
    *
@@ -35,7 +37,11 @@ public record Rprop(double shrink, double grow, double smallest, double largest)
 
   @Override
   public List<Update> updates(
-      List<Tensor> parameters, List<Tensor> gradients, Tensor learningRate, Tensor step, Slots slots) {
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      Tensor learningRate,
+      Tensor step,
+      Slots slots) {
     return Rule.each(
         this,
         parameters,

@@ -6,20 +6,23 @@ import org.cajal.tensor.Update;
 import org.cajal.type.CajalException;
 
 /**
- * Gradient descent, on the full batch or on mini-batches: p ← p − η·d with d = g, or with momentum b ← μ·b + (1 − dampening)·g
- * (the first b is g itself) and d = b, or in Nesterov's form d = g + μ·b (Y. Nesterov, 1983; I. Sutskever et al.: "On the importance
- * of initialization and momentum in deep learning", ICML 2013). Weight decay λ adds λ·p to g.
+ * Gradient descent, on the full batch or on mini-batches: p ← p − η·d with d = g, or with momentum
+ * b ← μ·b + (1 − dampening)·g (the first b is g itself) and d = b, or in Nesterov's form d = g +
+ * μ·b (Y. Nesterov, 1983; I. Sutskever et al.: "On the importance of initialization and momentum in
+ * deep learning", ICML 2013). Weight decay λ adds λ·p to g.
  *
  * @param momentum μ from 0 to less than 1
  * @param dampening from 0 to less than 1; 0 with Nesterov
  * @param nesterov whether to look ahead; needs momentum
  * @param weightDecay λ, 0 for none
  */
-public record Sgd(double momentum, double dampening, boolean nesterov, double weightDecay) implements Optimizer {
+public record Sgd(double momentum, double dampening, boolean nesterov, double weightDecay)
+    implements Optimizer {
   /**
    * Checks the setting.
    *
-   * @throws CajalException if a number is out of range, or Nesterov's form lacks momentum or has dampening
+   * @throws CajalException if a number is out of range, or Nesterov's form lacks momentum or has
+   *     dampening
    */
   public Sgd {
     Rule.inUnit("sgd", "momentum", momentum);
@@ -27,7 +30,10 @@ public record Sgd(double momentum, double dampening, boolean nesterov, double we
     Rule.notNegative("sgd", "weight decay", weightDecay);
     if (nesterov && (momentum == 0 || dampening != 0)) {
       throw new CajalException(
-          "[sgd] Nesterov's form has momentum " + momentum + " and dampening " + dampening
+          "[sgd] Nesterov's form has momentum "
+              + momentum
+              + " and dampening "
+              + dampening
               + "; it needs momentum larger than 0 and dampening 0");
     }
   }
@@ -49,7 +55,11 @@ public record Sgd(double momentum, double dampening, boolean nesterov, double we
 
   @Override
   public List<Update> updates(
-      List<Tensor> parameters, List<Tensor> gradients, Tensor learningRate, Tensor step, Slots slots) {
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      Tensor learningRate,
+      Tensor step,
+      Slots slots) {
     return Rule.each(
         this,
         parameters,

@@ -13,8 +13,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an optimiser remembers from step to step, under names such as {@code momentum/0/weight}: made on first use, found again by
- * every later program of the same training, saved in checkpoints. Safe from any number of threads.
+ * What an optimiser remembers from step to step, under names such as {@code momentum/0/weight}:
+ * made on first use, found again by every later program of the same training, saved in checkpoints.
+ * Safe from any number of threads.
  */
 public final class Slots {
   private final @Nullable Map<String, NDArray> saved;
@@ -29,7 +30,10 @@ public final class Slots {
     this(null);
   }
 
-  /** The slots of a checkpoint: each one that the optimiser asks for takes its value from there, and must be there. */
+  /**
+   * The slots of a checkpoint: each one that the optimiser asks for takes its value from there, and
+   * must be there.
+   */
   public static Slots restored(Map<String, NDArray> values) {
     return new Slots(new LinkedHashMap<>(values));
   }
@@ -58,7 +62,12 @@ public final class Slots {
       variables.put(name, variable);
     } else if (variable.dtype() != dtype || !variable.shape().equals(shape)) {
       throw new CajalException(
-          "[optimizer] the slot " + variable + " does not fit its parameter " + dtype + " " + shape
+          "[optimizer] the slot "
+              + variable
+              + " does not fit its parameter "
+              + dtype
+              + " "
+              + shape
               + "; a training needs slots of its own");
     }
     return Tensor.of(variable);
@@ -76,8 +85,14 @@ public final class Slots {
     if (value == null || value.dtype() != dtype || !value.shape().equals(shape)) {
       throw new CajalException(
           "[optimizer] the checkpoint has "
-              + (value == null ? "no slot \"" + name + "\"" : "the slot \"" + name + "\" as " + value.dtype() + " " + value.shape())
-              + ", but " + dtype + " " + shape + " is needed; it belongs to another optimiser or model");
+              + (value == null
+                  ? "no slot \"" + name + "\""
+                  : "the slot \"" + name + "\" as " + value.dtype() + " " + value.shape())
+              + ", but "
+              + dtype
+              + " "
+              + shape
+              + " is needed; it belongs to another optimiser or model");
     }
     return value;
   }

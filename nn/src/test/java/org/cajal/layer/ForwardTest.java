@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 class ForwardTest {
   private static final Layer MLP =
-      Layers.sequential(Layers.flatten(), Layers.dense(5), Layers.tanh(), Layers.dropout(0.5), Layers.dense(2));
+      Layers.sequential(
+          Layers.flatten(), Layers.dense(5), Layers.tanh(), Layers.dropout(0.5), Layers.dense(2));
 
   private static Tensor input(int... dims) {
     return Tensor.input("x", DType.F32, Shape.of(dims));
@@ -66,8 +67,10 @@ class ForwardTest {
         .containsExactly("sequential", "flatten", "dense", "tanh", "dropout", "dense");
     assertThat(steps.stream().map(Trace.Step::path)).containsExactly("", "0", "1", "2", "3", "4");
     assertThat(steps.stream().map(Trace.Step::depth)).containsExactly(0, 1, 1, 1, 1, 1);
-    assertThat(steps.stream().map(Trace.Step::parameters)).containsExactly(0L, 0L, 35L, 0L, 0L, 12L);
-    assertThat(steps.stream().map(Trace.Step::multiplyAdds)).containsExactly(0L, 0L, 120L, 0L, 0L, 40L);
+    assertThat(steps.stream().map(Trace.Step::parameters))
+        .containsExactly(0L, 0L, 35L, 0L, 0L, 12L);
+    assertThat(steps.stream().map(Trace.Step::multiplyAdds))
+        .containsExactly(0L, 0L, 120L, 0L, 0L, 40L);
     assertThat(steps.get(2).output().shape()).isEqualTo(Shape.of(4, 5));
     assertThat(forward.trace().parameters()).isEqualTo(parameters.count());
     assertThat(forward.trace().multiplyAdds()).isEqualTo(160);
@@ -88,13 +91,18 @@ class ForwardTest {
     List<Tensor> trainable = parameters.trainable();
     List<Update> updates = new ArrayList<>(forward.updates());
     updates.addAll(
-        new Sgd(0.9).updates(trainable, Gradients.of(loss).withRespectTo(trainable), rate, step, new Slots()));
+        new Sgd(0.9)
+            .updates(
+                trainable, Gradients.of(loss).withRespectTo(trainable), rate, step, new Slots()));
     Program program = Program.compile(List.of(loss), updates);
     NDArray rows = NDArray.of(new float[] {0, 0, 0, 1, 1, 0, 1, 1}, Shape.of(4, 2));
     NDArray xor = NDArray.of(new int[] {0, 1, 1, 0}, Shape.of(4));
     double last = Double.NaN;
     for (int i = 1; i <= 150; i++) {
-      last = program.run(Feed.of("x", rows).and("y", xor).and("rate", 0.3f).and("step", i)).scalar(loss);
+      last =
+          program
+              .run(Feed.of("x", rows).and("y", xor).and("rate", 0.3f).and("step", i))
+              .scalar(loss);
     }
     assertThat(last).isLessThan(0.02);
   }
@@ -129,24 +137,32 @@ class ForwardTest {
     assertThatThrownBy(() -> Forward.evaluation(model, new Parameters(1), input(5, 4)))
         .isInstanceOf(CajalException.class)
         .hasMessageStartingWith(
-            "[reshape at 1/0] a sample of [5, 3] has 3 elements, which [2, 2] cannot hold; instead of reshape(2, 2) write sizes"
-                + " whose product is 3 (built at ForwardTest.java:");
-    Layer own = (x, scope) -> x.matmul(scope.parameter("weight", Shape.of(2, 2), Initializer.zeros()));
-    assertThatThrownBy(() -> Forward.evaluation(Layers.sequential(own), new Parameters(1), input(5, 4)))
-        .isInstanceOf(CajalException.class)
-        .hasMessageStartingWith("[matmul] inner dimensions differ: [5, 4] × [2, 2] (built at ForwardTest.java:")
-        .hasMessageEndingWith(") (in layer at 0)");
-    assertThatThrownBy(() -> Forward.of(Layers.dropout(0.1), new Parameters(1), input(2), Mode.TRAINING, null))
-        .isInstanceOf(CajalException.class)
-        .hasMessageStartingWith(
-            "[dropout] needs random numbers, but the forward pass was given no key; pass Tensor.input(\"key\", I32, [2]) and feed"
-                + " two new integers at each step");
+            "[reshape at 1/0] a sample of [5, 3] has 3 elements, which [2, 2] cannot hold; instead"
+                + " of reshape(2, 2) write sizes whose product is 3 (built at ForwardTest.java:");
+    Layer own =
+        (x, scope) -> x.matmul(scope.parameter("weight", Shape.of(2, 2), Initializer.zeros()));
     assertThatThrownBy(
-            () -> Forward.evaluation(Layers.dense(2), new Parameters(1), Tensor.input("i", DType.I32, Shape.of(2, 2))))
+            () -> Forward.evaluation(Layers.sequential(own), new Parameters(1), input(5, 4)))
         .isInstanceOf(CajalException.class)
         .hasMessageStartingWith(
-            "[dense] needs F32, the model's element type, found I32 [2, 2]; write x.cast(F32), or put embedding(...) before it if"
-                + " these are categories");
+            "[matmul] inner dimensions differ: [5, 4] × [2, 2] (built at ForwardTest.java:")
+        .hasMessageEndingWith(") (in layer at 0)");
+    assertThatThrownBy(
+            () -> Forward.of(Layers.dropout(0.1), new Parameters(1), input(2), Mode.TRAINING, null))
+        .isInstanceOf(CajalException.class)
+        .hasMessageStartingWith(
+            "[dropout] needs random numbers, but the forward pass was given no key; pass"
+                + " Tensor.input(\"key\", I32, [2]) and feed two new integers at each step");
+    assertThatThrownBy(
+            () ->
+                Forward.evaluation(
+                    Layers.dense(2),
+                    new Parameters(1),
+                    Tensor.input("i", DType.I32, Shape.of(2, 2))))
+        .isInstanceOf(CajalException.class)
+        .hasMessageStartingWith(
+            "[dense] needs F32, the model's element type, found I32 [2, 2]; write x.cast(F32), or"
+                + " put embedding(...) before it if these are categories");
   }
 
   @Test
@@ -156,8 +172,9 @@ class ForwardTest {
     assertThatThrownBy(() -> Forward.evaluation(Layers.dense(2), parameters, input(3, 5)))
         .isInstanceOf(CajalException.class)
         .hasMessage(
-            "[parameters] weight is F32 [4, 2], but F32 [5, 2] is asked for: the model was first used with an input of another"
-                + " shape, which must stay the same but for the batch size (in dense)");
+            "[parameters] weight is F32 [4, 2], but F32 [5, 2] is asked for: the model was first"
+                + " used with an input of another shape, which must stay the same but for the batch"
+                + " size (in dense)");
   }
 
   @Test
@@ -166,7 +183,8 @@ class ForwardTest {
     parameters.freeze("0");
     Layer model = Layers.sequential(Layers.dense(2), Layers.dense(2));
     Forward.evaluation(model, parameters, input(3, 4));
-    assertThat(parameters.trainable().stream().map(t -> t.variable().name())).containsExactly("1/weight", "1/bias");
+    assertThat(parameters.trainable().stream().map(t -> t.variable().name()))
+        .containsExactly("1/weight", "1/bias");
     parameters.unfreeze("0");
     assertThat(parameters.trainable()).hasSize(4);
   }
@@ -183,8 +201,8 @@ class ForwardTest {
     Parameters other = Parameters.restored(DType.F32, values);
     assertThatThrownBy(() -> Forward.evaluation(Layers.dense(3), other, input(3, 4)))
         .hasMessage(
-            "[parameters] the saved tensor \"weight\" is F32 [4, 2], but F32 [4, 3] is needed; its weights belong to another"
-                + " architecture (in dense)");
+            "[parameters] the saved tensor \"weight\" is F32 [4, 2], but F32 [4, 3] is needed; its"
+                + " weights belong to another architecture (in dense)");
     assertThat(other.unused()).containsExactly("weight", "bias");
   }
 

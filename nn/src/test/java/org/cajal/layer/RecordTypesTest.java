@@ -44,7 +44,8 @@ class RecordTypesTest {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder(kind), "*.class")) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
-        Class<?> type = Class.forName(kind.getPackageName() + "." + name.substring(0, name.length() - 6));
+        Class<?> type =
+            Class.forName(kind.getPackageName() + "." + name.substring(0, name.length() - 6));
         if (type.isRecord() && kind.isAssignableFrom(type)) {
           out.add(type);
         }

@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code LayerContract.of(new Scale(2)).input(4, 3).output(4, 3).check();}</pre>
  *
- * <p>Checked are: the output's shape, for two batch sizes; the same parameters in training and evaluation, counted by the trace;
- * finite numbers; that evaluation gives the same bits twice, treats each sample on its own, and agrees between single and double
- * precision; that restored parameters give the same bits; that training one step by gradient descent with the same random numbers
- * lowers a loss, with a gradient for each parameter and the input that central differences confirm; and the round trip through
- * JSON.
+ * <p>Checked are: the output's shape, for two batch sizes; the same parameters in training and
+ * evaluation, counted by the trace; finite numbers; that evaluation gives the same bits twice,
+ * treats each sample on its own, and agrees between single and double precision; that restored
+ * parameters give the same bits; that training one step by gradient descent with the same random
+ * numbers lowers a loss, with a gradient for each parameter and the input that central differences
+ * confirm; and the round trip through JSON.
  */
 public final class LayerContract {
   private static final long SEED = 20;
@@ -94,7 +95,10 @@ public final class LayerContract {
     return new LayerContract(layer, input, output, indices, false, exactGradient, codec);
   }
 
-  /** The layer's gradient is not the derivative of its output, on purpose: central differences are left out. */
+  /**
+   * The layer's gradient is not the derivative of its output, on purpose: central differences are
+   * left out.
+   */
   public LayerContract inexactGradient() {
     return new LayerContract(layer, input, output, indices, trains, false, codec);
   }
@@ -143,7 +147,11 @@ public final class LayerContract {
     long key = CounterRandom.key(SEED, "input");
     for (long i = 0; i < out.size(); i++) {
       // rounded to single precision, so that both precisions see the same input
-      out.set(i, indices > 0 ? CounterRandom.below(key, i, indices) : (float) CounterRandom.normal(key, i));
+      out.set(
+          i,
+          indices > 0
+              ? CounterRandom.below(key, i, indices)
+              : (float) CounterRandom.normal(key, i));
     }
     return out;
   }
@@ -160,7 +168,12 @@ public final class LayerContract {
       Forward evaluation = Forward.evaluation(layer, parameters, input(DType.F32, in));
       require(
           evaluation.output().shape().equals(expected),
-          "the output for " + in + " is " + evaluation.output().shape() + ", expected is " + expected);
+          "the output for "
+              + in
+              + " is "
+              + evaluation.output().shape()
+              + ", expected is "
+              + expected);
       require(evaluation.updates().isEmpty(), "evaluation updates state");
       List<Parameter> before = parameters.all();
       Forward.of(layer, parameters, input(DType.F32, in), Mode.TRAINING, key());
@@ -169,7 +182,10 @@ public final class LayerContract {
           "training has the parameters " + parameters.all() + ", evaluation " + before);
       require(
           evaluation.trace().parameters() == parameters.count(),
-          "the trace counts " + evaluation.trace().parameters() + " parameters, there are " + parameters.count());
+          "the trace counts "
+              + evaluation.trace().parameters()
+              + " parameters, there are "
+              + parameters.count());
     }
   }
 
@@ -188,7 +204,8 @@ public final class LayerContract {
     require(evaluate(parameters, x).equals(y), "evaluation gives other numbers the second time");
     Parameters restored = Parameters.restored(DType.F32, parameters.values());
     require(evaluate(restored, x).equals(y), "restored parameters give other numbers");
-    require(restored.unused().isEmpty(), "some saved parameters are not used: " + restored.unused());
+    require(
+        restored.unused().isEmpty(), "some saved parameters are not used: " + restored.unused());
     Map<String, NDArray> exact = new TreeMap<>();
     parameters.values().forEach((path, value) -> exact.put(path, value.cast(DType.F64)));
     NDArray inDouble = evaluate(Parameters.restored(DType.F64, exact), numbers(DType.F64, input));
@@ -225,8 +242,7 @@ public final class LayerContract {
   private void checkTraining() {
     Parameters parameters = new Parameters(DType.F64, SEED);
     NDArray numbers = numbers(DType.F64, input);
-    Tensor x =
-        indices > 0 ? Tensor.constant(numbers) : Tensor.parameter("input", numbers);
+    Tensor x = indices > 0 ? Tensor.constant(numbers) : Tensor.parameter("input", numbers);
     Forward forward = Forward.of(layer, parameters, x, Mode.TRAINING, key());
     Tensor loss = forward.output().minus(target(forward.output().shape())).square().mean();
     List<Tensor> wanted = new ArrayList<>(parameters.trainable());
@@ -268,8 +284,12 @@ public final class LayerContract {
     return Tensor.constant(out);
   }
 
-  /** The slope along one random direction through all parameters and the input, against central differences. */
-  private void checkDifferences(Program measure, Feed feed, List<Tensor> wanted, Results at, Tensor loss) {
+  /**
+   * The slope along one random direction through all parameters and the input, against central
+   * differences.
+   */
+  private void checkDifferences(
+      Program measure, Feed feed, List<Tensor> wanted, Results at, Tensor loss) {
     List<NDArray> directions = new ArrayList<>();
     double slope = 0;
     double size = 0;
@@ -288,11 +308,19 @@ public final class LayerContract {
     double measured = (up - down) / (2 * DIFFERENCE);
     require(
         Math.abs(measured - slope) <= 1e-6 * Math.max(1e-3, size),
-        "the slope along a random direction is " + slope + ", central differences give " + measured);
+        "the slope along a random direction is "
+            + slope
+            + ", central differences give "
+            + measured);
   }
 
   private static double moved(
-      Program measure, Feed feed, List<Tensor> wanted, List<NDArray> directions, double by, Tensor loss) {
+      Program measure,
+      Feed feed,
+      List<Tensor> wanted,
+      List<NDArray> directions,
+      double by,
+      Tensor loss) {
     List<NDArray> values = wanted.stream().map(t -> t.variable().value().copy()).toList();
     for (int i = 0; i < values.size(); i++) {
       NDArray value = values.get(i).copy();

@@ -15,7 +15,10 @@ import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.jspecify.annotations.Nullable;
 
-/** A golden case as a graph: its inputs as parameters, its outputs as tensors, its gradients by one backward pass. */
+/**
+ * A golden case as a graph: its inputs as parameters, its outputs as tensors, its gradients by one
+ * backward pass.
+ */
 final class GoldenGraph {
   /** The outputs by name. */
   interface Graph {
@@ -85,7 +88,8 @@ final class GoldenGraph {
         answers.put("grad." + names.get(i), inputs.back(names.get(i), gradients.get(i)));
       }
     }
-    Results results = Program.compile(new ArrayList<>(answers.values()), List.of()).run(Feed.none());
+    Results results =
+        Program.compile(new ArrayList<>(answers.values()), List.of()).run(Feed.none());
     Map<String, NDArray> values = new LinkedHashMap<>();
     answers.forEach((name, tensor) -> values.put(name, results.get(tensor)));
     return GoldenResult.of(dtype, values);

@@ -31,13 +31,25 @@ final class GoldenOptimizers {
     return Optional.ofNullable(
         switch (args.string("optimizer")) {
           case "sgd" ->
-              new Sgd(args.number("momentum", 0), args.number("dampening", 0), args.bool("nesterov", false), decay);
+              new Sgd(
+                  args.number("momentum", 0),
+                  args.number("dampening", 0),
+                  args.bool("nesterov", false),
+                  decay);
           case "adagrad" ->
-              new Adagrad(args.number("lr_decay", 0), args.number("initial_accumulator_value", 0), epsilon, decay);
+              new Adagrad(
+                  args.number("lr_decay", 0),
+                  args.number("initial_accumulator_value", 0),
+                  epsilon,
+                  decay);
           case "adadelta" -> new Adadelta(args.number("rho"), epsilon, decay);
           case "rmsprop" ->
               new RmsProp(
-                  args.number("alpha"), args.number("momentum", 0), args.bool("centered", false), epsilon, decay);
+                  args.number("alpha"),
+                  args.number("momentum", 0),
+                  args.bool("centered", false),
+                  epsilon,
+                  decay);
           case "adam" -> new Adam(beta1, beta2, epsilon, decay, amsgrad);
           case "adamw" -> new AdamW(beta1, beta2, epsilon, decay, amsgrad);
           case "adamax" -> new Adamax(beta1, beta2, epsilon, decay);

@@ -58,9 +58,14 @@ final class LayerGoldenTest {
   private static GoldenMapping mapping(DType dtype) {
     GoldenMapping mapping = new GoldenMapping();
     mapping.on("linear", golden -> GoldenGraph.evaluate(golden, dtype, LayerGoldenTest::linear));
-    mapping.on("bilinear", golden -> GoldenGraph.evaluate(golden, dtype, LayerGoldenTest::bilinear));
-    mapping.on("embedding", golden -> GoldenGraph.evaluate(golden, dtype, in -> embedding(in, golden.args())));
-    mapping.on("batch_norm", golden -> GoldenGraph.evaluate(golden, dtype, in -> batchNorm(in, golden.args())));
+    mapping.on(
+        "bilinear", golden -> GoldenGraph.evaluate(golden, dtype, LayerGoldenTest::bilinear));
+    mapping.on(
+        "embedding",
+        golden -> GoldenGraph.evaluate(golden, dtype, in -> embedding(in, golden.args())));
+    mapping.on(
+        "batch_norm",
+        golden -> GoldenGraph.evaluate(golden, dtype, in -> batchNorm(in, golden.args())));
     mapping.on("dropout_stats", golden -> dropoutStatistics(golden, dtype));
     mapping.on(
         "dropout_mask",
@@ -71,23 +76,28 @@ final class LayerGoldenTest {
                 in ->
                     Map.of(
                         "out",
-                        Dropout.masked(in.get("x"), in.get("mask").equalTo(1), golden.args().number("p")))));
+                        Dropout.masked(
+                            in.get("x"), in.get("mask").equalTo(1), golden.args().number("p")))));
     Map<String, OneLayer> layers = new LinkedHashMap<>();
     layers.put(
         "layer_norm",
         (in, args) ->
-            new LayerNormalization(args.integers("normalized_shape").size(), args.number("eps"), in.has("weight")));
+            new LayerNormalization(
+                args.integers("normalized_shape").size(), args.number("eps"), in.has("weight")));
     layers.put(
         "rms_norm",
         (in, args) ->
-            new RmsNormalization(args.integers("normalized_shape").size(), args.number("eps"), in.has("weight")));
+            new RmsNormalization(
+                args.integers("normalized_shape").size(), args.number("eps"), in.has("weight")));
     layers.put(
         "group_norm",
-        (in, args) -> new GroupNormalization(args.integer("groups"), args.number("eps"), in.has("weight")));
+        (in, args) ->
+            new GroupNormalization(args.integer("groups"), args.number("eps"), in.has("weight")));
     layers.put(
         "instance_norm",
         (in, args) ->
-            new GroupNormalization(GroupNormalization.EACH_CHANNEL, args.number("eps"), in.has("weight")));
+            new GroupNormalization(
+                GroupNormalization.EACH_CHANNEL, args.number("eps"), in.has("weight")));
     layers.put(
         "local_response_norm",
         (in, args) ->
@@ -98,7 +108,8 @@ final class LayerGoldenTest {
             mapping.on(
                 op,
                 golden ->
-                    GoldenGraph.evaluate(golden, dtype, in -> oneLayer(in, layer.of(in, golden.args())))));
+                    GoldenGraph.evaluate(
+                        golden, dtype, in -> oneLayer(in, layer.of(in, golden.args())))));
     return mapping;
   }
 
@@ -144,7 +155,8 @@ final class LayerGoldenTest {
 
   private static Map<String, Tensor> bilinear(GoldenGraph.Inputs in) {
     Parameters parameters = restored(in, "weight", "bias");
-    Bilinear bilinear = new Bilinear(in.array("weight").shape().dim(0), in.has("bias"), Initializer.zeros());
+    Bilinear bilinear =
+        new Bilinear(in.array("weight").shape().dim(0), in.has("bias"), Initializer.zeros());
     Layer onSecond = (x, scope) -> bilinear.apply(x, in.get("x2"), scope);
     Tensor out = Forward.evaluation(onSecond, parameters, in.get("x1")).output();
     stand(in, parameters, "weight", "bias");
@@ -169,7 +181,8 @@ final class LayerGoldenTest {
   private static Map<String, Tensor> batchNorm(GoldenGraph.Inputs in, JsonObject args) {
     String[] names = {"weight", "bias", "running_mean", "running_var"};
     Parameters parameters = restored(in, names);
-    Layer layer = new BatchNormalization(args.number("momentum"), args.number("eps"), in.has("weight"));
+    Layer layer =
+        new BatchNormalization(args.number("momentum"), args.number("eps"), in.has("weight"));
     Map<String, Tensor> out = new LinkedHashMap<>();
     if (args.bool("training")) {
       int steps = args.integer("steps");
@@ -203,7 +216,11 @@ final class LayerGoldenTest {
     Tensor key = Tensor.input("key", DType.I32, Shape.of(2));
     Forward forward =
         Forward.of(
-            new Dropout(golden.args().number("p")), new Parameters(dtype, 1), ones, Mode.TRAINING, key);
+            new Dropout(golden.args().number("p")),
+            new Parameters(dtype, 1),
+            ones,
+            Mode.TRAINING,
+            key);
     NDArray out =
         Program.compile(List.of(forward.output()), List.of())
             .run(Feed.of("key", NDArray.of(new int[] {17, 4}, Shape.of(2))))
@@ -223,8 +240,12 @@ final class LayerGoldenTest {
     return GoldenResult.of(dtype, values).omitting("keep_low", "keep_high", "mean_high");
   }
 
-  /** What is expected of a role where the measured number lies between two stored ones, else that number. */
-  private static NDArray within(GoldenCase golden, String role, String low, String high, double measured) {
+  /**
+   * What is expected of a role where the measured number lies between two stored ones, else that
+   * number.
+   */
+  private static NDArray within(
+      GoldenCase golden, String role, String low, String high, double measured) {
     boolean inside =
         measured >= golden.expected(low).scalar() && measured <= golden.expected(high).scalar();
     return inside ? golden.expected(role) : NDArray.scalar(DType.F64, measured);

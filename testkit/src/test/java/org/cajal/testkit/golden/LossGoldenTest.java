@@ -84,7 +84,8 @@ final class LossGoldenTest {
                     Case c = new Case(inputs, golden.args());
                     Tensor value =
                         reduction.equals("batchmean")
-                            ? new KullbackLeibler(golden.args().bool("log_target")).apply(c.x(), c.target())
+                            ? new KullbackLeibler(golden.args().bool("log_target"))
+                                .apply(c.x(), c.target())
                             : loss.apply(c, Reduction.valueOf(reduction.toUpperCase(Locale.ROOT)));
                     return Map.of(reduction.equals("none") ? "out" : "loss", value);
                   }));
@@ -96,7 +97,9 @@ final class LossGoldenTest {
     return new Mapped(dtype)
         .on("mse", (c, r) -> Losses.squaredError(c.x(), c.target(), r))
         .on("l1", (c, r) -> Losses.absoluteError(c.x(), c.target(), r))
-        .on("smooth_l1", (c, r) -> Losses.smoothAbsoluteError(c.x(), c.target(), c.number("beta"), r))
+        .on(
+            "smooth_l1",
+            (c, r) -> Losses.smoothAbsoluteError(c.x(), c.target(), c.number("beta"), r))
         .on("huber", (c, r) -> Losses.huber(c.x(), c.target(), c.number("delta"), r))
         .on("bce", (c, r) -> Losses.binaryCrossEntropy(c.x(), c.target(), c.optional("weight"), r))
         .on(
@@ -108,33 +111,57 @@ final class LossGoldenTest {
             "cross_entropy",
             (c, r) ->
                 Losses.crossEntropy(
-                    c.x(), c.target(), c.optional("weight"), c.number("label_smoothing"), c.ignored(), r))
+                    c.x(),
+                    c.target(),
+                    c.optional("weight"),
+                    c.number("label_smoothing"),
+                    c.ignored(),
+                    r))
         .on(
             "cross_entropy_probs",
             (c, r) ->
                 Losses.crossEntropyOfProbabilities(
                     c.x(), c.target(), c.optional("weight"), c.number("label_smoothing"), r))
-        .on("nll", (c, r) -> Losses.negativeLogLikelihood(c.x(), c.target(), c.optional("weight"), c.ignored(), r))
-        .on("kl_div", (c, r) -> Losses.kullbackLeibler(c.x(), c.target(), c.args().bool("log_target"), r))
+        .on(
+            "nll",
+            (c, r) ->
+                Losses.negativeLogLikelihood(
+                    c.x(), c.target(), c.optional("weight"), c.ignored(), r))
+        .on(
+            "kl_div",
+            (c, r) -> Losses.kullbackLeibler(c.x(), c.target(), c.args().bool("log_target"), r))
         .on("hinge", (c, r) -> MarginLosses.hinge(c.x(), c.target(), c.number("margin"), r))
-        .on("squared_hinge", (c, r) -> MarginLosses.squaredHinge(c.x(), c.target(), c.number("margin"), r))
+        .on(
+            "squared_hinge",
+            (c, r) -> MarginLosses.squaredHinge(c.x(), c.target(), c.number("margin"), r))
         .on("perceptron", (c, r) -> MarginLosses.perceptron(c.x(), c.target(), r))
-        .on("hinge_embedding", (c, r) -> MarginLosses.hingeEmbedding(c.x(), c.target(), c.number("margin"), r))
+        .on(
+            "hinge_embedding",
+            (c, r) -> MarginLosses.hingeEmbedding(c.x(), c.target(), c.number("margin"), r))
         .on(
             "multi_margin",
             (c, r) ->
                 MarginLosses.multiMargin(
-                    c.x(), c.target(), c.args().integer("p"), c.number("margin"), c.optional("weight"), r))
+                    c.x(),
+                    c.target(),
+                    c.args().integer("p"),
+                    c.number("margin"),
+                    c.optional("weight"),
+                    r))
         .on(
             "margin_ranking",
-            (c, r) -> MarginLosses.marginRanking(c.in("x1"), c.in("x2"), c.target(), c.number("margin"), r))
+            (c, r) ->
+                MarginLosses.marginRanking(
+                    c.in("x1"), c.in("x2"), c.target(), c.number("margin"), r))
         .on("soft_margin", (c, r) -> MarginLosses.softMargin(c.x(), c.target(), r))
         .on(
             "multilabel_soft_margin",
             (c, r) -> MarginLosses.multilabelSoftMargin(c.x(), c.target(), c.optional("weight"), r))
         .on(
             "cosine_embedding",
-            (c, r) -> MarginLosses.cosineEmbedding(c.in("x1"), c.in("x2"), c.target(), c.number("margin"), r))
+            (c, r) ->
+                MarginLosses.cosineEmbedding(
+                    c.in("x1"), c.in("x2"), c.target(), c.number("margin"), r))
         .on(
             "triplet_margin",
             (c, r) ->
@@ -151,10 +178,17 @@ final class LossGoldenTest {
             "poisson_nll",
             (c, r) ->
                 Losses.poisson(
-                    c.x(), c.target(), c.args().bool("log_input"), c.args().bool("full"), c.number("eps"), r))
+                    c.x(),
+                    c.target(),
+                    c.args().bool("log_input"),
+                    c.args().bool("full"),
+                    c.number("eps"),
+                    r))
         .on(
             "gaussian_nll",
-            (c, r) -> Losses.gaussian(c.x(), c.target(), c.in("var"), c.args().bool("full"), c.number("eps"), r))
+            (c, r) ->
+                Losses.gaussian(
+                    c.x(), c.target(), c.in("var"), c.args().bool("full"), c.number("eps"), r))
         .mapping;
   }
 }

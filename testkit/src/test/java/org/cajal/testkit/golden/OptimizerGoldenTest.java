@@ -27,7 +27,8 @@ import org.junit.jupiter.api.TestFactory;
 /** Optimisers and clipping against golden values. */
 final class OptimizerGoldenTest {
   private static final GoldenReport REPORT = new GoldenReport("optimisers");
-  private static final List<String> PARAMETERS = List.of("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias");
+  private static final List<String> PARAMETERS =
+      List.of("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias");
 
   @TestFactory
   Stream<DynamicTest> inSinglePrecision() {
@@ -90,7 +91,8 @@ final class OptimizerGoldenTest {
     Tensor rate = Tensor.input("rate", dtype, Shape.SCALAR);
     Tensor rateOfSecond = Tensor.input("rateOfSecond", dtype, Shape.SCALAR);
     Tensor step = Tensor.input("step", DType.F32, Shape.SCALAR);
-    List<Tensor> p = PARAMETERS.stream().map(name -> Tensor.parameter(name, golden.input(name, dtype))).toList();
+    List<Tensor> p =
+        PARAMETERS.stream().map(name -> Tensor.parameter(name, golden.input(name, dtype))).toList();
     Tensor hidden = x.matmul(p.get(0).transpose()).plus(p.get(1)).tanh();
     Tensor loss = Losses.crossEntropy(hidden.matmul(p.get(2).transpose()).plus(p.get(3)), y);
     List<Tensor> gradients = Gradients.of(loss).withRespectTo(p);
@@ -98,7 +100,8 @@ final class OptimizerGoldenTest {
     List<Tensor> clipped = GoldenOptimizers.clipping(args).apply(gradients);
     Slots slots = new Slots();
     List<Update> updates =
-        new ArrayList<>(optimizer.get().updates(p.subList(0, 2), clipped.subList(0, 2), rate, step, slots));
+        new ArrayList<>(
+            optimizer.get().updates(p.subList(0, 2), clipped.subList(0, 2), rate, step, slots));
     updates.addAll(
         optimizer.get().updates(p.subList(2, 4), clipped.subList(2, 4), rateOfSecond, step, slots));
     List<Tensor> outputs = new ArrayList<>(List.of(loss, norm));

@@ -20,7 +20,8 @@ final class Series {
 
   /** Appends a copy of a value. */
   void add(String name, NDArray value) {
-    NDArray all = values.computeIfAbsent(name, n -> NDArray.zeros(dtype, value.shape().insert(0, steps)));
+    NDArray all =
+        values.computeIfAbsent(name, n -> NDArray.zeros(dtype, value.shape().insert(0, steps)));
     long at = filled.merge(name, value.size(), Long::sum) - value.size();
     for (long i = 0; i < value.size(); i++) {
       all.set(at + i, value.get(i));

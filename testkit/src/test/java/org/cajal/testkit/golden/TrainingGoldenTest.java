@@ -36,8 +36,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Whole training runs against golden values: the loss of every step, the first gradients and the last parameters. The limits are
- * those of single operations, far below the 1e-4 that a run may drift.
+ * Whole training runs against golden values: the loss of every step, the first gradients and the
+ * last parameters. The limits are those of single operations, far below the 1e-4 that a run may
+ * drift.
  */
 final class TrainingGoldenTest {
   private static final GoldenReport REPORT = new GoldenReport("training runs");
@@ -134,12 +135,15 @@ final class TrainingGoldenTest {
       }
     }
     values.putAll(series.values());
-    goldenOfPath.forEach((path, name) -> values.put("final." + name, ours(parameters.get(path).value())));
+    goldenOfPath.forEach(
+        (path, name) -> values.put("final." + name, ours(parameters.get(path).value())));
     return GoldenResult.of(dtype, values);
   }
 
   /** Weights of dense layers change places of input and output; the change is its own opposite. */
   private static NDArray ours(NDArray value) {
-    return value.shape().rank() == 2 ? Tensor.constant(value.copy()).transpose().eval() : value.copy();
+    return value.shape().rank() == 2
+        ? Tensor.constant(value.copy()).transpose().eval()
+        : value.copy();
   }
 }
