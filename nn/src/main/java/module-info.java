@@ -16,6 +16,8 @@ module org.cajal {
   exports org.cajal.layer;
   exports org.cajal.loss;
   exports org.cajal.metric;
+  exports org.cajal.model;
   exports org.cajal.optim;
   exports org.cajal.report;
+  exports org.cajal.train;
 }

@@ -1,0 +1,216 @@
+package org.cajal.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.cajal.data.Dataset;
+import org.cajal.data.Task;
+import org.cajal.layer.Forward;
+import org.cajal.layer.Parameters;
+import org.cajal.tensor.Feed;
+import org.cajal.tensor.Program;
+import org.cajal.tensor.Results;
+import org.cajal.tensor.Tensor;
+import org.cajal.type.CajalException;
+import org.cajal.type.NDArray;
+import org.cajal.type.Shape;
+
+/**
+ * A network at work on batches of any size: a program each for 1, 8, 64 and 256 examples, compiled on first use. A batch takes the
+ * smallest that holds it and is filled up with zeros; a larger one goes in pieces. It reads the live parameters, which training may
+ * change between two calls. Safe from any number of threads.
+ */
+public final class Inference {
+  private static final int[] SIZES = {1, 8, 64, 256};
+
+  private final ModelSpec spec;
+  private final Parameters parameters;
+  private final Shape outputShape;
+  private final Map<Integer, Predicting> predicting = new ConcurrentHashMap<>();
+  private final Map<Integer, Measuring> measuring = new ConcurrentHashMap<>();
+
+  private record Predicting(Tensor answers, Program program) {}
+
+  private record Measuring(Tensor answers, Tensor loss, Program program) {}
+
+  /**
+   * The mean loss over rows, and what the network answers for each.
+   *
+   * @param loss of equally weighted rows
+   * @param answers [N, ...] as {@link org.cajal.loss.Loss#predictions} gives them: probabilities or numbers
+   */
+  public record Measured(double loss, NDArray answers) {}
+
+  /**
+   * A network with its numbers; parameters that are not there yet are made.
+   *
+   * @throws CajalException if a layer refuses its input, or the output does not fit the classes
+   */
+  public Inference(ModelSpec spec, Parameters parameters) {
+    this.spec = spec;
+    this.parameters = parameters;
+    Shape output = forward(1).output().shape();
+    if (output.rank() < 1 || output.dim(0) != 1) {
+      throw new CajalException("[model] the network gives " + output + " for a batch of 1; the first axis must count the examples");
+    }
+    outputShape = output.sub(1, output.rank());
+    int classes = spec.labels().size();
+    boolean fits =
+        classes == 0
+            || spec.oneOutputForTwoClasses(outputShape)
+            || (outputShape.rank() >= 1 && outputShape.dim(0) == classes);
+    if (!fits) {
+      throw new CajalException(
+          "[model] the network gives " + outputShape + " for each example, but there are " + classes
+              + " classes; let its last layer have " + classes + " units");
+    }
+  }
+
+  /** The network's graph in evaluation, for a batch of some size. */
+  public Forward forward(int batch) {
+    Tensor x = Tensor.input("x", spec.inputDtype(), Shape.of(batch).concat(spec.inputShape()));
+    return Forward.evaluation(spec.architecture(), parameters, x);
+  }
+
+  /** The shape of one answer, without the batch axis. */
+  public Shape outputShape() {
+    return outputShape;
+  }
+
+  private Predicting predicting(int size) {
+    return predicting.computeIfAbsent(
+        size,
+        n -> {
+          Tensor answers = spec.loss().predictions(forward(n).output());
+          return new Predicting(answers, Program.compile(List.of(answers), List.of()));
+        });
+  }
+
+  private Measuring measuring(int size, Dataset data) {
+    return measuring.computeIfAbsent(
+        size,
+        n -> {
+          Tensor output = forward(n).output();
+          Tensor target = Tensor.input("y", data.targetDtype(), Shape.of(n).concat(data.targetShape()));
+          Tensor weights = Tensor.input("w", spec.dtype(), Shape.of(n));
+          Tensor fitted = Targets.of(spec.loss(), spec.task(), target, output);
+          Tensor loss = spec.loss().apply(output, fitted, weights);
+          Tensor answers = spec.loss().predictions(output);
+          return new Measuring(answers, loss, Program.compile(List.of(answers, loss), List.of()));
+        });
+  }
+
+  private static int sizeFor(int rows) {
+    for (int size : SIZES) {
+      if (rows <= size) {
+        return size;
+      }
+    }
+    return SIZES[SIZES.length - 1];
+  }
+
+  /**
+   * What the network answers.
+   *
+   * @param batch [N, ...] of the input's shape; floating numbers are rounded to the parameters' type
+   * @return [N, ...] probabilities or numbers, as the loss defines them
+   * @throws CajalException if the shape or type does not fit
+   */
+  public NDArray answers(NDArray batch) {
+    Shape shape = batch.shape();
+    if (shape.rank() != spec.inputShape().rank() + 1 || !shape.sub(1, shape.rank()).equals(spec.inputShape())) {
+      throw new CajalException(
+          "[predict] the batch is " + shape + "; the model takes [N, " + inside(spec.inputShape()) + "]");
+    }
+    NDArray x = batch;
+    if (x.dtype() != spec.inputDtype()) {
+      if (!x.dtype().isFloating() || !spec.inputDtype().isFloating()) {
+        throw new CajalException("[predict] the batch is " + x.dtype() + "; the model takes " + spec.inputDtype());
+      }
+      x = x.cast(spec.inputDtype());
+    }
+    int rows = shape.dim(0);
+    NDArray out = NDArray.zeros(spec.dtype(), Shape.of(rows).concat(outputShape));
+    for (int from = 0; from < rows; ) {
+      int size = sizeFor(rows - from);
+      int count = Math.min(size, rows - from);
+      NDArray part = NDArray.zeros(x.dtype(), Shape.of(size).concat(spec.inputShape()));
+      long bytes = rowBytes(x);
+      part.memory().asSlice(0, count * bytes).copyFrom(x.memory().asSlice(from * bytes, count * bytes));
+      Predicting p = predicting(size);
+      copyRows(p.program().run(Feed.of("x", part)).get(p.answers()), out, from, count);
+      from += count;
+    }
+    return out;
+  }
+
+  private static String inside(Shape shape) {
+    String text = shape.toString();
+    return text.substring(1, text.length() - 1);
+  }
+
+  private static long rowBytes(NDArray array) {
+    return array.shape().dim(0) == 0 ? 0 : array.memory().byteSize() / array.shape().dim(0);
+  }
+
+  private static void copyRows(NDArray part, NDArray out, int from, int count) {
+    long bytes = rowBytes(part);
+    out.memory().asSlice(from * bytes, count * bytes).copyFrom(part.memory().asSlice(0, count * bytes));
+  }
+
+  /**
+   * The loss and the answers on data whose targets are known.
+   *
+   * @throws CajalException if the data does not fit the network
+   */
+  public Measured measure(Dataset data) {
+    requireFitting(data);
+    int rows = data.size();
+    int size = sizeFor(rows);
+    Measuring m = measuring(size, data);
+    NDArray x = NDArray.zeros(data.featureDtype(), Shape.of(size).concat(data.featureShape()));
+    NDArray y = NDArray.zeros(data.targetDtype(), Shape.of(size).concat(data.targetShape()));
+    NDArray w = NDArray.zeros(spec.dtype(), Shape.of(size));
+    NDArray out = NDArray.zeros(spec.dtype(), Shape.of(rows).concat(outputShape));
+    int[] order = IntStream.range(0, rows).toArray();
+    double sum = 0;
+    for (int from = 0; from < rows; from += size) {
+      int count = Math.min(size, rows - from);
+      data.gather(order, from, from + count, x, y);
+      for (int i = 0; i < size; i++) {
+        w.set(i, i < count ? 1 : 0);
+      }
+      Results r = m.program().run(Feed.of("x", x.dtype() == spec.inputDtype() ? x : x.cast(spec.inputDtype())).and("y", y).and("w", w));
+      sum += r.scalar(m.loss()) * count;
+      copyRows(r.get(m.answers()), out, from, count);
+    }
+    return new Measured(rows == 0 ? Double.NaN : sum / rows, out);
+  }
+
+  /**
+   * Refuses data that the network cannot read.
+   *
+   * @throws CajalException if examples or classes differ from the model's
+   */
+  public void requireFitting(Dataset data) {
+    if (!data.featureShape().equals(spec.inputShape()) || data.featureDtype().isFloating() != spec.inputDtype().isFloating()) {
+      throw new CajalException(
+          "[" + data.name() + "] examples are " + data.featureDtype() + " " + data.featureShape() + ", the model takes "
+              + spec.inputDtype() + " " + spec.inputShape() + "; use data of the kind it was made for");
+    }
+    if (data.task() != spec.task() || data.classes() != spec.labels().size()) {
+      throw new CajalException(
+          "[" + data.name() + "] this is " + kind(data.task(), data.classes()) + ", the model is for "
+              + kind(spec.task(), spec.labels().size()) + "; use data of the kind it was made for");
+    }
+  }
+
+  private static String kind(Task task, int classes) {
+    return switch (task) {
+      case CLASSIFICATION -> "classification into " + classes + " classes";
+      case REGRESSION -> "regression";
+      case SEQUENCE -> "sequences of " + classes + " symbols";
+    };
+  }
+}

@@ -1,0 +1,164 @@
+package org.cajal.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.cajal.data.Dataset;
+import org.cajal.data.Task;
+import org.cajal.init.Initializer;
+import org.cajal.layer.Convolution;
+import org.cajal.layer.Dense;
+import org.cajal.layer.Layer;
+import org.cajal.layer.Layers;
+import org.cajal.layer.Padding;
+import org.cajal.layer.Sequential;
+import org.cajal.optim.Adam;
+import org.cajal.optim.AdamW;
+import org.cajal.type.CajalException;
+
+/** Networks with settings that do well on their kind of data without being tuned. */
+public final class Presets {
+  private Presets() {}
+
+  /**
+   * A network and how to train it.
+   *
+   * @param name {@code lenet5}, {@code mlp}, {@code cnn} or {@code tabular}
+   * @param network the architecture
+   * @param settings to train it with
+   */
+  public record Preset(String name, Layer network, TrainingSettings settings) {}
+
+  /** The names that {@link #named} knows. */
+  public static List<String> names() {
+    return List.of("lenet5", "mlp", "cnn");
+  }
+
+  /**
+   * LeNet-5 (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: "Gradient-based learning applied to document recognition", 1998) in today's
+   * form: tanh, average pooling, all maps connected, a dense output. For images of 28×28: 61,706 parameters with 10 classes.
+   */
+  public static Sequential lenet5(int classes) {
+    return Layers.sequential(
+        convolution(6, 5, Padding.same(), Initializer.glorotUniform()),
+        Layers.tanh(),
+        Layers.averagePooling(2),
+        convolution(16, 5, Padding.valid(), Initializer.glorotUniform()),
+        Layers.tanh(),
+        Layers.averagePooling(2),
+        Layers.flatten(),
+        Layers.dense(120),
+        Layers.tanh(),
+        Layers.dense(84),
+        Layers.tanh(),
+        Layers.dense(classes));
+  }
+
+  /** Two rectified layers of 512 and 256 units with dropout. */
+  public static Sequential mlp(int classes) {
+    return Layers.sequential(
+        Layers.flatten(),
+        he(512),
+        Layers.relu(),
+        Layers.dropout(0.3),
+        he(256),
+        Layers.relu(),
+        Layers.dropout(0.3),
+        Layers.dense(classes));
+  }
+
+  /** Four convolutions 3×3 with batch normalisation; 98,442 parameters for 28×28 grey images and 10 classes. */
+  public static Sequential cnn(int classes) {
+    return Layers.sequential(
+        convolution(32, 3, Padding.same(), Initializer.heNormal()),
+        Layers.batchNormalization(),
+        Layers.relu(),
+        convolution(32, 3, Padding.same(), Initializer.heNormal()),
+        Layers.batchNormalization(),
+        Layers.relu(),
+        Layers.maxPooling(2),
+        Layers.dropout(0.1),
+        convolution(64, 3, Padding.same(), Initializer.heNormal()),
+        Layers.batchNormalization(),
+        Layers.relu(),
+        Layers.maxPooling(2),
+        Layers.dropout(0.2),
+        convolution(96, 3, Padding.same(), Initializer.heNormal()),
+        Layers.batchNormalization(),
+        Layers.relu(),
+        Layers.globalAveragePooling(),
+        Layers.dropout(0.2),
+        Layers.dense(classes));
+  }
+
+  private static Convolution convolution(int filters, int kernel, Padding padding, Initializer weights) {
+    return new Convolution(filters, List.of(kernel), List.of(1), padding, List.of(1), 1, true, weights);
+  }
+
+  private static Dense he(int units) {
+    return Layers.dense(units, Initializer.heNormal());
+  }
+
+  /**
+   * A preset for images by name.
+   *
+   * @throws CajalException if there is none of that name, or the data are no images
+   */
+  public static Preset named(String name, Dataset data, long seed) {
+    if (data.task() != Task.CLASSIFICATION) {
+      throw new CajalException("[preset] " + name + " is for classes; the task is " + data.task());
+    }
+    if (!name.equals("mlp") && data.featureShape().rank() != 3) {
+      throw new CajalException("[preset] " + name + " is for images [channels, height, width]; the examples are " + data.featureShape());
+    }
+    TrainingSettings.Builder settings = TrainingSettings.builder().seed(seed);
+    return switch (name) {
+      case "lenet5" ->
+          new Preset(
+              name,
+              lenet5(data.classes()),
+              settings.epochs(20).batchSize(64).optimizer(new AdamW(0.01)).learningRate(LearningRate.cosine(0.002)).build());
+      case "mlp" ->
+          new Preset(
+              name,
+              mlp(data.classes()),
+              settings.epochs(20).batchSize(128).optimizer(new Adam()).learningRate(LearningRate.cosine(0.001)).build());
+      case "cnn" ->
+          new Preset(
+              name,
+              cnn(data.classes()),
+              settings.epochs(15).batchSize(64).optimizer(new AdamW(0.01)).learningRate(LearningRate.cosine(0.003)).build());
+      default -> throw new CajalException("[preset] no network \"" + name + "\"; known are " + String.join(", ", names()));
+    };
+  }
+
+  /**
+   * A network for a table whose inputs are about standardised, as {@link org.cajal.data.Preprocessing} makes them: width and length
+   * of training by the number of rows, early stopping on a tenth of them.
+   *
+   * @param train the training rows, validation rows not yet taken out
+   */
+  public static Preset tabular(Dataset train, long seed) {
+    int rows = train.size();
+    int width = rows < 1000 ? 64 : rows < 5000 ? 128 : 256;
+    double dropout = 0.1;
+    int outputs = train.task() == Task.REGRESSION ? Math.toIntExact(train.targetShape().size()) : train.classes();
+    List<Layer> layers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      layers.add(he(width));
+      layers.add(Layers.relu());
+      layers.add(Layers.dropout(dropout));
+    }
+    layers.add(Layers.dense(outputs));
+    TrainingSettings settings =
+        TrainingSettings.builder()
+            .seed(seed)
+            .epochs(100)
+            .batchSize(rows < 2000 ? 16 : rows < 10_000 ? 64 : 128)
+            .optimizer(new AdamW(0.01))
+            .learningRate(LearningRate.cosine(0.002))
+            .validation(0.1)
+            .earlyStopping(20)
+            .build();
+    return new Preset("tabular", new Sequential(layers), settings);
+  }
+}

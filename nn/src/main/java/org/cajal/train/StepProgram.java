@@ -1,0 +1,220 @@
+package org.cajal.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.cajal.data.Dataset;
+import org.cajal.data.Task;
+import org.cajal.graph.Graphs;
+import org.cajal.layer.Forward;
+import org.cajal.layer.Mode;
+import org.cajal.layer.Parameters;
+import org.cajal.layer.Scope;
+import org.cajal.layer.Trace;
+import org.cajal.loss.Penalties;
+import org.cajal.model.ModelSpec;
+import org.cajal.model.Targets;
+import org.cajal.op.Node;
+import org.cajal.optim.Slots;
+import org.cajal.tensor.Diagnose;
+import org.cajal.tensor.Feed;
+import org.cajal.tensor.Gradients;
+import org.cajal.tensor.Program;
+import org.cajal.tensor.Results;
+import org.cajal.tensor.Tensor;
+import org.cajal.tensor.Update;
+import org.cajal.type.CajalException;
+import org.cajal.type.CounterRandom;
+import org.cajal.type.DType;
+import org.cajal.type.NDArray;
+import org.cajal.type.Shape;
+
+/**
+ * A training step for one batch size, compiled: forward, loss, backward, update. Inputs: {@code x}, {@code y}, {@code w} where rows
+ * have weights, {@code rate}, {@code step} from 1, {@code key}. If the loss or a gradient is not finite, no variable changes.
+ */
+final class StepProgram {
+  /**
+   * What a step answers.
+   *
+   * @param loss of the batch before the step, without penalties
+   * @param hits how many targets were right before the step; 0 for regression
+   * @param finite whether loss and gradients were, and thus whether the step was made
+   */
+  record Outcome(double loss, double hits, boolean finite) {}
+
+  private final ModelSpec spec;
+  private final Trace trace;
+  private final Tensor loss;
+  private final Tensor hits;
+  private final Tensor check;
+  private final List<Tensor> suspects;
+  private final int losses;
+  private final Program program;
+
+  private StepProgram(
+      ModelSpec spec, Trace trace, Tensor loss, Tensor hits, Tensor check, List<Tensor> suspects, int losses, Program program) {
+    this.spec = spec;
+    this.trace = trace;
+    this.loss = loss;
+    this.hits = hits;
+    this.check = check;
+    this.suspects = suspects;
+    this.losses = losses;
+    this.program = program;
+  }
+
+  static StepProgram compile(
+      ModelSpec spec, TrainingSettings settings, Parameters parameters, Slots slots, Dataset data, int size, boolean weighted) {
+    DType type = spec.dtype();
+    Tensor x = Tensor.input("x", spec.inputDtype(), Shape.of(size).concat(spec.inputShape()));
+    Tensor y = Tensor.input("y", data.targetDtype(), Shape.of(size).concat(data.targetShape()));
+    Tensor rate = Tensor.input("rate", type, Shape.SCALAR);
+    Tensor step = Tensor.input("step", DType.F64, Shape.SCALAR);
+    Tensor key = Tensor.input("key", DType.I32, Shape.of(2));
+    Forward forward = Forward.of(spec.architecture(), parameters, x, Mode.TRAINING, key);
+    Tensor output = forward.output();
+    Tensor target = Targets.of(spec.loss(), spec.task(), y, output);
+    Tensor weights = weighted ? Tensor.input("w", DType.F32, Shape.of(size)).cast(type) : null;
+    Tensor loss = spec.loss().apply(output, target, weights);
+    List<Tensor> trainable = parameters.trainable();
+    if (trainable.isEmpty()) {
+      throw new CajalException("[train] the network has no parameter to learn; add a layer with weights, or unfreeze one");
+    }
+    Tensor total = penalised(loss, trainable, settings);
+    List<Tensor> gradients = Gradients.of(total).withRespectTo(trainable);
+    Tensor check = total.times(0);
+    for (Tensor g : gradients) {
+      check = check.plus(g.times(0).sum().cast(check.dtype()));
+    }
+    Tensor finite = check.equalTo(0);
+    List<Update> updates =
+        new ArrayList<>(settings.optimizer().updates(trainable, settings.clipping().apply(gradients), rate, step, slots));
+    if (settings.maxNorm().isPresent()) {
+      updates = new ArrayList<>(settings.maxNorm().get().apply(updates, trainable));
+    }
+    updates.addAll(forward.updates());
+    List<Update> guarded = new ArrayList<>();
+    for (Update u : updates) {
+      guarded.add(new Update(u.variable(), Tensor.where(finite, u.value(), Tensor.of(u.variable()))));
+    }
+    Tensor hits = hits(spec, output, y);
+    List<Tensor> suspects = new ArrayList<>(List.of(loss, total));
+    suspects.addAll(gradients);
+    Program program = Program.compile(List.of(loss, hits, check), guarded);
+    return new StepProgram(spec, forward.trace(), loss, hits, check, suspects, 2, program);
+  }
+
+  private static Tensor penalised(Tensor loss, List<Tensor> trainable, TrainingSettings settings) {
+    List<Tensor> weights = Penalties.withoutBiases(trainable);
+    Tensor total = loss;
+    if (!weights.isEmpty() && settings.l1() != 0) {
+      total = total.plus(Penalties.l1(weights, settings.l1()));
+    }
+    if (!weights.isEmpty() && settings.l2() != 0) {
+      total = total.plus(Penalties.l2(weights, settings.l2()));
+    }
+    return total;
+  }
+
+  private static Tensor hits(ModelSpec spec, Tensor output, Tensor y) {
+    if (spec.task() == Task.REGRESSION) {
+      return Tensor.scalar(DType.F32, 0);
+    }
+    Tensor predicted;
+    if (spec.task() == Task.CLASSIFICATION && output.shape().size() == y.shape().size()) {
+      Tensor answers = spec.loss().predictions(output).reshape(y.shape());
+      predicted = answers.greater(Targets.threshold(spec.loss())).cast(y.dtype());
+    } else {
+      predicted = output.argMax(1).reshape(y.shape());
+    }
+    return predicted.equalTo(y).cast(DType.F32).sum();
+  }
+
+  /** Makes a step. */
+  Outcome run(Feed feed) {
+    Results r = program.run(feed);
+    return new Outcome(r.scalar(loss), r.scalar(hits), r.scalar(check) == 0);
+  }
+
+  /** What is fed for a batch. */
+  static Feed feed(ModelSpec spec, Batches.Batch batch, double rate, long step, long seed) {
+    long bits = CounterRandom.bits(CounterRandom.key(seed, "step"), step);
+    NDArray x = batch.x().dtype() == spec.inputDtype() ? batch.x() : batch.x().cast(spec.inputDtype());
+    Feed feed =
+        Feed.of("x", x)
+            .and("y", batch.y())
+            .and("rate", NDArray.scalar(spec.dtype(), rate))
+            .and("step", NDArray.scalar(DType.F64, step))
+            .and("key", NDArray.of(new int[] {(int) (bits >>> 32), (int) bits}, Shape.of(2)));
+    NDArray w = batch.weights();
+    return w == null ? feed : feed.and("w", w);
+  }
+
+  /**
+   * The error of a step whose loss or gradients are not finite: {@code [train] the loss is not finite at step 12: log of layer 3
+   * (softmax) gave -Infinity; try ...}.
+   */
+  CajalException explain(Feed feed, long step, double rate) {
+    Optional<Diagnose.Fault> found = Diagnose.nonFinite(suspects.subList(0, losses), feed);
+    String what = "the loss";
+    if (found.isEmpty()) {
+      found = Diagnose.nonFinite(suspects, feed);
+      what = found.isEmpty() ? "the loss or a gradient" : "a gradient";
+    }
+    String where = found.map(f -> ": " + source(f)).orElse("");
+    boolean ofData = found.isPresent() && found.get().operation().equals("input");
+    String advice =
+        ofData
+            ? "; correct the data, whose numbers must be finite"
+            : "; try a smaller learning rate (now " + rate + ") or gradient clipping";
+    return new CajalException("[train] " + what + " is not finite at step " + step + where + advice);
+  }
+
+  private String source(Diagnose.Fault fault) {
+    String value = fault.value() > 0 ? "Infinity" : fault.value() < 0 ? "-Infinity" : "NaN";
+    return switch (fault.operation()) {
+      case "input" -> "the training data holds " + value;
+      case "state" -> "the parameter " + fault.tensor().variable().name() + " holds " + value;
+      default -> fault.operation() + " of " + place(fault.tensor()) + " gave " + value;
+    };
+  }
+
+  private String place(Tensor tensor) {
+    Optional<String> path = trace.pathOf(tensor);
+    if (path.isPresent()) {
+      return layer(path.get());
+    }
+    if (Graphs.order(List.of(loss.node())).contains(tensor.node())) {
+      return "the loss (" + lossName() + ")";
+    }
+    List<Tensor> nearest = List.of(tensor);
+    for (int depth = 0; depth < 8; depth++) {
+      List<Tensor> before = new ArrayList<>();
+      for (Tensor t : nearest) {
+        for (Node input : t.node().inputs()) {
+          Tensor from = new Tensor(input);
+          Optional<String> of = trace.pathOf(from);
+          if (of.isPresent()) {
+            return "the gradient of " + layer(of.get());
+          }
+          before.add(from);
+        }
+      }
+      nearest = before;
+    }
+    return "the gradient of the loss (" + lossName() + ")";
+  }
+
+  private String lossName() {
+    String simple = spec.loss().getClass().getSimpleName();
+    return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
+  }
+
+  private String layer(String path) {
+    String name =
+        trace.steps().stream().filter(s -> s.path().equals(path)).map(s -> Scope.nameOf(s.layer())).findFirst().orElse("layer");
+    return "layer " + (path.isEmpty() ? "" : path + " ") + "(" + name + ")";
+  }
+}
