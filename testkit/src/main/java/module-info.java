@@ -6,5 +6,6 @@ module org.cajal.testkit {
   requires transitive org.cajal;
   requires static transitive org.jspecify;
 
+  exports org.cajal.testkit;
   exports org.cajal.testkit.golden;
 }

@@ -195,6 +195,9 @@ public sealed interface Op {
   sealed interface Arrange extends Op permits Pad, Concatenate {
     @Override
     default DType type(List<Node> inputs) {
+      if (inputs.isEmpty()) {
+        throw error("nothing to join");
+      }
       DType type = inputs.get(0).dtype();
       for (Node input : inputs) {
         same(type, input.dtype());

@@ -1,10 +1,15 @@
 package org.cajal.run;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.cajal.graph.Graphs;
 import org.cajal.op.ArgMax;
@@ -74,11 +79,14 @@ public final class Interpreter {
   }
 
   private List<double[]> run(List<Node> outputs) {
-    Map<Node, Integer> uses = Graphs.uses(outputs);
+    List<Node> order = order(outputs);
+    Map<Node, Integer> uses = new HashMap<>();
+    outputs.forEach(node -> uses.merge(node, 1, Integer::sum));
+    order.forEach(node -> operands(node).forEach(input -> uses.merge(input, 1, Integer::sum)));
     Map<Node, double[]> values = new HashMap<>();
-    for (Node node : Graphs.order(outputs)) {
+    for (Node node : order) {
       List<double[]> x = new ArrayList<>();
-      for (Node input : node.inputs()) {
+      for (Node input : operands(node)) {
         x.add(Graphs.get(values, input));
       }
       double[] value = value(node, x);
@@ -86,13 +94,34 @@ public final class Interpreter {
         throw new IllegalStateException(value.length + " elements computed for " + node);
       }
       values.put(node, value);
-      for (Node input : node.inputs()) {
+      for (Node input : operands(node)) {
         if (uses.merge(input, -1, Integer::sum) == 0) {
           values.remove(input);
         }
       }
     }
     return outputs.stream().map(node -> Graphs.get(values, node)).toList();
+  }
+
+  /** What a node's value follows from: the derivatives of a region are not among it. */
+  private static List<Node> operands(Node node) {
+    return node.op() instanceof Op.Boundary ? List.of(node.input(0)) : node.inputs();
+  }
+
+  /** All nodes that the outputs' values follow from, inputs before their users. */
+  private static List<Node> order(List<Node> outputs) {
+    Set<Node> seen = new HashSet<>(outputs);
+    Deque<Node> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      for (Node input : operands(open.pop())) {
+        if (seen.add(input)) {
+          open.push(input);
+        }
+      }
+    }
+    List<Node> order = new ArrayList<>(seen);
+    order.sort(Comparator.comparingLong(Node::id));
+    return order;
   }
 
   /** The value of one node, given those of its inputs; may share their arrays, never changes them. */
