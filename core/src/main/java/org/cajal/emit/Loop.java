@@ -25,7 +25,10 @@ abstract class Loop {
   private static final long FAST_NANOS = 2_500;
 
   private static final long SCRATCH_BYTES = 1 << 14;
+  private static final int LEAST_ROUNDS = 12;
+  private static final int MOST_ROUNDS = 400;
   private int rounds;
+  private long slowest;
   private boolean fast;
 
   /**
@@ -61,7 +64,8 @@ abstract class Loop {
       best = Math.min(best, System.nanoTime() - begin);
     }
     rounds++;
-    fast = best < FAST_NANOS && rounds > 12;
+    slowest = Math.max(slowest, best);
+    fast = rounds > LEAST_ROUNDS && (best < FAST_NANOS || best < slowest / 8) || rounds > MOST_ROUNDS;
     return fast;
   }
 }

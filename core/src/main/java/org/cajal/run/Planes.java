@@ -18,6 +18,12 @@ final class Planes {
   final int outSize;
   final int windowSize;
 
+  /** Flat distance of each element of a window from its first, for windows that lie inside the input. */
+  final int[] taps;
+
+  private final int[][] first = new int[3][];
+  private final int[][] last = new int[3][];
+
   Planes(Window window, long planes, List<Integer> spatial) {
     this.planes = planes;
     int d = spatial.size();
@@ -33,18 +39,45 @@ final class Planes {
     inSize = in[0] * in[1] * in[2];
     outSize = out[0] * out[1] * out[2];
     windowSize = kernel[0] * kernel[1] * kernel[2];
+    taps = new int[windowSize];
+    int t = 0;
+    for (int a = 0; a < kernel[0]; a++) {
+      for (int b = 0; b < kernel[1]; b++) {
+        for (int c = 0; c < kernel[2]; c++) {
+          taps[t++] = (a * dilation[0] * in[1] + b * dilation[1]) * in[2] + c * dilation[2];
+        }
+      }
+    }
+    for (int axis = 0; axis < 3; axis++) {
+      first[axis] = new int[out[axis]];
+      last[axis] = new int[out[axis]];
+      for (int i = 0; i < out[axis]; i++) {
+        int at = origin(axis, i);
+        int room = in[axis] - 1 - at;
+        first[axis][i] = at >= 0 ? 0 : (-at + dilation[axis] - 1) / dilation[axis];
+        last[axis][i] = room < 0 ? 0 : Math.min(kernel[axis], room / dilation[axis] + 1);
+      }
+    }
+  }
+
+  /** Where a window begins on an axis; negative in the padding. */
+  int origin(int axis, int position) {
+    return position * stride[axis] - pad[axis];
+  }
+
+  /** Whether all windows at a position lie inside the input along an axis. */
+  boolean inside(int axis, int position) {
+    return first[axis][position] == 0 && last[axis][position] == kernel[axis];
   }
 
   /** The first kernel position whose element lies inside the input. */
   int first(int axis, int position) {
-    int at = position * stride[axis] - pad[axis];
-    return at >= 0 ? 0 : (-at + dilation[axis] - 1) / dilation[axis];
+    return first[axis][position];
   }
 
   /** One past the last kernel position whose element lies inside the input. */
   int last(int axis, int position) {
-    int room = in[axis] - 1 - (position * stride[axis] - pad[axis]);
-    return room < 0 ? 0 : Math.min(kernel[axis], room / dilation[axis] + 1);
+    return last[axis][position];
   }
 
   int pieces() {

@@ -78,24 +78,25 @@ public final class WindowKernel implements Kernel {
     }
   }
 
-  private int origin(int axis, int position) {
-    return position * g.stride[axis] - g.pad[axis];
-  }
-
   private void sumF32(MemorySegment x, long xAt, MemorySegment y, long yAt) {
-    int width = g.in[2];
+    int[] taps = g.taps;
     for (int d = 0; d < g.out[0]; d++) {
       for (int h = 0; h < g.out[1]; h++) {
+        boolean inside = g.inside(0, d) && g.inside(1, h);
+        int row = row(d, h);
         for (int w = 0; w < g.out[2]; w++) {
           float sum = 0;
-          int c0 = g.first(2, w);
-          int c1 = g.last(2, w);
-          for (int a = g.first(0, d); a < g.last(0, d); a++) {
-            int plane = (origin(0, d) + a * g.dilation[0]) * g.in[1];
-            for (int b = g.first(1, h); b < g.last(1, h); b++) {
-              int row = (plane + origin(1, h) + b * g.dilation[1]) * width + origin(2, w);
-              for (int c = c0; c < c1; c++) {
-                sum += x.get(Elements.F32, xAt + 4L * (row + c * g.dilation[2]));
+          if (inside && g.inside(2, w)) {
+            long at = xAt + 4L * (row + g.origin(2, w));
+            for (int tap : taps) {
+              sum += x.get(Elements.F32, at + 4L * tap);
+            }
+          } else {
+            for (int a = g.first(0, d); a < g.last(0, d); a++) {
+              for (int b = g.first(1, h); b < g.last(1, h); b++) {
+                for (int c = g.first(2, w); c < g.last(2, w); c++) {
+                  sum += x.get(Elements.F32, xAt + 4L * position(row, w, a, b, c));
+                }
               }
             }
           }
@@ -107,17 +108,15 @@ public final class WindowKernel implements Kernel {
   }
 
   private void sumF64(MemorySegment x, long xAt, MemorySegment y, long yAt) {
-    int width = g.in[2];
     for (int d = 0; d < g.out[0]; d++) {
       for (int h = 0; h < g.out[1]; h++) {
+        int row = row(d, h);
         for (int w = 0; w < g.out[2]; w++) {
           double sum = 0;
           for (int a = g.first(0, d); a < g.last(0, d); a++) {
-            int plane = (origin(0, d) + a * g.dilation[0]) * g.in[1];
             for (int b = g.first(1, h); b < g.last(1, h); b++) {
-              int row = (plane + origin(1, h) + b * g.dilation[1]) * width + origin(2, w);
               for (int c = g.first(2, w); c < g.last(2, w); c++) {
-                sum += x.get(Elements.F64, xAt + 8L * (row + c * g.dilation[2]));
+                sum += x.get(Elements.F64, xAt + 8L * position(row, w, a, b, c));
               }
             }
           }
@@ -128,22 +127,38 @@ public final class WindowKernel implements Kernel {
     }
   }
 
+  /** The flat position of the first element of row h of windows, at width 0; may lie in the padding. */
+  private int row(int d, int h) {
+    return (g.origin(0, d) * g.in[1] + g.origin(1, h)) * g.in[2];
+  }
+
+  /** The flat position of an element of the window at width w. */
+  private int position(int row, int w, int a, int b, int c) {
+    return row + g.origin(2, w) + (a * g.dilation[0] * g.in[1] + b * g.dilation[1]) * g.in[2] + c * g.dilation[2];
+  }
+
   private void spreadF32(MemorySegment dy, long dyAt, MemorySegment dx, long dxAt) {
-    int width = g.in[2];
+    int[] taps = g.taps;
     for (int d = 0; d < g.out[0]; d++) {
       for (int h = 0; h < g.out[1]; h++) {
+        boolean inside = g.inside(0, d) && g.inside(1, h);
+        int row = row(d, h);
         for (int w = 0; w < g.out[2]; w++) {
           float value = dy.get(Elements.F32, dyAt);
           dyAt += 4;
-          int c0 = g.first(2, w);
-          int c1 = g.last(2, w);
-          for (int a = g.first(0, d); a < g.last(0, d); a++) {
-            int plane = (origin(0, d) + a * g.dilation[0]) * g.in[1];
-            for (int b = g.first(1, h); b < g.last(1, h); b++) {
-              int row = (plane + origin(1, h) + b * g.dilation[1]) * width + origin(2, w);
-              for (int c = c0; c < c1; c++) {
-                long at = dxAt + 4L * (row + c * g.dilation[2]);
-                dx.set(Elements.F32, at, dx.get(Elements.F32, at) + value);
+          if (inside && g.inside(2, w)) {
+            long at = dxAt + 4L * (row + g.origin(2, w));
+            for (int tap : taps) {
+              long to = at + 4L * tap;
+              dx.set(Elements.F32, to, dx.get(Elements.F32, to) + value);
+            }
+          } else {
+            for (int a = g.first(0, d); a < g.last(0, d); a++) {
+              for (int b = g.first(1, h); b < g.last(1, h); b++) {
+                for (int c = g.first(2, w); c < g.last(2, w); c++) {
+                  long to = dxAt + 4L * position(row, w, a, b, c);
+                  dx.set(Elements.F32, to, dx.get(Elements.F32, to) + value);
+                }
               }
             }
           }
@@ -153,19 +168,17 @@ public final class WindowKernel implements Kernel {
   }
 
   private void spreadF64(MemorySegment dy, long dyAt, MemorySegment dx, long dxAt) {
-    int width = g.in[2];
     for (int d = 0; d < g.out[0]; d++) {
       for (int h = 0; h < g.out[1]; h++) {
+        int row = row(d, h);
         for (int w = 0; w < g.out[2]; w++) {
           double value = dy.get(Elements.F64, dyAt);
           dyAt += 8;
           for (int a = g.first(0, d); a < g.last(0, d); a++) {
-            int plane = (origin(0, d) + a * g.dilation[0]) * g.in[1];
             for (int b = g.first(1, h); b < g.last(1, h); b++) {
-              int row = (plane + origin(1, h) + b * g.dilation[1]) * width + origin(2, w);
               for (int c = g.first(2, w); c < g.last(2, w); c++) {
-                long at = dxAt + 8L * (row + c * g.dilation[2]);
-                dx.set(Elements.F64, at, dx.get(Elements.F64, at) + value);
+                long to = dxAt + 8L * position(row, w, a, b, c);
+                dx.set(Elements.F64, to, dx.get(Elements.F64, to) + value);
               }
             }
           }
@@ -175,33 +188,50 @@ public final class WindowKernel implements Kernel {
   }
 
   private void argMax(MemorySegment x, long xAt, MemorySegment y, long yAt) {
-    int width = g.in[2];
+    int[] taps = g.taps;
     boolean single = type == DType.F32;
     for (int d = 0; d < g.out[0]; d++) {
       for (int h = 0; h < g.out[1]; h++) {
+        boolean inside = single && g.inside(0, d) && g.inside(1, h);
+        int row = row(d, h);
         for (int w = 0; w < g.out[2]; w++) {
-          double best = Double.NEGATIVE_INFINITY;
-          int where = -1;
-          int c0 = g.first(2, w);
-          int c1 = g.last(2, w);
-          for (int a = g.first(0, d); a < g.last(0, d); a++) {
-            int plane = (origin(0, d) + a * g.dilation[0]) * g.in[1];
-            for (int b = g.first(1, h); b < g.last(1, h); b++) {
-              int row = (plane + origin(1, h) + b * g.dilation[1]) * width + origin(2, w);
-              for (int c = c0; c < c1; c++) {
-                int at = row + c * g.dilation[2];
-                double v = single ? x.get(Elements.F32, xAt + 4L * at) : x.get(Elements.F64, xAt + 8L * at);
-                if (v > best || where < 0 || (Double.isNaN(v) && !Double.isNaN(best))) {
-                  best = v;
-                  where = at;
-                }
+          int where;
+          if (inside && g.inside(2, w)) {
+            int base = row + g.origin(2, w);
+            float best = x.get(Elements.F32, xAt + 4L * base);
+            where = base;
+            for (int t = 1; t < taps.length; t++) {
+              float v = x.get(Elements.F32, xAt + 4L * (base + taps[t]));
+              if (v > best || (Float.isNaN(v) && !Float.isNaN(best))) {
+                best = v;
+                where = base + taps[t];
               }
             }
+          } else {
+            where = argMaxAtEdge(x, xAt, row, d, h, w);
           }
-          y.set(Elements.I32, yAt, Math.max(where, 0));
+          y.set(Elements.I32, yAt, where);
           yAt += 4;
         }
       }
     }
+  }
+
+  private int argMaxAtEdge(MemorySegment x, long xAt, int row, int d, int h, int w) {
+    double best = Double.NEGATIVE_INFINITY;
+    int where = -1;
+    for (int a = g.first(0, d); a < g.last(0, d); a++) {
+      for (int b = g.first(1, h); b < g.last(1, h); b++) {
+        for (int c = g.first(2, w); c < g.last(2, w); c++) {
+          int at = position(row, w, a, b, c);
+          double v = Elements.get(type, x, xAt + (long) at * type.bytes());
+          if (v > best || where < 0 || (Double.isNaN(v) && !Double.isNaN(best))) {
+            best = v;
+            where = at;
+          }
+        }
+      }
+    }
+    return Math.max(where, 0);
   }
 }
