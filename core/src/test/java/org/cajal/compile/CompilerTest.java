@@ -1,0 +1,126 @@
+package org.cajal.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cajal.op.Node;
+import org.cajal.op.Variable;
+import org.cajal.run.Executable;
+import org.cajal.tensor.Tensor;
+import org.cajal.type.DType;
+import org.cajal.type.NDArray;
+import org.cajal.type.Shape;
+import org.junit.jupiter.api.Test;
+
+/** What the compiler promises beyond equality with the interpreter: the order of updates, memory, fusion, empty shapes. */
+class CompilerTest {
+  private static Tensor parameter(String name, float... values) {
+    return Tensor.parameter(name, NDArray.of(values, Shape.of(values.length)));
+  }
+
+  private static Executable updates(List<Tensor> outputs, Tensor... pairs) {
+    Map<Variable, Node> updates = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      updates.put(pairs[i].variable(), pairs[i + 1].node());
+    }
+    return Compiler.compile(outputs.stream().map(Tensor::node).toList(), updates);
+  }
+
+  @Test
+  void updatesSeeTheValuesFromBeforeTheRun() {
+    Tensor a = parameter("a", 1, 2);
+    Tensor b = parameter("b", 3, 4);
+    Tensor c = parameter("c", 5, 6);
+    updates(List.of(), a, b, b, c, c, a.flip(0)).run(name -> null);
+    assertThat(a.variable().value().toFloats()).containsExactly(3, 4);
+    assertThat(b.variable().value().toFloats()).containsExactly(5, 6);
+    assertThat(c.variable().value().toFloats()).containsExactly(2, 1);
+  }
+
+  @Test
+  void updatesThatReadOneAnotherAtOtherPlaces() {
+    Tensor a = parameter("a", 1, 2, 3);
+    Tensor b = parameter("b", 10, 20, 30);
+    updates(List.of(), a, b.flip(0).plus(a), b, a.flip(0).plus(b)).run(name -> null);
+    assertThat(a.variable().value().toFloats()).containsExactly(31, 22, 13);
+    assertThat(b.variable().value().toFloats()).containsExactly(13, 22, 31);
+  }
+
+  @Test
+  void anOutputKeepsTheOldValueOfAnUpdatedVariable() {
+    Tensor a = parameter("a", 1, 2);
+    Tensor next = a.plus(1);
+    List<NDArray> results = updates(List.of(a, next, a.reshape(2, 1)), a, next).run(name -> null);
+    assertThat(results.get(0).toFloats()).containsExactly(1, 2);
+    assertThat(results.get(1).toFloats()).containsExactly(2, 3);
+    assertThat(results.get(2).toFloats()).containsExactly(1, 2);
+    assertThat(a.variable().value().toFloats()).containsExactly(2, 3);
+  }
+
+  @Test
+  void aReductionOfTheOldValueComesBeforeItsUpdate() {
+    Tensor a = parameter("a", 1, 2, 3);
+    updates(List.of(), a, a.dividedBy(a.sum())).run(name -> null);
+    assertThat(a.variable().value().toFloats()).containsExactly(1 / 6f, 2 / 6f, 3 / 6f);
+  }
+
+  @Test
+  void softmaxIsOneNest() {
+    Tensor x = Tensor.input("x", DType.F32, Shape.of(7, 33));
+    Executable program = updates(List.of(x.softmax(1)));
+    assertThat(program.kernels()).hasSize(1);
+  }
+
+  @Test
+  void anAdamStepIsOneNestForEachParameter() {
+    Tensor w = Tensor.parameter("w", DType.F32, Shape.of(5, 4));
+    Tensor m = Tensor.parameter("m", DType.F32, Shape.of(5, 4));
+    Tensor v = Tensor.parameter("v", DType.F32, Shape.of(5, 4));
+    Tensor g = Tensor.input("g", DType.F32, Shape.of(5, 4));
+    Tensor m2 = m.times(0.9).plus(g.times(0.1));
+    Tensor v2 = v.times(0.999).plus(g.square().times(0.001));
+    Executable program = updates(List.of(), m, m2, v, v2, w, w.minus(m2.dividedBy(v2.sqrt().plus(1e-8))));
+    assertThat(program.kernels()).hasSize(1);
+  }
+
+  @Test
+  void memoryOfAChainIsThatOfTwoBuffers() {
+    Tensor x = Tensor.input("x", DType.F32, Shape.of(64, 64));
+    Tensor y = x;
+    for (int i = 0; i < 20; i++) {
+      y = y.matmul(x);
+    }
+    long buffer = 64 * 64 * 4;
+    assertThat(updates(List.of(y)).slabBytes()).isLessThan((long) (2.5 * buffer));
+  }
+
+  @Test
+  void emptyShapes() {
+    Tensor x = Tensor.input("x", DType.F32, Shape.of(0, 3));
+    NDArray nothing = NDArray.zeros(DType.F32, Shape.of(0, 3));
+    List<NDArray> results =
+        updates(List.of(x.exp(), x.sum(0), x.sum(), x.matmul(Tensor.ones(DType.F32, Shape.of(3, 2))), x.transpose()))
+            .run(name -> nothing);
+    List<Shape> shapes = new ArrayList<>();
+    results.forEach(r -> shapes.add(r.shape()));
+    assertThat(shapes)
+        .containsExactly(Shape.of(0, 3), Shape.of(3), Shape.SCALAR, Shape.of(0, 2), Shape.of(3, 0));
+    assertThat(results.get(1).toFloats()).containsExactly(0, 0, 0);
+    assertThat(results.get(2).scalar()).isZero();
+  }
+
+  @Test
+  void fiveThousandNodesCompile() {
+    Tensor x = Tensor.input("x", DType.F32, Shape.of(4, 8));
+    Tensor w = Tensor.parameter("w", DType.F32, Shape.of(8, 8));
+    Tensor h = x;
+    for (int i = 0; i < 600; i++) {
+      h = h.matmul(w).plus(x).tanh().times(0.5);
+    }
+    Executable program = updates(List.of(h.sum()));
+    assertThat(program.kernels()).hasSizeBetween(1200, 1400);
+  }
+}
