@@ -25,10 +25,13 @@ public final class Executable {
   /** An output: where it lies after a run. */
   public record Place(Operand at, DType dtype, Shape shape) {}
 
-  /** A program that moves more memory than this is warmed at its second run, others when they prove to be used often. */
-  private static final double LARGE_BYTES = 1 << 20;
+  /** A program that moves more memory than this is warmed before its first run. */
+  private static final double LARGE_BYTES = 4 << 20;
 
-  private static final int OFTEN = 50;
+  /** One that moves more than this at its second, all others when they prove to be used often. */
+  private static final double MEDIUM_BYTES = 1 << 19;
+
+  private static final int OFTEN = 20;
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   private final Kernel[] kernels;
@@ -37,7 +40,7 @@ public final class Executable {
   private final List<Variable> variables;
   private final List<NDArray> constants;
   private final List<Place> outputs;
-  private final boolean large;
+  private final int warmAt;
   private int runs;
   private final ConcurrentLinkedDeque<MemorySegment[]> workspaces = new ConcurrentLinkedDeque<>();
 
@@ -55,7 +58,7 @@ public final class Executable {
     for (Kernel kernel : this.kernels) {
       bytes += kernel.bytes();
     }
-    large = bytes > LARGE_BYTES;
+    warmAt = bytes > LARGE_BYTES ? 1 : bytes > MEDIUM_BYTES ? 2 : OFTEN;
   }
 
   /** The kernels in order. */
@@ -99,7 +102,7 @@ public final class Executable {
    */
   public List<NDArray> run(Function<String, @Nullable NDArray> feed) {
     // Counted without a lock: a count lost to a race only delays or repeats the warming.
-    if (runs <= OFTEN && ++runs == (large ? 2 : OFTEN)) {
+    if (runs < warmAt && ++runs == warmAt) {
       warm();
     }
     MemorySegment[] table = table();
