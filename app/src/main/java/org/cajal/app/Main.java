@@ -32,7 +32,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Bench.class, HelpCommand.class})
+    subcommands = {
+      Train.class,
+      Predict.class,
+      Evaluate.class,
+      SummaryCommand.class,
+      Bench.class,
+      HelpCommand.class
+    })
 public final class Main implements Runnable {
   /** Exit code: done. */
   public static final int OK = CommandLine.ExitCode.OK;
@@ -115,7 +122,7 @@ public final class Main implements Runnable {
     }
 
     /** The version that the build put into the module descriptor; absent on a class path. */
-    private static String number() {
+    static String number() {
       var descriptor = Main.class.getModule().getDescriptor();
       return descriptor == null ? "development" : descriptor.rawVersion().orElse("development");
     }

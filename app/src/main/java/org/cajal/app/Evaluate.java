@@ -1,0 +1,89 @@
+package org.cajal.app;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.cajal.data.Csv;
+import org.cajal.io.Json;
+import org.cajal.model.Evaluation;
+import org.cajal.model.Model;
+import org.cajal.type.CajalException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cajal evaluate}: how well a saved model does on data whose answers are known. */
+@Command(
+    name = "evaluate",
+    description = "Measures a model on a table with the target column, a folder of images by class, or a set by name.",
+    mixinStandardHelpOptions = true)
+final class Evaluate implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "A model file that training has saved.")
+  private Path model = Path.of("");
+
+  @Parameters(
+      index = "1",
+      paramLabel = "DATA",
+      description = "A table (CSV, TSV), a folder with a folder of images for each class, or a set by name (its test part).")
+  private String data = "";
+
+  @Option(names = "--data", paramLabel = "DIR", description = "The folder of mnist and fashion-mnist.")
+  private @Nullable Path folder;
+
+  @Option(names = "--samples", paramLabel = "N", description = "Measure on at most so many examples.")
+  private @Nullable Integer samples;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of drawn or made data (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Mixin private ThreadsOption threads = new ThreadsOption();
+
+  @Option(names = "--json", description = "Print one JSON object on one line.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    threads.use();
+    long start = System.nanoTime();
+    if (samples != null && samples < 1) {
+      throw new CajalException("--samples " + samples + " is out of range; at least 1 is needed");
+    }
+    Model loaded = Model.load(model);
+    Evaluation e = evaluate(loaded);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> map = new LinkedHashMap<>(e.metrics());
+      map.put("rows", e.rows());
+      map.put("seconds", Math.round(seconds * 1000) / 1000.0);
+      map.put("model", model.toString());
+      out.println(Json.write(map));
+      return Main.OK;
+    }
+    out.println(ResultText.line(data, e));
+    out.println();
+    ResultText.confusion(e).forEach(out::println);
+    return Main.OK;
+  }
+
+  private Evaluation evaluate(Model loaded) {
+    if (loaded.spec().preprocessing().isEmpty()) {
+      if (Files.isRegularFile(Path.of(data))) {
+        throw new CajalException(
+            data + ": is a file; this model takes " + loaded.spec().inputShape()
+                + " and no tables: give a folder of images by class, or a set by name");
+      }
+      return loaded.evaluate(Sources.toMeasure(loaded.spec(), data, folder, samples, seed));
+    }
+    return loaded.evaluate(Csv.read(Path.of(data), loaded.spec().preprocessing().get().csvOptions()));
+  }
+}

@@ -1,0 +1,166 @@
+package org.cajal.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.cajal.data.Column;
+import org.cajal.data.Csv;
+import org.cajal.data.CsvOptions;
+import org.cajal.data.Table;
+import org.cajal.model.Model;
+import org.cajal.model.Prediction;
+import org.cajal.type.CajalException;
+import org.cajal.type.NDArray;
+import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cajal predict}: the answers of a saved model as CSV on standard output. */
+@Command(
+    name = "predict",
+    description = {
+      "Prints what a model answers for the rows of a table, an image or a folder of images.",
+      "CSV on standard output: one line for each row with the class and the probability of every class, or the number."
+    },
+    mixinStandardHelpOptions = true)
+final class Predict implements Callable<Integer> {
+  private static final int ROWS_AT_ONCE = 4096;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "A model file that training has saved.")
+  private Path model = Path.of("");
+
+  @Parameters(
+      index = "1",
+      paramLabel = "INPUT",
+      description = "A table (CSV, TSV), an image (PNG, JPEG, BMP, GIF) or a folder of images.")
+  private Path input = Path.of("");
+
+  @Mixin private ThreadsOption threads = new ThreadsOption();
+
+  @Override
+  public Integer call() {
+    threads.use();
+    Model loaded = Model.load(model);
+    boolean images = loaded.spec().inputShape().rank() == 3;
+    if (!Files.exists(input)) {
+      throw new CajalException(input + ": no such file or folder; check the path");
+    }
+    if (images) {
+      images(loaded, Files.isDirectory(input) ? Pictures.in(input) : List.of(input));
+    } else {
+      table(loaded);
+    }
+    return Main.OK;
+  }
+
+  private void images(Model loaded, List<Path> files) {
+    PrintWriter out = spec.commandLine().getOut();
+    PredictionCsv csv = null;
+    for (Path file : files) {
+      Prediction prediction = loaded.predict(file);
+      if (csv == null) { // the header too only once the first image could be read
+        csv = new PredictionCsv(out, loaded.spec(), prediction.values().size(), true);
+      }
+      csv.add(file.toString(), prediction);
+    }
+  }
+
+  private void table(Model loaded) {
+    if (Files.isDirectory(input)) {
+      throw new CajalException(input + ": is a folder; this model takes tables, a CSV file is expected");
+    }
+    CsvOptions options = loaded.spec().preprocessing().map(p -> p.csvOptions()).orElse(CsvOptions.DEFAULT);
+    Table rows = Csv.read(input, options);
+    NDArray inputs =
+        loaded
+            .spec()
+            .preprocessing()
+            .map(p -> p.transform(rows, IntStream.range(0, rows.rows()).toArray()))
+            .orElseGet(() -> numbers(loaded, rows));
+    PredictionCsv csv = null;
+    for (int from = 0; from < rows.rows(); from += ROWS_AT_ONCE) {
+      int to = Math.min(rows.rows(), from + ROWS_AT_ONCE);
+      for (Prediction prediction : loaded.predict(slice(inputs, from, to))) {
+        if (csv == null) {
+          csv = new PredictionCsv(spec.commandLine().getOut(), loaded.spec(), prediction.values().size(), false);
+        }
+        csv.add(null, prediction);
+      }
+    }
+  }
+
+  private static NDArray slice(NDArray all, int from, int to) {
+    int width = all.shape().dim(1);
+    long row = (long) width * all.dtype().bytes();
+    return NDArray.wrap(all.dtype(), Shape.of(to - from, width), all.memory().asSlice(from * row, (to - from) * row));
+  }
+
+  /** The inputs of a model without a table's preprocessing: its named columns, or the first ones. */
+  private static NDArray numbers(Model loaded, Table rows) {
+    int width = Math.toIntExact(loaded.spec().inputShape().size());
+    List<String> names = loaded.spec().featureNames();
+    if (names.isEmpty() && rows.columns().size() < width) {
+      throw new CajalException(
+          rows.source() + ": " + rows.columns().size() + " columns; the model takes " + width + " numbers a row");
+    }
+    float[] values = new float[Math.multiplyExact(width, rows.rows())];
+    for (int c = 0; c < width; c++) {
+      Column column = names.isEmpty() ? rows.columns().get(c) : rows.column(names.get(c));
+      for (int r = 0; r < rows.rows(); r++) {
+        double value = column.number(r);
+        if (!Double.isFinite(value)) {
+          String text = column.text(r);
+          throw new CajalException(
+              rows.source() + ": row " + (r + 1) + ", column \"" + column.name() + "\": "
+                  + describe(text) + "; the model takes numbers");
+        }
+        values[r * width + c] = (float) value;
+      }
+    }
+    return NDArray.of(values, Shape.of(rows.rows(), width));
+  }
+
+  private static String describe(@Nullable String text) {
+    return text == null ? "no value" : "\"" + text + "\" is no number";
+  }
+
+  /** Files that hold images, by their names. */
+  static final class Pictures {
+    private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
+
+    private Pictures() {}
+
+    /**
+     * The images in a folder and the folders in it, in the order of their names.
+     *
+     * @throws CajalException if there is none, or the folder cannot be read
+     */
+    static List<Path> in(Path folder) {
+      try (Stream<Path> files = Files.walk(folder, 8)) {
+        List<Path> found = files.filter(Pictures::isImage).filter(Files::isRegularFile).sorted().toList();
+        if (found.isEmpty()) {
+          throw new CajalException(folder + ": no images in this folder; PNG, JPEG, BMP and GIF are read");
+        }
+        return found;
+      } catch (IOException | java.io.UncheckedIOException e) {
+        throw new CajalException(folder + ": the folder cannot be read (" + e.getMessage() + ")", e);
+      }
+    }
+
+    static boolean isImage(Path file) {
+      String name = file.getFileName() == null ? "" : file.getFileName().toString().toLowerCase(java.util.Locale.ROOT);
+      return ENDINGS.stream().anyMatch(name::endsWith);
+    }
+  }
+}

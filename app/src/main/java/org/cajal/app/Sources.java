@@ -1,0 +1,296 @@
+package org.cajal.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.cajal.data.Dataset;
+import org.cajal.data.DrawnDigits;
+import org.cajal.data.ImageFolder;
+import org.cajal.data.ImageScaling;
+import org.cajal.data.Sets;
+import org.cajal.data.Synthetic;
+import org.cajal.data.Task;
+import org.cajal.data.TrainTest;
+import org.cajal.model.ModelSpec;
+import org.cajal.type.CajalException;
+import org.cajal.type.CounterRandom;
+import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the data that a word on the command line means: a set by name, a table, a folder of images. */
+final class Sources {
+  /** The digits that are drawn where the user does not say how many. */
+  static final int DIGITS = 12_000;
+
+  private static final int TEST_DIGITS = 2_000;
+  private static final int POINTS = 1_000;
+  private static final double VALIDATION = 0.15;
+  private static final double VALIDATION_OF_IMAGES = 0.1;
+  private static final double TEST_OF_IMAGES = 0.2;
+
+  private Sources() {}
+
+  /** The data sets that have a name, in the order in which they are listed. */
+  static List<String> names() {
+    List<String> names = new ArrayList<>(List.of("digits"));
+    names.addAll(Sets.names());
+    names.addAll(
+        List.of(
+            "and", "or", "not", "xor", "parityN", "circles", "moons", "spirals", "gaussians", "plane", "sine"));
+    return names;
+  }
+
+  /**
+   * Data to train on.
+   *
+   * @throws CajalException if there is no such data, or it is bad
+   */
+  static TrainingData prepare(DataOptions options) {
+    String source = options.source == null ? "digits" : options.source;
+    Path path = Path.of(source);
+    if (Files.isRegularFile(path)) {
+      if (Predict.Pictures.isImage(path)) {
+        throw new CajalException(path + ": one image is nothing to train on; a folder with a folder of images for each class is");
+      }
+      return Tables.prepare(path, options);
+    }
+    if (options.target != null && !Files.exists(path) && !isName(source)) {
+      throw new CajalException(path + ": no such file; check the path");
+    }
+    refuseTableOptions(options);
+    if (Files.isDirectory(path) && !isName(source)) {
+      if (ImageFolder.isDivided(path)) {
+        TrainTest both = ImageFolder.readTrainTest(path, ImageFolder.Form.CHOOSE);
+        return images(both.train(), both.test(), options);
+      }
+      return images(ImageFolder.read(path, ImageFolder.Form.CHOOSE), null, options);
+    }
+    return switch (source) {
+      case "digits" -> digits(options);
+      case "mnist", "fashion-mnist" -> {
+        TrainTest both = Sets.load(source, options.folder);
+        yield images(both.train(), both.test(), options);
+      }
+      default -> {
+        Dataset truth = truth(source);
+        yield truth != null ? truth(truth, options) : points(source, options);
+      }
+    };
+  }
+
+  /**
+   * Data to measure a model on that does not take tables: the test part where a set has one, pixels scaled as the model says.
+   *
+   * @throws CajalException if there is no such data, it is bad, or its classes are not the model's
+   */
+  static Dataset toMeasure(
+      ModelSpec model, String source, @Nullable Path folder, @Nullable Integer samples, long seed) {
+    Dataset data = toMeasure(source, model.inputShape(), folder, samples, seed);
+    requireClasses(data, source, model.labels());
+    return model.scaling().isPresent() && data.isImages() ? data.scaled(model.scaling().get()) : data;
+  }
+
+  private static void requireClasses(Dataset data, String source, List<String> known) {
+    if (data.task() == Task.CLASSIFICATION && !data.classLabels().equals(known)) {
+      throw new CajalException(
+          source + ": the classes are " + shown(data.classLabels()) + ", expected are " + shown(known)
+              + "; they must be the same");
+    }
+  }
+
+  private static String shown(List<String> labels) {
+    return labels.isEmpty()
+        ? "none"
+        : String.join(", ", labels.subList(0, Math.min(10, labels.size()))) + (labels.size() > 10 ? ", …" : "");
+  }
+
+  private static Dataset toMeasure(
+      String source, Shape input, @Nullable Path folder, @Nullable Integer samples, long seed) {
+    Path path = Path.of(source);
+    if (Files.isDirectory(path) && !isName(source)) {
+      return first(folder(path, input), samples, seed);
+    }
+    return switch (source) {
+      case "digits" -> DrawnDigits.of(samples == null ? TEST_DIGITS : samples, testSeed(seed));
+      case "mnist", "fashion-mnist" -> first(Sets.load(source, folder).test(), samples, seed);
+      default -> {
+        Dataset truth = truth(source);
+        yield truth != null ? truth : points(source, samples == null ? POINTS : samples, testSeed(seed));
+      }
+    };
+  }
+
+  /** Whether a word is the name of a data set; a file of that name needs a path, {@code ./digits}. */
+  static boolean isName(String word) {
+    return names().contains(word) || bits(word) > 0;
+  }
+
+  private static void refuseTableOptions(DataOptions options) {
+    String option =
+        options.target != null
+            ? "--target"
+            : options.task != null
+                ? "--task"
+                : !options.types.isEmpty() ? "--type" : !options.dropped.isEmpty() ? "--drop" : null;
+    if (option != null) {
+      throw new CajalException(option + " is for tables; \"" + options.source + "\" is none");
+    }
+  }
+
+  private static long testSeed(long seed) {
+    return CounterRandom.key(seed, "test");
+  }
+
+  private static Dataset first(Dataset data, @Nullable Integer samples, long seed) {
+    if (samples == null || samples >= data.size()) {
+      return data;
+    }
+    int[] order = data.shuffleOrder(CounterRandom.key(seed, "samples"), 0);
+    return data.subset(java.util.Arrays.stream(order).limit(samples).sorted().toArray());
+  }
+
+  private static TrainingData digits(DataOptions options) {
+    int count = options.samples == null ? DIGITS : options.samples;
+    Dataset train = DrawnDigits.of(count, options.seed);
+    Dataset test = DrawnDigits.of(Math.min(TEST_DIGITS, Math.max(100, count)), testSeed(options.seed));
+    return images(train, test, options);
+  }
+
+  /** The images of a folder in the form of others. */
+  private static Dataset folder(Path path, Shape form) {
+    if (form.rank() != 3) {
+      throw new CajalException(path + ": a folder of images; the model takes " + form);
+    }
+    return ImageFolder.read(path, ImageFolder.Form.of(form));
+  }
+
+  /** Images held back by the user, of the same classes as those to train on. */
+  private static Dataset heldBack(String path, Dataset train) {
+    Dataset data = folder(Path.of(path), train.featureShape());
+    requireClasses(data, path, train.classLabels());
+    return data;
+  }
+
+  private static TrainingData images(Dataset all, @Nullable Dataset own, DataOptions options) {
+    Dataset train = first(all, options.samples, options.seed);
+    Dataset test = own;
+    if (options.test != null || own == null) {
+      double share = DataOptions.share("--test", options.test, TEST_OF_IMAGES);
+      if (Double.isNaN(share)) {
+        test = heldBack(String.valueOf(options.test), train);
+      } else if (share > 0) {
+        TrainTest parts = train.split(share, options.seed);
+        train = parts.train();
+        test = parts.test();
+      } else {
+        test = null;
+      }
+    }
+    Dataset validation = null;
+    double share = DataOptions.share("--validation", options.validation, VALIDATION_OF_IMAGES);
+    if (Double.isNaN(share)) {
+      validation = heldBack(String.valueOf(options.validation), train);
+    } else if (share > 0) {
+      TrainTest parts = train.split(share, CounterRandom.key(options.seed, "validation"));
+      train = parts.train();
+      validation = parts.test();
+    }
+    ImageScaling scaling = train.fitScaling();
+    return new TrainingData(
+        all.name(),
+        TrainingData.Kind.IMAGES,
+        train.scaled(scaling),
+        validation == null ? null : validation.scaled(scaling),
+        test == null ? null : test.scaled(scaling),
+        Optional.empty(),
+        Optional.of(scaling),
+        Optional.empty(),
+        List.of());
+  }
+
+  private static TrainingData truth(Dataset rows, DataOptions options) {
+    if (options.validation != null || options.test != null || options.samples != null) {
+      throw new CajalException(
+          "[" + rows.name() + "] a truth table is learned and measured as a whole; leave out --validation, --test and --samples");
+    }
+    return new TrainingData(
+        rows.name(),
+        TrainingData.Kind.TRUTH,
+        rows,
+        null,
+        null,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of("a truth table: all " + rows.size() + " rows are trained on and measured on"));
+  }
+
+  private static TrainingData points(String source, DataOptions options) {
+    int count = options.samples == null ? POINTS : options.samples;
+    Dataset train = points(source, count, options.seed);
+    Dataset test = points(source, POINTS, testSeed(options.seed));
+    double testShare = DataOptions.share("--test", options.test, Double.MIN_VALUE);
+    double share = DataOptions.share("--validation", options.validation, VALIDATION);
+    if (Double.isNaN(testShare) || Double.isNaN(share)) {
+      throw new CajalException("[" + source + "] --validation and --test are shares here, not files");
+    }
+    Dataset validation = null;
+    if (share > 0) {
+      TrainTest parts = train.split(share, CounterRandom.key(options.seed, "validation"));
+      train = parts.train();
+      validation = parts.test();
+    }
+    return new TrainingData(
+        source,
+        TrainingData.Kind.POINTS,
+        train,
+        validation,
+        testShare == 0 ? null : test,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
+  private static Dataset points(String source, int count, long seed) {
+    return switch (source) {
+      case "circles" -> Synthetic.circles(count, 0.1, seed);
+      case "moons" -> Synthetic.moons(count, 0.2, seed);
+      case "spirals" -> Synthetic.spirals(count, 2, 0.02, seed);
+      case "gaussians" -> Synthetic.gaussians(count, 3, 0.3, seed);
+      case "plane" -> Synthetic.plane(count, 0.1, seed);
+      case "sine" -> Synthetic.sine(count, 0.1, seed);
+      default -> throw unknown(source);
+    };
+  }
+
+  private static @Nullable Dataset truth(String source) {
+    int bits = bits(source);
+    return switch (source) {
+      case "and" -> Synthetic.and();
+      case "or" -> Synthetic.or();
+      case "not" -> Synthetic.not();
+      case "xor" -> Synthetic.xor();
+      default -> bits > 0 ? Synthetic.parity(bits) : null;
+    };
+  }
+
+  /** The number in {@code parity4}, 0 in any other word. */
+  private static int bits(String source) {
+    String digits = source.startsWith("parity") ? source.substring("parity".length()) : "";
+    boolean number = !digits.isEmpty() && digits.length() <= 2 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    return number ? Integer.parseInt(digits) : 0;
+  }
+
+  private static CajalException unknown(String source) {
+    String lower = source.toLowerCase(Locale.ROOT);
+    boolean file = source.contains("/") || source.contains("\\") || lower.contains(".");
+    return new CajalException(
+        file
+            ? source + ": no such file or folder; check the path"
+            : "no file, folder or data set \"" + source + "\"; the data sets are " + String.join(", ", names()));
+  }
+}

@@ -1,0 +1,151 @@
+package org.cajal.app;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.cajal.data.ColumnType;
+import org.cajal.data.Csv;
+import org.cajal.data.CsvOptions;
+import org.cajal.data.Dataset;
+import org.cajal.data.Preprocessing;
+import org.cajal.data.Splits;
+import org.cajal.data.Table;
+import org.cajal.data.Target;
+import org.cajal.data.Task;
+import org.cajal.type.CajalException;
+import org.cajal.type.CounterRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a table ready to train on: target, parts, preprocessing fitted on the training rows alone. */
+final class Tables {
+  private static final double TEST = 0.2;
+  private static final double VALIDATION = 0.15;
+  private static final int FEWEST_TO_DIVIDE = 20;
+
+  private Tables() {}
+
+  /**
+   * The data of a file.
+   *
+   * @throws CajalException if a file, the target or a share is bad
+   */
+  static TrainingData prepare(Path file, DataOptions options) {
+    Table table = Csv.read(file, csvOptions(options));
+    String wanted = options.target;
+    if (wanted == null) {
+      throw new CajalException(
+          file + ": which column is to be predicted? Add --target COLUMN; the columns are "
+              + String.join(", ", shown(table.columnNames())));
+    }
+    Target target = Target.of(table, wanted, options.task == null ? null : options.task.task());
+    if (options.dropped.contains(target.column())) {
+      throw new CajalException("--drop " + target.column() + " would drop the target; drop another column");
+    }
+    List<String> notes = new ArrayList<>();
+    boolean few = table.rows() < FEWEST_TO_DIVIDE;
+    if (few && options.test == null && options.validation == null) {
+      notes.add("only " + table.rows() + " rows: all of them are trained on and measured on");
+    }
+    Divided parts = new Divided(table, target, options, few);
+    Preprocessing preprocessing = Preprocessing.fit(table, target, parts.train, Preprocessing.Options.DEFAULT);
+    notes.addAll(preprocessing.notes());
+    Part validation = part(table, parts.validation, preprocessing, options.validation);
+    Part test = part(table, parts.test, preprocessing, options.test);
+    Dataset train = preprocessing.dataset(table, parts.train);
+    return new TrainingData(
+        train.name(),
+        TrainingData.Kind.TABLE,
+        train,
+        validation == null ? null : validation.data,
+        test == null ? null : test.data,
+        Optional.of(preprocessing),
+        Optional.empty(),
+        Optional.of(test == null ? new TableRows(table, parts.train) : test.rows),
+        notes);
+  }
+
+  private static CsvOptions csvOptions(DataOptions options) {
+    Map<String, ColumnType> types = new LinkedHashMap<>(options.types);
+    options.dropped.forEach(column -> types.put(column, ColumnType.TEXT));
+    return CsvOptions.DEFAULT.withTypes(types);
+  }
+
+  private static List<String> shown(List<String> names) {
+    List<String> out = new ArrayList<>(names.subList(0, Math.min(12, names.size())));
+    if (out.size() < names.size()) {
+      out.add("… (" + names.size() + " in all)");
+    }
+    return out;
+  }
+
+  /** Rows held back, ready to measure on. */
+  private record Part(Dataset data, TableRows rows) {}
+
+  /** The rows that were divided off, or those of a file of their own; null where there are none. */
+  private static @Nullable Part part(Table table, int[] rows, Preprocessing preprocessing, @Nullable String file) {
+    if (Double.isNaN(DataOptions.share("", file, 0)) && file != null) {
+      Table other = Csv.read(Path.of(file), preprocessing.csvOptions());
+      int[] all = IntStream.range(0, other.rows()).toArray();
+      return new Part(preprocessing.dataset(other, all), new TableRows(other, all));
+    }
+    return rows.length == 0 ? null : new Part(preprocessing.dataset(table, rows), new TableRows(table, rows));
+  }
+
+  /** The rows of a table in three parts. */
+  private static final class Divided {
+    private final int[] classes;
+    private final Task task;
+    private final int[] train;
+    private final int[] validation;
+    private final int[] test;
+
+    Divided(Table table, Target target, DataOptions options, boolean few) {
+      this.task = target.task();
+      this.classes = target.classes();
+      double testShare = DataOptions.share("--test", options.test, few ? 0 : TEST);
+      double validationShare = DataOptions.share("--validation", options.validation, few ? 0 : VALIDATION);
+      if (testShare + validationShare >= 1) {
+        throw new CajalException(
+            "--validation " + validationShare + " and --test " + testShare
+                + " leave nothing to train on; together less than 1 is allowed");
+      }
+      int[] rest = IntStream.range(0, table.rows()).toArray();
+      int[] held = new int[0];
+      if (testShare > 0) {
+        int[][] parts = divide(rest, testShare, options.seed);
+        rest = parts[0];
+        held = parts[1];
+      }
+      test = held;
+      held = new int[0];
+      if (validationShare > 0) {
+        double share = testShare > 0 ? validationShare / (1 - testShare) : validationShare;
+        int[][] parts = divide(rest, share, CounterRandom.key(options.seed, "validation"));
+        rest = parts[0];
+        held = parts[1];
+      }
+      validation = held;
+      train = options.samples == null ? rest : some(rest, options.samples, options.seed);
+    }
+
+    private int[][] divide(int[] rows, double share, long seed) {
+      int[][] parts =
+          task == Task.CLASSIFICATION
+              ? Splits.stratified(Arrays.stream(rows).map(r -> classes[r]).toArray(), share, seed)
+              : Splits.random(rows.length, share, seed);
+      return new int[][] {
+        Arrays.stream(parts[0]).map(i -> rows[i]).toArray(), Arrays.stream(parts[1]).map(i -> rows[i]).toArray()
+      };
+    }
+
+    private static int[] some(int[] rows, int count, long seed) {
+      int[] order = CounterRandom.permutation(CounterRandom.key(seed, "samples"), rows.length);
+      return Arrays.stream(order).limit(count).sorted().map(i -> rows[i]).toArray();
+    }
+  }
+}

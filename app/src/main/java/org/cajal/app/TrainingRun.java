@@ -1,0 +1,317 @@
+package org.cajal.app;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.cajal.data.Dataset;
+import org.cajal.data.Leaks;
+import org.cajal.data.Task;
+import org.cajal.io.AtomicFiles;
+import org.cajal.io.Json;
+import org.cajal.layer.Forward;
+import org.cajal.layer.Parameters;
+import org.cajal.metric.ConfusionMatrix;
+import org.cajal.model.Evaluation;
+import org.cajal.model.History;
+import org.cajal.model.Model;
+import org.cajal.model.ModelSpec;
+import org.cajal.report.Doctor;
+import org.cajal.report.Progress;
+import org.cajal.report.ReportPage;
+import org.cajal.report.TrainingReport;
+import org.cajal.tensor.Tensor;
+import org.cajal.train.ProgressListener;
+import org.cajal.train.Trainer;
+import org.cajal.train.TrainingResult;
+import org.cajal.train.TrainingResult.Ending;
+import org.cajal.type.CajalException;
+import org.cajal.type.Shape;
+
+/** One training from the data to the files and the last line: what {@code cajal train} does once its options are read. */
+final class TrainingRun {
+  /** The model's file in the run's folder. */
+  static final String MODEL = "model.safetensors";
+
+  /** The report's file in the run's folder. */
+  static final String REPORT = "report.html";
+
+  private final DataOptions dataOptions;
+  private final TrainingOptions options;
+  private final Path folder;
+  private final List<String> words;
+  private final boolean resumed;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean json;
+  private final long start = System.nanoTime();
+
+  /**
+   * A run to begin.
+   *
+   * @param folder to write into
+   * @param words the arguments that repeat it
+   * @param resumed whether the folder holds a checkpoint to go on from
+   * @param out where the result goes
+   * @param err where progress goes
+   * @param json whether the result is one JSON object
+   */
+  TrainingRun(
+      DataOptions dataOptions,
+      TrainingOptions options,
+      Path folder,
+      List<String> words,
+      boolean resumed,
+      PrintWriter out,
+      PrintWriter err,
+      boolean json) {
+    this.dataOptions = dataOptions;
+    this.options = options;
+    this.folder = folder;
+    this.words = List.copyOf(words);
+    this.resumed = resumed;
+    this.out = out;
+    this.err = err;
+    this.json = json;
+  }
+
+  /**
+   * Trains, measures, writes and says so.
+   *
+   * @throws CajalException if data or settings are bad, or training fails
+   */
+  void run() {
+    TrainingData data = Sources.prepare(dataOptions);
+    data.notes().forEach(note -> err.println("note: " + note));
+    Recipe recipe = Recipe.of(data, options, dataOptions.seed);
+    ModelSpec spec = spec(recipe, data);
+    say(recipe, spec, data);
+    if (options.findLearningRate) {
+      double rate = new Trainer(spec, recipe.settings()).findLearningRate(data.train()).suggestion();
+      err.printf(Locale.ROOT, "learning rate found: %.2g%n", rate);
+      int batch = Math.max(1, recipe.settings().batchSize());
+      recipe = recipe.withRate(rate, options.schedule, (data.train().size() + batch - 1L) / batch);
+    }
+    Trainer trainer = new Trainer(spec, recipe.settings());
+    Dataset validation = data.validation();
+    if (validation != null) {
+      trainer.validation(validation);
+    }
+    Progress progress = new Progress(err, Terminal.style(), System::nanoTime, recipe.settings().epochs());
+    trainer.listener(new ProgressListener(progress));
+    OutputFolder.make(folder);
+    new RunFile(words, command(), recipe.settings().describe(), data.notes(), Map.of(), History.NONE).write(folder);
+    trainer.checkpoints(folder);
+    try (Interruption interruption = new Interruption(trainer::stop)) {
+      TrainingResult result = train(trainer, data);
+      if (interruption.isRequested()) {
+        progress.note("");
+      }
+      finish(result, recipe, data);
+      out.flush();
+      err.flush();
+    }
+  }
+
+  private TrainingResult train(Trainer trainer, TrainingData data) {
+    try {
+      return resumed ? trainer.resume(data.train(), folder.resolve(Trainer.LAST_FILE)) : trainer.train(data.train());
+    } catch (CajalException e) {
+      if (!resumed && !Files.exists(folder.resolve(Trainer.LAST_FILE))) {
+        remove(RunFile.NAME);
+      }
+      throw e;
+    }
+  }
+
+  private static ModelSpec spec(Recipe recipe, TrainingData data) {
+    ModelSpec spec = ModelSpec.of(recipe.network(), data.train());
+    if (data.preprocessing().isPresent()) {
+      spec = spec.with(data.preprocessing().get());
+    }
+    return data.scaling().isPresent() ? spec.with(data.scaling().get()) : spec;
+  }
+
+  /** Which network learns from what. */
+  private void say(Recipe recipe, ModelSpec spec, TrainingData data) {
+    Parameters parameters = new Parameters(spec.dtype(), 0);
+    Tensor input = Tensor.input("x", spec.inputDtype(), Shape.of(1).concat(spec.inputShape()));
+    var forward = Forward.evaluation(recipe.network(), parameters, input);
+    Dataset validation = data.validation();
+    Dataset test = data.test();
+    err.printf(
+        Locale.ROOT,
+        "%s: %,d parameters, input %s, output %s%n",
+        recipe.name(),
+        parameters.count(),
+        spec.inputShape(),
+        forward.output().shape().sub(1, forward.output().rank()));
+    err.printf(
+        Locale.ROOT,
+        "%s: %,d rows to train on%s%s%n",
+        data.name(),
+        data.train().size(),
+        validation == null ? "" : String.format(Locale.ROOT, ", %,d to validate", validation.size()),
+        test == null ? "" : String.format(Locale.ROOT, ", %,d to test", test.size()));
+    err.flush();
+  }
+
+  private String command() {
+    List<String> all = new ArrayList<>(List.of("train"));
+    all.addAll(words);
+    return CommandText.line("cajal", all);
+  }
+
+  private void finish(TrainingResult result, Recipe recipe, TrainingData data) {
+    Model model = result.model();
+    Path modelFile = folder.resolve(MODEL);
+    model.save(modelFile);
+    Path reportFile = folder.resolve(REPORT);
+    String part = data.test() != null ? "test" : data.validation() != null ? "validation" : "training";
+    Dataset measured = data.test() != null ? data.test() : data.validation() != null ? data.validation() : data.train();
+    Evaluation e = model.evaluate(measured);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    List<String> warnings = new ArrayList<>(result.warnings());
+    warnings.addAll(warnings(data, measured, e));
+    TrainingReport report = report(result, recipe, data, measured, e, part, warnings);
+    AtomicFiles.writeString(reportFile, ReportPage.html(report));
+    Map<String, Object> numbers = numbers(result, data, e, part, seconds, modelFile, reportFile);
+    new RunFile(words, command(), recipe.settings().describe(), data.notes(), numbers, result.history()).write(folder);
+    if (result.ending() != Ending.INTERRUPTED) {
+      remove(Trainer.BEST_FILE);
+    }
+    warnings.forEach(w -> err.println("warning: " + w));
+    PrintWriter to = json ? err : out;
+    if (result.ending() == Ending.INTERRUPTED) {
+      to.println(interrupted(result));
+    } else if (result.ending() == Ending.EARLY) {
+      to.printf(
+          Locale.ROOT,
+          "stopped after epoch %d, as it no longer improved; the weights of epoch %d are kept%n",
+          result.history().epochs().size(),
+          result.history().bestEpoch());
+    }
+    to.println(ResultText.line(part, e));
+    to.println();
+    ResultText.confusion(e).forEach(to::println);
+    to.println();
+    to.printf(Locale.ROOT, "model   %s%n", modelFile);
+    to.printf(Locale.ROOT, "report  %s%n", reportFile);
+    to.printf(Locale.ROOT, "time    %.1f s%n", seconds);
+    next(to, data, modelFile);
+    if (json) {
+      out.println(Json.write(numbers));
+    }
+  }
+
+  private String interrupted(TrainingResult result) {
+    int epochs = result.history().epochs().size();
+    String kept =
+        epochs == 0
+            ? "no epoch was finished; the weights of step " + result.steps() + " are kept"
+            : "the best model so far, of epoch " + result.history().bestEpoch() + ", is kept";
+    return "interrupted in epoch " + (epochs + 1) + ": " + kept + "; go on with "
+        + CommandText.line(CommandText.program(), List.of("train", "--resume", folder.toString()));
+  }
+
+  /** What to type next. */
+  private void next(PrintWriter to, TrainingData data, Path modelFile) {
+    String program = CommandText.program();
+    String input = dataOptions.source != null && data.kind() == TrainingData.Kind.TABLE ? dataOptions.source : "";
+    String predict = CommandText.line(program, List.of("predict", modelFile.toString()));
+    String summary = CommandText.line(program, List.of("summary", modelFile.toString()));
+    String what = data.kind() == TrainingData.Kind.IMAGES ? "IMAGE" : "FILE.csv";
+    to.println("next    " + predict + " " + (input.isEmpty() ? what : CommandText.quoted(input)));
+    to.println("        " + summary);
+  }
+
+  private Map<String, Object> numbers(
+      TrainingResult result,
+      TrainingData data,
+      Evaluation e,
+      String part,
+      double seconds,
+      Path modelFile,
+      Path reportFile) {
+    Map<String, Object> map = new LinkedHashMap<>(e.metrics());
+    map.put("rows", e.rows());
+    map.put("measured_on", part);
+    map.put("training_rows", data.train().size());
+    map.put("epochs", result.history().epochs().size());
+    map.put("best_epoch", result.history().bestEpoch());
+    map.put("ending", result.ending().name().toLowerCase(Locale.ROOT));
+    map.put("seconds", Math.round(seconds * 1000) / 1000.0);
+    map.put("model", modelFile.toString());
+    map.put("report", reportFile.toString());
+    return map;
+  }
+
+  private List<String> warnings(TrainingData data, Dataset measured, Evaluation e) {
+    List<String> warnings = new ArrayList<>();
+    if (data.test() != null) {
+      Doctor.sharedRows(Leaks.rowsInBoth(data.train(), measured), measured.size()).ifPresent(warnings::add);
+    }
+    if (data.train().task() == Task.CLASSIFICATION && data.validation() == null && e.confusion().isPresent()) {
+      ConfusionMatrix m = e.confusion().get();
+      List<Long> actual = LongStream.range(0, m.classes()).mapToObj(k -> m.support((int) k)).toList();
+      List<Long> predicted = LongStream.range(0, m.classes()).mapToObj(k -> m.predicted((int) k)).toList();
+      Doctor.singleClass(e.labels(), actual, predicted).ifPresent(warnings::add);
+    }
+    return warnings;
+  }
+
+  private TrainingReport report(
+      TrainingResult result,
+      Recipe recipe,
+      TrainingData data,
+      Dataset measured,
+      Evaluation e,
+      String part,
+      List<String> warnings) {
+    TrainingReport.Builder report = result.report(data.name() + ", " + recipe.name(), dataOptions.seed);
+    report
+        .command(command())
+        .date(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(ZonedDateTime.now().truncatedTo(ChronoUnit.SECONDS)))
+        .version("cajal", Main.Version.number())
+        .version("java", Runtime.version().toString())
+        .setting("network", recipe.name())
+        .setting("data", provenance(data))
+        .setting("measured on", measured.size() + " " + part + " rows");
+    data.notes().forEach(note -> report.setting("note " + (data.notes().indexOf(note) + 1), note));
+    e.metrics().forEach(report::metric);
+    if (e.confusion().isPresent()) {
+      report.confusion(e.labels(), e.confusionRows());
+    }
+    Mistakes.report(report, measured, e, data.testRows().filter(rows -> rows.rows().length == measured.size()));
+    warnings.subList(result.warnings().size(), warnings.size()).forEach(report::warning);
+    return report.build();
+  }
+
+  private static String provenance(TrainingData data) {
+    String text = data.train().provenance();
+    return text.isEmpty() ? data.name() : text;
+  }
+
+  private void remove(String file) {
+    try {
+      Files.deleteIfExists(folder.resolve(file));
+    } catch (java.io.IOException e) {
+      err.println("note: " + folder.resolve(file) + " cannot be removed");
+    }
+  }
+
+  /** For messages. */
+  @Override
+  public String toString() {
+    return "training into " + folder + " by " + Arrays.toString(words.toArray());
+  }
+}
