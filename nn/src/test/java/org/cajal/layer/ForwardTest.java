@@ -222,4 +222,39 @@ class ForwardTest {
     assertThat(Forward.evaluation(twice, parameters, input(1)).updates()).isEmpty();
     assertThat(parameters.count()).isZero();
   }
+
+  @Test
+  void wellKnownNetworksHaveTheirSizes() {
+    Layer lenet =
+        Layers.sequential(
+            Layers.convolution(6, 5).withPadding(Padding.of(2)),
+            Layers.tanh(),
+            Layers.averagePooling(2),
+            Layers.convolution(16, 5),
+            Layers.tanh(),
+            Layers.averagePooling(2),
+            Layers.flatten(),
+            Layers.dense(120),
+            Layers.tanh(),
+            Layers.dense(84),
+            Layers.tanh(),
+            Layers.dense(10));
+    Trace trace = Forward.evaluation(lenet, new Parameters(1), input(1, 1, 28, 28)).trace();
+    assertThat(trace.parameters()).isEqualTo(61706);
+    // 28²·6·25 + 10²·16·150 + 400·120 + 120·84 + 84·10
+    assertThat(trace.multiplyAdds()).isEqualTo(416520);
+    Layer cnn =
+        Layers.sequential(
+            Layers.convolution(32, 3).withPadding(Padding.same()),
+            Layers.convolution(32, 3).withPadding(Padding.same()),
+            Layers.maxPooling(2),
+            Layers.convolution(64, 3).withPadding(Padding.same()),
+            Layers.convolution(64, 3).withPadding(Padding.same()),
+            Layers.maxPooling(2),
+            Layers.flatten(),
+            Layers.dense(128),
+            Layers.dense(10));
+    assertThat(Forward.evaluation(cnn, new Parameters(1), input(1, 1, 28, 28)).trace().parameters())
+        .isEqualTo(467818);
+  }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.cajal.io.JsonObject;
+import org.cajal.loss.ConnectionistTemporalClassification;
 import org.cajal.loss.KullbackLeibler;
 import org.cajal.loss.Losses;
 import org.cajal.loss.MarginLosses;
@@ -183,6 +184,17 @@ final class LossGoldenTest {
                     c.args().bool("log_input"),
                     c.args().bool("full"),
                     c.number("eps"),
+                    r))
+        .on(
+            "ctc",
+            (c, r) ->
+                ConnectionistTemporalClassification.loss(
+                    c.in("logits"),
+                    c.in("targets"),
+                    c.in("input_lengths"),
+                    c.in("target_lengths"),
+                    c.args().integer("blank"),
+                    c.args().bool("zero_infinity"),
                     r))
         .on(
             "gaussian_nll",
