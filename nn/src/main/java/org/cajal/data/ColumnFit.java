@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ColumnFit {
   private static final double DAY = 86_400;
 
-  /** Columns without negative numbers and of a larger skewness are scaled by their logarithm. */
+  /** Columns of positive numbers only and of a larger skewness are scaled by their logarithm. */
   private static final double LONG_TAIL = 2;
 
   private ColumnFit() {}
@@ -43,7 +43,7 @@ final class ColumnFit {
     double center;
     double scale;
     NumberScaling wanted = options.scaling();
-    boolean longTail = values[0] >= 0 && skewness(values) > LONG_TAIL;
+    boolean longTail = values[0] > 0 && skewness(values) > LONG_TAIL;
     NumberScaling scaling = wanted != null ? wanted : longTail ? NumberScaling.LOGARITHM : NumberScaling.STANDARD;
     if (scaling == NumberScaling.ROBUST) {
       center = median;

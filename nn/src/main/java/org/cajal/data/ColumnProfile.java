@@ -12,6 +12,8 @@ final class ColumnProfile {
   private static final Set<String> TIME_NAMES =
       Set.of("x", "t", "time", "day", "year", "month", "hour", "week", "date", "step", "epoch");
 
+  private static final Set<String> ROW_NAMES = Set.of("id", "pid", "uid", "uuid", "guid", "index", "key", "row", "rowid");
+
   private final String name;
   private final boolean commaAllowed;
   private final Set<String> missing;
@@ -167,7 +169,7 @@ final class ColumnProfile {
   private @Nullable String identifier(int index, int columns, boolean header) {
     boolean nearlyAll = present >= 10 && distinct.size() >= 0.98 * present;
     String lower = header ? name.toLowerCase(Locale.ROOT).trim() : "";
-    if (nearlyAll && header && namesRows(lower)) {
+    if (nearlyAll && header && namesRows(name)) {
       return "it names the rows (" + distinct.size() + " different values in " + present + " cells)";
     }
     if (index == 0 && counting && columns > 3 && present >= 10 && !TIME_NAMES.contains(lower)) {
@@ -180,25 +182,19 @@ final class ColumnProfile {
     return null;
   }
 
-  private static boolean namesRows(String lower) {
-    return lower.equals("id")
-        || lower.equals("index")
-        || lower.equals("key")
-        || lower.endsWith("_id")
-        || lower.endsWith(" id")
-        || lower.endsWith("-id")
-        || lower.startsWith("id_")
-        || lower.startsWith("id ")
-        || lower.equals("pid")
-        || lower.equals("uid")
-        || lower.equals("uuid")
-        || lower.equals("guid")
-        || lower.equals("rowid")
-        || lower.equals("row")
-        || lower.equals("passengerid")
-        || lower.equals("customerid")
-        || lower.equals("userid")
-        || lower.startsWith("unnamed: 0");
+  /** Whether a header is one of those that name rows: {@code id}, {@code order_id}, {@code PassengerId}, {@code ID number}. */
+  private static boolean namesRows(String header) {
+    String lower = header.toLowerCase(Locale.ROOT);
+    if (ROW_NAMES.contains(lower) || lower.startsWith("id_") || lower.startsWith("id ") || lower.startsWith("unnamed: 0")) {
+      return true;
+    }
+    int before = header.length() - 3;
+    if (before < 0 || !lower.endsWith("id")) {
+      return false;
+    }
+    char previous = header.charAt(before);
+    boolean camel = Character.isLowerCase(previous) && Character.isUpperCase(header.charAt(before + 1));
+    return camel || previous == '_' || previous == ' ' || previous == '-';
   }
 
   private String leftOut(String reason) {

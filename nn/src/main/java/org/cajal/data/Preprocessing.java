@@ -52,7 +52,7 @@ public final class Preprocessing {
   /**
    * What to do with columns.
    *
-   * @param scaling of numbers, or null to take the logarithm of columns that have no negative numbers and a long tail (skewness
+   * @param scaling of numbers, or null to take the logarithm of columns that are positive throughout and have a long tail (skewness
    *     above 2), and the plain standard scaling for the others
    * @param mostCategories the number of values of a column that get an input of their own, the most frequent ones
    * @param logarithm whether to learn the logarithm of a regression target, or null to do so where it is positive and skewed

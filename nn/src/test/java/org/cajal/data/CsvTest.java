@@ -126,6 +126,24 @@ class CsvTest {
   }
 
   @Test
+  void headersThatNameRowsAreKnown() {
+    for (String name : List.of("id", "ID", "PassengerId", "orderID", "order_id", "Order ID", "ID number", "id_no", "PID")) {
+      assertThat(firstType(name)).as(name).isEqualTo(ColumnType.IDENTIFIER);
+    }
+    for (String name : List.of("humid", "paid", "idle", "price", "acid", "Humid")) {
+      assertThat(firstType(name)).as(name).isEqualTo(ColumnType.NUMBER);
+    }
+  }
+
+  private static ColumnType firstType(String name) {
+    StringBuilder text = new StringBuilder(name + ",a,b,y\n");
+    for (int i = 0; i < 30; i++) {
+      text.append(i * 7 % 30 + 100).append(',').append(i % 3).append(',').append(i % 5).append(',').append(i % 2).append('\n');
+    }
+    return parse(text.toString()).columns().getFirst().type();
+  }
+
+  @Test
   void aCountingColumnThatIsAllThereIsStaysANumber() {
     StringBuilder text = new StringBuilder("x,y\n");
     for (int i = 0; i < 50; i++) {

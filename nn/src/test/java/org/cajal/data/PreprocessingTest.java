@@ -64,6 +64,32 @@ class PreprocessingTest {
   }
 
   @Test
+  void longTailedPositiveColumnsAreScaledByTheirLogarithm() {
+    Table t = Table.of("t", Column.numbers("size", 1, 1, 1, 2, 2, 3, 1000), Column.numbers("y", 1.5, 2, 3, 4, 5, 6, 7));
+    int[] rows = IntStream.range(0, 7).toArray();
+    Preprocessing p = Preprocessing.fit(t, Target.of(t, "y", null), rows, Preprocessing.Options.DEFAULT);
+    InputRule.OfNumber size = (InputRule.OfNumber) p.inputs().getFirst();
+    assertThat(size.scaling()).isEqualTo(NumberScaling.LOGARITHM);
+    float[] x = p.transform(t, rows).toFloats();
+    double mean = IntStream.range(0, 7).mapToDouble(i -> x[i]).average().orElseThrow();
+    assertThat(mean).isCloseTo(0, within(1e-6));
+    assertThat(x[6]).isCloseTo((float) ((Math.log(1001) - size.center()) / size.scale()), within(1e-6f));
+    float[] negative = new float[1];
+    size.encode(-1000, negative, 0);
+    assertThat(negative[0]).isCloseTo((float) ((-Math.log(1001) - size.center()) / size.scale()), within(1e-6f));
+    Preprocessing plain = Preprocessing.fit(t, Target.of(t, "y", null), rows, STANDARD);
+    assertThat(((InputRule.OfNumber) plain.inputs().getFirst()).scaling()).isEqualTo(NumberScaling.STANDARD);
+  }
+
+  @Test
+  void aColumnOfOneValueInTheTrainingRowsIsLeftOut() {
+    Table t = parse("a,b,y\n1,5,1.5\n2,5,2.5\n3,5,3.5\n4,6,4.5\n");
+    Preprocessing p = fit(t, "y", 0, 1, 2);
+    assertThat(p.featureNames()).containsExactly("a");
+    assertThat(p.notes()).containsExactly("column \"b\" is left out: it has one value only in the training rows");
+  }
+
+  @Test
   void aRowAsAMapGivesTheSameInputsAsTheTable() {
     Table t = parse(SMALL);
     Preprocessing p = fit(t, "y", 0, 1, 2, 3, 4);
@@ -126,7 +152,7 @@ class PreprocessingTest {
   }
 
   @Test
-  void planDataComesBackEqualAndBadDataIsRefused() {
+  void plainDataComesBackEqualAndBadDataIsRefused() {
     Preprocessing p = fit(parse(SMALL), "y", 0, 1, 2, 3, 4);
     assertThat(Preprocessing.fromMap(p.toMap())).isEqualTo(p).hasSameHashCodeAs(p);
     Map<String, Object> bad = new HashMap<>(p.toMap());
