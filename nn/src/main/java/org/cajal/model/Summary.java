@@ -81,7 +81,7 @@ public record Summary(
               switch (value) {
                 case Boolean b -> parts.add(words(name));
                 case Map<?, ?> map -> {
-                  if (map.get("mode") instanceof String mode) {
+                  if (map.get("mode") instanceof String mode && "padding".equals(map.get("type"))) {
                     parts.add(words(name) + " " + mode + (mode.equals("explicit") ? " " + map.get("before") : ""));
                   }
                 }
