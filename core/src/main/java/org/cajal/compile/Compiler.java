@@ -31,7 +31,7 @@ public final class Compiler {
     roots.addAll(updates.values());
     List<Node> simple = Simplifier.simplify(roots);
     List<Node> results = simple.subList(0, outputs.size());
-    LinkedHashMap<Variable, Node> changes = new LinkedHashMap<>();
+    Map<Variable, Node> changes = new LinkedHashMap<>();
     int next = outputs.size();
     for (Variable variable : updates.keySet()) {
       changes.put(variable, simple.get(next++));

@@ -63,10 +63,15 @@ final class Fused {
   private record Folding(Op.Reduction op, Value value, Value result) {}
 
   private static final class StageBuilder {
+    final int level;
     final List<Value> steps = new ArrayList<>();
     final List<Write> writes = new ArrayList<>();
     final List<Folding> folds = new ArrayList<>();
     final Map<Key, Value> memo = new HashMap<>();
+
+    StageBuilder(int level) {
+      this.level = level;
+    }
   }
 
   /** The attempt cannot work: some index is not affine, or a row needs another row. */
@@ -202,8 +207,8 @@ final class Fused {
     boolean root = m.computed() && m.kind() != Member.Kind.FOLD;
     int at = levelOf(expression, map, root, row);
     while (each.size() <= at) {
-      each.add(new StageBuilder());
-      once.add(new StageBuilder());
+      once.add(new StageBuilder(each.size()));
+      each.add(new StageBuilder(each.size()));
     }
     StageBuilder stage = row ? once.get(at) : each.get(at);
     Value value = lower(expression, map, stage, root, row);
@@ -294,8 +299,7 @@ final class Fused {
       long[] strides = node.shape().strides();
       int access = access(new Reach(home, node.dtype(), map.start(strides), map.strides(strides, space.size())));
       if (source.op() instanceof State) {
-        int at = Math.max(each.indexOf(stage), once.indexOf(stage));
-        stateLoads.computeIfAbsent(home, h -> new ArrayList<>()).addAll(List.of(access, at));
+        stateLoads.computeIfAbsent(home, h -> new ArrayList<>()).addAll(List.of(access, stage.level));
       }
       value = step(stage, new Value(new Nest.Load(access, node.dtype()), null, List.of(), node.dtype()));
     } else {

@@ -58,7 +58,7 @@ final class Scheduler {
   final List<Item> items = new ArrayList<>();
   final Map<Node, Home> homes = new HashMap<>();
   private final List<Node> outputs;
-  private final LinkedHashMap<Variable, Node> updates;
+  private final Map<Variable, Node> updates;
   private final Set<Variable> late;
   private final Set<Node> forced;
   private final List<Node> order;
@@ -79,7 +79,7 @@ final class Scheduler {
     }
   }
 
-  private Scheduler(List<Node> outputs, LinkedHashMap<Variable, Node> updates, Set<Variable> late, Set<Node> forced) {
+  private Scheduler(List<Node> outputs, Map<Variable, Node> updates, Set<Variable> late, Set<Node> forced) {
     this.outputs = outputs;
     this.updates = updates;
     this.late = late;
@@ -90,7 +90,7 @@ final class Scheduler {
   }
 
   /** The schedule of simplified graphs. */
-  static Scheduler schedule(List<Node> outputs, LinkedHashMap<Variable, Node> updates) {
+  static Scheduler schedule(List<Node> outputs, Map<Variable, Node> updates) {
     Set<Variable> late = new HashSet<>();
     Set<Node> forced = new HashSet<>();
     while (true) {
@@ -323,7 +323,7 @@ final class Scheduler {
       if (cell.equals(homes.get(value))) {
         continue;
       }
-      copyInto(value, update.getKey(), cell);
+      copyInto(value, cell);
     }
   }
 
@@ -341,7 +341,7 @@ final class Scheduler {
     return out;
   }
 
-  private void copyInto(Node value, Variable variable, Home cell) throws Conflict, Fused.Blocked {
+  private void copyInto(Node value, Home cell) throws Conflict, Fused.Blocked {
     Home old = oldValues.get(value);
     Map<Node, Home> seen = homes;
     if (old != null) {
