@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.cajal.init.Initializer;
 import org.cajal.io.JsonObject;
+import org.cajal.layer.Attention;
 import org.cajal.layer.BatchNormalization;
 import org.cajal.layer.Bilinear;
 import org.cajal.layer.Dense;
@@ -66,6 +67,50 @@ final class LayerGoldenTest {
     mapping.on(
         "batch_norm",
         golden -> GoldenGraph.evaluate(golden, dtype, in -> batchNorm(in, golden.args())));
+    mapping.on(
+        "sdpa", golden -> GoldenGraph.evaluate(golden, dtype, in -> attention(in, golden.args())));
+    mapping.on(
+        "sinusoidal",
+        golden ->
+            GoldenGraph.evaluate(
+                golden,
+                dtype,
+                in ->
+                    Map.of(
+                        "out",
+                        Attention.sinusoidalPositions(
+                            dtype,
+                            golden.args().integer("length"),
+                            golden.args().integer("d"),
+                            golden.args().number("base")))));
+    mapping.on(
+        "rope",
+        golden ->
+            GoldenGraph.evaluate(
+                golden,
+                dtype,
+                in ->
+                    Map.of(
+                        "out",
+                        Attention.rotary(
+                            in.get("x"),
+                            golden.args().string("style").equals("half")
+                                ? Attention.RotaryPairs.HALVES
+                                : Attention.RotaryPairs.NEIGHBOURS,
+                            golden.args().number("base")))));
+    mapping.on(
+        "alibi",
+        golden ->
+            GoldenGraph.evaluate(
+                golden,
+                dtype,
+                in ->
+                    Map.of(
+                        "out",
+                        Attention.linearBiases(
+                            dtype,
+                            golden.args().integer("heads"),
+                            golden.args().integer("length")))));
     mapping.on("dropout_stats", golden -> dropoutStatistics(golden, dtype));
     mapping.on(
         "dropout_mask",
@@ -208,6 +253,22 @@ final class LayerGoldenTest {
     }
     stand(in, parameters, names);
     return out;
+  }
+
+  private static Map<String, Tensor> attention(GoldenGraph.Inputs in, JsonObject args) {
+    Tensor q = in.get("q");
+    Tensor allowed = in.has("mask_allowed") ? in.get("mask_allowed").equalTo(1) : null;
+    double scale = args.number("scale", 1 / Math.sqrt(q.dim(-1)));
+    Tensor out =
+        Attention.scaledDotProduct(
+            q,
+            in.get("k"),
+            in.get("v"),
+            allowed,
+            in.optional("mask_add"),
+            args.bool("causal"),
+            scale);
+    return Map.of("out", out);
   }
 
   private static GoldenResult dropoutStatistics(GoldenCase golden, DType dtype) {
