@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module org.cajal {
   requires transitive org.cajal.core;
   requires de.siegmar.fastcsv;
-  requires java.desktop;
+  requires transitive java.desktop;
   requires java.net.http;
   requires tools.jackson.core;
   requires static transitive org.jspecify;

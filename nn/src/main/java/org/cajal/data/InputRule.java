@@ -251,36 +251,4 @@ public sealed interface InputRule
     out.add(column + " missing");
     return out;
   }
-
-  /**
-   * From plain data.
-   *
-   * @throws CajalException if an entry is missing, of another kind or out of range
-   */
-  static InputRule fromData(PlainData data) {
-    String column = data.text("column");
-    boolean flag = data.flag("flag");
-    return switch (data.constant("type", ColumnType.class)) {
-      case NUMBER ->
-          new OfNumber(
-              column,
-              data.constant("scaling", NumberScaling.class),
-              data.number("center"),
-              data.positive("scale"),
-              data.number("fill"),
-              flag);
-      case BOOLEAN -> new OfBoolean(column, data.text("false"), data.text("true"), flag);
-      case CATEGORY -> new OfCategory(column, data.texts("values"), data.flag("other"), flag);
-      case DATE ->
-          new OfDate(
-              column,
-              data.constant("order", DateOrder.class),
-              data.number("center"),
-              data.positive("scale"),
-              data.flag("dayOfWeek"),
-              data.flag("timeOfDay"),
-              flag);
-      case TEXT, IDENTIFIER -> throw data.wrong("type", "NUMBER, BOOLEAN, CATEGORY or DATE");
-    };
-  }
 }

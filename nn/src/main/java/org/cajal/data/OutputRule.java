@@ -94,24 +94,4 @@ public sealed interface OutputRule permits OutputRule.OfClasses, OutputRule.OfNu
       return map;
     }
   }
-
-  /**
-   * From plain data.
-   *
-   * @throws CajalException if an entry is missing, of another kind or out of range
-   */
-  static OutputRule fromData(PlainData data) {
-    String column = data.text("column");
-    return switch (data.constant("task", Task.class)) {
-      case CLASSIFICATION -> {
-        List<String> labels = data.texts("labels");
-        if (labels.size() < 2) {
-          throw data.wrong("labels", "a list of 2 labels or more");
-        }
-        yield new OfClasses(column, labels);
-      }
-      case REGRESSION -> new OfNumber(column, data.flag("logarithm"), data.number("center"), data.positive("scale"));
-      case SEQUENCE -> throw data.wrong("task", "CLASSIFICATION or REGRESSION");
-    };
-  }
 }

@@ -388,13 +388,13 @@ public final class Preprocessing {
     List<InputRule> rules = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (PlainData rule : data.objects("inputs")) {
-      InputRule input = InputRule.fromData(rule);
+      InputRule input = RuleReading.input(rule);
       if (!names.add(input.column())) {
         throw new CajalException("[preprocessing] two rules for column \"" + input.column() + "\"; one is allowed");
       }
       rules.add(input);
     }
-    return new Preprocessing(rules, OutputRule.fromData(data.object("output")), data.texts("columns"), List.of());
+    return new Preprocessing(rules, RuleReading.output(data.object("output")), data.texts("columns"), List.of());
   }
 
   @Override

@@ -1,0 +1,61 @@
+package org.cajal.data;
+
+import java.util.List;
+import org.cajal.type.CajalException;
+
+/** Makes the rules of a {@link Preprocessing} from plain data, as {@code toMap} wrote them. */
+final class RuleReading {
+  private RuleReading() {}
+
+  /**
+   * From plain data.
+   *
+   * @throws CajalException if an entry is missing, of another kind or out of range
+   */
+  static InputRule input(PlainData data) {
+    String column = data.text("column");
+    boolean flag = data.flag("flag");
+    return switch (data.constant("type", ColumnType.class)) {
+      case NUMBER ->
+          new InputRule.OfNumber(
+              column,
+              data.constant("scaling", NumberScaling.class),
+              data.number("center"),
+              data.positive("scale"),
+              data.number("fill"),
+              flag);
+      case BOOLEAN -> new InputRule.OfBoolean(column, data.text("false"), data.text("true"), flag);
+      case CATEGORY -> new InputRule.OfCategory(column, data.texts("values"), data.flag("other"), flag);
+      case DATE ->
+          new InputRule.OfDate(
+              column,
+              data.constant("order", DateOrder.class),
+              data.number("center"),
+              data.positive("scale"),
+              data.flag("dayOfWeek"),
+              data.flag("timeOfDay"),
+              flag);
+      case TEXT, IDENTIFIER -> throw data.wrong("type", "NUMBER, BOOLEAN, CATEGORY or DATE");
+    };
+  }
+
+  /**
+   * From plain data.
+   *
+   * @throws CajalException if an entry is missing, of another kind or out of range
+   */
+  static OutputRule output(PlainData data) {
+    String column = data.text("column");
+    return switch (data.constant("task", Task.class)) {
+      case CLASSIFICATION -> {
+        List<String> labels = data.texts("labels");
+        if (labels.size() < 2) {
+          throw data.wrong("labels", "a list of 2 labels or more");
+        }
+        yield new OutputRule.OfClasses(column, labels);
+      }
+      case REGRESSION -> new OutputRule.OfNumber(column, data.flag("logarithm"), data.number("center"), data.positive("scale"));
+      case SEQUENCE -> throw data.wrong("task", "CLASSIFICATION or REGRESSION");
+    };
+  }
+}
