@@ -48,7 +48,7 @@ public record Checkpoint(
    * @param withoutImprovement epochs in a row
    * @param plateau where the reduction on plateaus stands, if there is one
    */
-  record Position(
+  public record Position(
       int epoch,
       int batch,
       long step,
