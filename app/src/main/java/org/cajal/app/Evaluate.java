@@ -84,6 +84,9 @@ final class Evaluate implements Callable<Integer> {
       }
       return loaded.evaluate(Sources.toMeasure(loaded.spec(), data, folder, samples, seed));
     }
+    if (Sources.isName(data) || Files.isDirectory(Path.of(data))) {
+      throw new CajalException(data + ": is no table; this model takes tables, a CSV file is expected");
+    }
     return loaded.evaluate(Csv.read(Path.of(data), loaded.spec().preprocessing().get().csvOptions()));
   }
 }

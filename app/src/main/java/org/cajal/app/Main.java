@@ -87,6 +87,7 @@ public final class Main implements Runnable {
   private static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new Main(CommandSpec.create()));
     line.addSubcommand("completion", new GenerateCompletion());
+    WordConverter.register(line);
     return line.setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -10,6 +10,7 @@ import org.cajal.model.Evaluation;
 final class ResultText {
   private static final int MOST_CLASSES = 20;
   private static final int LONGEST_LABEL = 16;
+  private static final int WIDTH = 100;
 
   private ResultText() {}
 
@@ -55,9 +56,10 @@ final class ResultText {
     ConfusionMatrix matrix = e.confusion().get();
     List<String> labels = e.labels().stream().map(ResultText::shortened).toList();
     int head = Math.max(4, labels.stream().mapToInt(String::length).max().orElse(0));
+    int room = Math.max(6, (WIDTH - head - 2) / matrix.classes() - 2);
     int cell = 2;
     for (int i = 0; i < matrix.classes(); i++) {
-      cell = Math.max(cell, labels.get(i).length() > 6 ? 6 : labels.get(i).length());
+      cell = Math.max(cell, Math.min(room, labels.get(i).length()));
       for (int j = 0; j < matrix.classes(); j++) {
         cell = Math.max(cell, Long.toString(matrix.count(i, j)).length());
       }

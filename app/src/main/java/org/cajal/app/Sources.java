@@ -136,7 +136,7 @@ final class Sources {
                 ? "--task"
                 : !options.types.isEmpty() ? "--type" : !options.dropped.isEmpty() ? "--drop" : null;
     if (option != null) {
-      throw new CajalException(option + " is for tables; \"" + options.source + "\" is none");
+      throw new CajalException(option + " is for tables; \"" + (options.source == null ? "digits" : options.source) + "\" is none");
     }
   }
 

@@ -35,17 +35,17 @@ final class Tables {
    * @throws CajalException if a file, the target or a share is bad
    */
   static TrainingData prepare(Path file, DataOptions options) {
-    Table table = Csv.read(file, csvOptions(options));
+    Table table = Csv.read(file, CsvOptions.DEFAULT.withTypes(options.types));
     String wanted = options.target;
     if (wanted == null) {
       throw new CajalException(
           file + ": which column is to be predicted? Add --target COLUMN; the columns are "
               + String.join(", ", shown(table.columnNames())));
     }
-    Target target = Target.of(table, wanted, options.task == null ? null : options.task.task());
-    if (options.dropped.contains(target.column())) {
-      throw new CajalException("--drop " + target.column() + " would drop the target; drop another column");
+    if (!options.dropped.isEmpty()) {
+      table = Csv.read(file, CsvOptions.DEFAULT.withTypes(withoutDropped(table, wanted, options)));
     }
+    Target target = Target.of(table, wanted, options.task == null ? null : options.task.task());
     List<String> notes = new ArrayList<>();
     boolean few = table.rows() < FEWEST_TO_DIVIDE;
     if (few && options.test == null && options.validation == null) {
@@ -69,10 +69,17 @@ final class Tables {
         notes);
   }
 
-  private static CsvOptions csvOptions(DataOptions options) {
+  /** The types that leave out the columns that the user drops. */
+  private static Map<String, ColumnType> withoutDropped(Table table, String target, DataOptions options) {
     Map<String, ColumnType> types = new LinkedHashMap<>(options.types);
-    options.dropped.forEach(column -> types.put(column, ColumnType.TEXT));
-    return CsvOptions.DEFAULT.withTypes(types);
+    for (String reference : options.dropped) {
+      String column = table.column(reference).name();
+      if (column.equals(table.column(target).name())) {
+        throw new CajalException("--drop " + reference + " would drop the target; drop another column");
+      }
+      types.put(column, ColumnType.TEXT);
+    }
+    return types;
   }
 
   private static List<String> shown(List<String> names) {

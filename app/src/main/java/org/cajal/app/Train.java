@@ -90,7 +90,9 @@ final class Train implements Callable<Integer> {
     List<String> words = RunFile.arguments(folder);
     Train original = new Train();
     try {
-      new CommandLine(original).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words.toArray(String[]::new));
+      CommandLine line = new CommandLine(original);
+      WordConverter.register(line);
+      line.parseArgs(words.toArray(String[]::new));
     } catch (CommandLine.ParameterException e) {
       throw new CajalException(folder.resolve(RunFile.NAME) + ": its arguments are not those of a training", e);
     }
