@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.cajal.data.ImageScaling;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.Task;
@@ -106,19 +107,26 @@ final class ModelFile {
     JsonObject saved = data.object("settings");
     saved.names().forEach(name -> settings.put(name, saved.string(name)));
     DType dtype = dtype(data, "dtype");
+    DType inputDtype = dtype(data, "inputDtype");
+    Task task = task(data);
+    List<Integer> inputShape = data.integers("inputShape");
+    List<String> labels = data.strings("labels");
+    List<String> featureNames = data.strings("featureNames");
+    Optional<JsonObject> preprocessing = data.optionalObject("preprocessing");
+    Optional<JsonObject> scaling = data.optionalObject("scaling");
     try {
       ModelSpec spec =
           new ModelSpec(
               architecture,
               loss,
               dtype,
-              new Shape(data.integers("inputShape")),
-              dtype(data, "inputDtype"),
-              task(data),
-              data.strings("labels"),
-              data.strings("featureNames"),
-              data.optionalObject("preprocessing").map(p -> Preprocessing.fromMap(plain(p))),
-              data.optionalObject("scaling").map(s -> ImageScaling.fromMap(plain(s))));
+              new Shape(inputShape),
+              inputDtype,
+              task,
+              labels,
+              featureNames,
+              preprocessing.map(p -> Preprocessing.fromMap(plain(p))),
+              scaling.map(s -> ImageScaling.fromMap(plain(s))));
       Parameters parameters = Parameters.restored(dtype, tensors);
       Model model = new Model(spec, parameters, history, settings, version);
       List<String> unused = parameters.unused();
