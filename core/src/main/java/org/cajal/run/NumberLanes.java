@@ -80,7 +80,7 @@ record NumberLanes(DType type, int length, boolean exact) implements Lanes<doubl
 
   @Override
   public double[] multiply(double[] x, double[] y) {
-    return type.isInteger() ? zip(x, y, (a, b) -> wrap((long) a * (long) b)) : zip(x, y, (a, b) -> a * b);
+    return type.isInteger() ? zip(x, y, (a, b) -> wrap(((long) a) * ((long) b))) : zip(x, y, (a, b) -> a * b);
   }
 
   @Override

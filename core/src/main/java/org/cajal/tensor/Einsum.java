@@ -122,7 +122,8 @@ public final class Einsum {
 
   private List<Integer> result(String right, int dots) {
     List<Integer> out = new ArrayList<>();
-    for (char c : right.toCharArray()) {
+    for (int i = 0; i < right.length(); i++) {
+      char c = right.charAt(i);
       if (c == ELLIPSIS) {
         for (int n = dots; n > 0; n--) {
           out.add(-n);
@@ -171,18 +172,20 @@ public final class Einsum {
   /** Indices that occur twice in an operand taken together. */
   private Labelled diagonals(Labelled o) {
     Tensor x = o.tensor();
-    List<Integer> labels = new ArrayList<>(o.labels());
+    List<Integer> labels = o.labels();
     for (int i = 0; i < labels.size(); i++) {
-      int j = labels.lastIndexOf(labels.get(i));
+      int label = labels.get(i);
+      int j = labels.lastIndexOf(label);
       if (j > i) {
         if (x.dim(i) != x.dim(j)) {
-          throw error("the index " + name(labels.get(i)) + " has sizes " + x.dim(i) + " and " + x.dim(j) + " in one operand");
+          throw error("the index " + name(label) + " has sizes " + x.dim(i) + " and " + x.dim(j) + " in one operand");
         }
         x = Movement.alongDiagonal(x, i, j);
-        int label = labels.get(i);
-        labels.remove(j);
-        labels.remove(i);
-        labels.add(label);
+        List<Integer> left = new ArrayList<>(labels.subList(0, i));
+        left.addAll(labels.subList(i + 1, j));
+        left.addAll(labels.subList(j + 1, labels.size()));
+        left.add(label);
+        labels = left;
         i = -1;
       }
     }

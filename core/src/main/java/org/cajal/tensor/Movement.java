@@ -177,7 +177,7 @@ public final class Movement {
       throw CajalException.at("scatteraddalong", "index " + index.shape() + " and source " + source.shape() + " differ in shape");
     }
     Tensor part = under("scatteraddalong", x, index, a);
-    boolean whole = part == x;
+    boolean whole = part.shape().equals(x.shape());
     Tensor base = moveLast(whole ? x : Tensor.zeros(x.dtype(), part.shape()), a);
     Tensor added = moveBack(base.scatterAdd(moveLast(index, a), moveLast(source, a), x.rank() - 1), a);
     if (whole) {

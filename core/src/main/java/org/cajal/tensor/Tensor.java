@@ -891,14 +891,9 @@ public record Tensor(Node node) {
     a = a.broadcastTo(batch.concat(a.shape().sub(a.rank() - 2, a.rank())));
     b = b.broadcastTo(batch.concat(b.shape().sub(b.rank() - 2, b.rank())));
     Tensor product = new Tensor(Node.of(new MatMul(), a.node, b.node));
-    List<Integer> dims = new ArrayList<>(product.shape().dims());
-    if (y.rank() == 1) {
-      dims.remove(dims.size() - 1);
-    }
-    if (rank() == 1) {
-      dims.remove(batch.rank());
-    }
-    return product.reshape(new Shape(dims));
+    Shape rows = rank() == 1 ? Shape.SCALAR : Shape.of(a.dim(-2));
+    Shape columns = y.rank() == 1 ? Shape.SCALAR : Shape.of(b.dim(-1));
+    return product.reshape(batch.concat(rows).concat(columns));
   }
 
   /** Whole slices by index along an axis: the axis gives way to those of the index (I32 or I64). */

@@ -154,6 +154,8 @@ final class CompositeTest {
     assertThat(sum.toDoubles()).isEqualTo(b.matmul(a.reshape(2, 6).transpose()).toDoubles());
     assertThat(Einsum.of("ba", Tensor.range(DType.F64, 6).reshape(2, 3)).shape()).isEqualTo(Shape.of(3, 2));
     assertThat(Einsum.of("i,i,i->", b.select(0, 0), b.select(0, 0), b.select(0, 0)).toDoubles()).containsExactly(225);
+    assertThat(Einsum.of("iiji->ij", Tensor.range(DType.F64, 16).reshape(2, 2, 2, 2)).toDoubles())
+        .containsExactly(0, 2, 13, 15);
     assertThat(Einsum.of("iij->j", Tensor.range(DType.F64, 8).reshape(2, 2, 2)).toDoubles()).containsExactly(6, 8);
   }
 
