@@ -196,9 +196,10 @@ public final class Emitter {
     DType floating = isWide(nest) ? F64 : F32;
     Vectorized vector = key.scalar() ? Vectorized.NONE : nest.vector();
     int lanes = key.scalar() ? 1 : Simd.lanes(floating);
-    for (int unroll : new int[] {RUNNING, 1}) {
+    for (int running : new int[] {RUNNING, 1}) {
       try {
-        byte[] bytes = new NestWriter(nest, vector, floating, lanes, unroll).write(name);
+        Plan plan = new Plan(nest, Levels.of(nest), vector, floating, lanes, running);
+        byte[] bytes = new NestWriter(plan, name).write();
         if (NestWriter.size(bytes) <= LARGEST_METHOD) {
           dump(name, bytes);
           if (verify) {
@@ -257,6 +258,9 @@ public final class Emitter {
 
   private static boolean hasVectorForm(Nest nest) {
     boolean wide = isWide(nest);
+    if (nest.vector() == Vectorized.INNER && !nest.stages().stream().allMatch(Emitter::isReturned)) {
+      return false;
+    }
     for (DType type : types(nest)) {
       if (type != BOOL && (type.bytes() == 8) != wide) {
         return false;
@@ -266,6 +270,14 @@ public final class Emitter {
         || nest.stages().stream()
             .flatMap(stage -> stage.steps().stream())
             .noneMatch(step -> step instanceof Apply apply && !hasWideForm(apply));
+  }
+
+  /** Whether a method can return what a stage folds: one value, or two of 4 bytes. */
+  private static boolean isReturned(Stage stage) {
+    return !(stage instanceof Each each)
+        || each.folds().size() < NestWriter.MOST_RETURNED
+        || (each.folds().size() == NestWriter.MOST_RETURNED
+            && each.folds().stream().allMatch(f -> f.type().bytes() == Integer.BYTES));
   }
 
   /** Whether an operation on F64 and I64 has a vector form. */

@@ -106,11 +106,11 @@ final class Levels {
     return used;
   }
 
-  /** The values of Once stages and the folds which a stage uses within its loops. */
-  Set<Integer> usedScalars(Each stage, int first) {
+  /** The values of Once stages and the folds which a stage's steps from a level on use, or its stores or folds. */
+  Set<Integer> usedScalars(Each stage, int first, int lowest) {
     Set<Integer> used = new TreeSet<>();
     for (int i = 0; i < stage.steps().size(); i++) {
-      if (level[first + i] >= nest.outer() && stage.steps().get(i) instanceof Apply apply) {
+      if (level[first + i] >= lowest && stage.steps().get(i) instanceof Apply apply) {
         used.addAll(apply.arguments());
       }
     }

@@ -1,55 +1,50 @@
 package org.cajal.emit;
 
-import static org.cajal.type.DType.BOOL;
-import static org.cajal.type.DType.F32;
-
 import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.StackMapsOption;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.cajal.loop.Nest;
-import org.cajal.loop.Nest.Access;
-import org.cajal.loop.Nest.Apply;
 import org.cajal.loop.Nest.Each;
 import org.cajal.loop.Nest.Fold;
-import org.cajal.loop.Nest.Immediate;
-import org.cajal.loop.Nest.Load;
 import org.cajal.loop.Nest.Once;
 import org.cajal.loop.Nest.Stage;
-import org.cajal.loop.Nest.Step;
 import org.cajal.loop.Nest.Store;
-import org.cajal.loop.Nest.Stride;
 import org.cajal.loop.Nest.Vectorized;
-import org.cajal.op.Op;
-import org.cajal.op.Sum;
 import org.cajal.type.DType;
 
 /**
- * Writes the class of one nest: a method of nested counted loops.
+ * Writes the class of one nest. Its method {@code run} loops over the outer axes. What is done in vectors stands in methods of its
+ * own: one for each stage or, where the last outer axis runs along the lanes, one for all. They get places and scalars and return
+ * what is folded, never a vector, which would cost an object. What remains of the axis after the last full vector is done by a
+ * twin in scalar code, with the same bits.
  *
- * <p>A step is done in the innermost loop on whose axis it depends, not further in. Along the vector axis a loop of full vectors
- * is followed by one masked step, with the same instructions. A fold keeps {@link #unrolled} running values to hide the latency
- * of its operation, combines them in a fixed order, and carries an F32 sum to a second level every {@value #BLOCK} vectors or
- * elements. The second level is compensated (O. Møller, Quasi double-precision in floating-point addition, BIT 5, 1965), so that
- * the rounding error does not grow with the number of elements.
+ * <p>The JVM's first compiler gives up on methods with more than some hundred vector operations, masked reads and stores counting
+ * many times, and may then leave them slow for ever: hence several small methods, and no masks in memory.
  */
 final class NestWriter {
-  /** Steps of the innermost loop after which a sum is carried over. */
-  private static final int BLOCK = 256;
+  /** Elements that one call handles where a range is cut into calls; a multiple of all numbers of lanes. */
+  private static final int CHUNK = 1024;
 
-  /** The most applied operations in a fold's innermost loop for which several running values are worth their code. */
-  private static final int SHORT_BODY = 4;
+  /** The most folds that a method can return, as the halves of a long. */
+  static final int MOST_RETURNED = 2;
 
   private static final MethodTypeDesc RUN =
       MethodTypeDesc.of(
@@ -60,74 +55,46 @@ final class NestWriter {
           ConstantDescs.CD_long,
           ConstantDescs.CD_long);
 
-  private static final int TABLE = 1;
-  private static final int BUFFERS = 2;
-  private static final int NUMBERS = 3;
+  // After the arguments that all methods have: those of run, and those of the others.
   private static final int FROM = 4;
   private static final int TO = 6;
-  private static final int FIRST_FREE = 8;
+  private static final int AFTER_TO = 8;
+  private static final int LOW = 4;
+  private static final int HIGH = 5;
+  private static final int AFTER_HIGH = 6;
 
+  private final Plan plan;
   private final Nest nest;
-  private final int axes;
-  private final Vectorized vector;
-  private final DType floating;
-  private final int lanes;
-  private final Levels levels;
-  private final int unroll;
+  private final ClassDesc name;
+  private final Map<String, Map<Code.Constant, Integer>> constants = new HashMap<>();
+  private final Deque<Consumer<ClassBuilder>> pending = new ArrayDeque<>();
+  private int methods;
 
-  // The method being written.
-  private CodeBuilder b;
-  private Code code;
-  private ScalarRegisters scalars;
-  private VectorRegisters vectors;
-  private Value[] values;
-  private int[] segments;
-  private int[] places;
-  private int[][] strides;
-  private int[] extents;
-  private int mask;
-  private int maskCount;
-
-  /**
-   * Prepares to write.
-   *
-   * @param nest the nest
-   * @param vector which axis runs along the lanes, NONE for scalar code
-   * @param floating the floating type whose lanes give the width of vectors
-   * @param lanes how many lanes a vector has, 1 for scalar code
-   * @param unroll how many running values a fold may keep, 1 or 4
-   */
-  @SuppressWarnings("NullAway.Init")
-  NestWriter(Nest nest, Vectorized vector, DType floating, int lanes, int unroll) {
-    this.nest = nest;
-    this.axes = nest.outer() + nest.inner();
-    this.vector = vector;
-    this.floating = floating;
-    this.lanes = lanes;
-    this.levels = Levels.of(nest);
-    this.unroll = unroll;
+  NestWriter(Plan plan, ClassDesc name) {
+    this.plan = plan;
+    this.nest = plan.nest();
+    this.name = name;
   }
 
-  /** The class as bytes. */
-  byte[] write(ClassDesc name) {
-    Map<Code.Constant, Integer> constants = new LinkedHashMap<>();
-    if (vector != Vectorized.NONE) {
-      build(ClassFile.of(StackMapsOption.DROP_STACK_MAPS), name, constants);
+  /** The class as bytes. It is written twice, the first time to learn which constants its methods need in vectors. */
+  byte[] write() {
+    if (plan.vector() != Vectorized.NONE) {
+      build(ClassFile.of(StackMapsOption.DROP_STACK_MAPS));
     }
-    return build(ClassFile.of(StackMapsOption.GENERATE_STACK_MAPS), name, constants);
+    return build(ClassFile.of(StackMapsOption.GENERATE_STACK_MAPS));
   }
 
-  /** How many bytes the loop method of a class has. */
+  /** How many bytes of code the largest method of a class has. */
   static int size(byte[] bytes) {
+    int largest = 0;
     for (MethodModel method : ClassFile.of().parse(bytes).methods()) {
-      if (method.methodName().equalsString("run")) {
-        return method.findAttribute(Attributes.code()).map(CodeAttribute::codeLength).orElse(0);
-      }
+      largest = Math.max(largest, method.findAttribute(Attributes.code()).map(CodeAttribute::codeLength).orElse(0));
     }
-    return 0;
+    return largest;
   }
 
-  private byte[] build(ClassFile file, ClassDesc name, Map<Code.Constant, Integer> constants) {
+  private byte[] build(ClassFile file) {
+    methods = 0;
     return file.build(
         name,
         type -> {
@@ -138,761 +105,349 @@ final class NestWriter {
               ConstantDescs.MTD_void,
               0,
               c -> c.aload(0).invokespecial(Names.LOOP, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void).return_());
-          type.withMethodBody("run", RUN, 0, c -> run(c, constants));
+          type.withMethodBody("run", RUN, 0, this::run);
+          while (!pending.isEmpty()) {
+            pending.removeFirst().accept(type);
+          }
         });
   }
 
-  private void run(CodeBuilder builder, Map<Code.Constant, Integer> constants) {
-    b = builder;
-    code = new Code(b, FIRST_FREE, constants);
-    scalars = new ScalarRegisters(code);
-    vectors = new VectorRegisters(code, floating);
-    values = new Value[levels.values()];
-    mask = -1;
-    readNumbers();
-    hoisted(-1);
-    outer(0);
+  private Frame frame(String method, Plan how, CodeBuilder b, int firstFree) {
+    return new Frame(how, b, firstFree, constants.computeIfAbsent(method, unused -> new LinkedHashMap<>()));
+  }
+
+  private void run(CodeBuilder b) {
+    Frame frame = frame("run", plan, b, AFTER_TO);
+    for (int k = 0; k < plan.axes(); k++) {
+      if (k == 0) {
+        b.lload(TO).lload(FROM).lsub().l2i();
+        frame.extents[0] = frame.keepInt();
+      } else {
+        frame.readExtent(k);
+      }
+    }
+    for (int a = 0; a < nest.accesses().size(); a++) {
+      frame.readAccess(a, 0);
+      frame.readPlace(a, FROM);
+    }
+    hoisted(frame, -1);
+    outer(frame, 0);
     b.return_();
   }
 
-  private void readNumbers() {
-    extents = new int[axes];
-    for (int k = 0; k < axes; k++) {
-      if (k == 0) {
-        b.lload(TO).lload(FROM).lsub();
-      } else {
-        b.aload(NUMBERS).loadConstant(k).laload();
-      }
-      b.l2i();
-      extents[k] = keepInt();
-    }
-    int count = nest.accesses().size();
-    segments = new int[count];
-    places = new int[count];
-    strides = new int[count][axes];
-    for (int a = 0; a < count; a++) {
-      int first = axes + a * (axes + 1);
-      b.aload(TABLE).aload(BUFFERS).loadConstant(a).iaload().aaload();
-      segments[a] = code.slot(TypeKind.REFERENCE);
-      b.astore(segments[a]);
-      for (int k = 0; k < axes; k++) {
-        if (stride(a, k) == Stride.ANY) {
-          strides[a][k] = number(first + 1 + k);
-        }
-      }
-      b.aload(NUMBERS).loadConstant(first).laload();
-      if (axes > 0 && stride(a, 0) != Stride.NONE) {
-        b.lload(FROM);
-        timesStride(a, 0);
-        b.ladd();
-      }
-      places[a] = keepLong();
-    }
-  }
-
-  private int number(int index) {
-    b.aload(NUMBERS).loadConstant(index).laload();
-    return keepLong();
-  }
-
-  private int keepLong() {
-    int slot = code.slot(TypeKind.LONG);
-    b.lstore(slot);
-    return slot;
-  }
-
-  private int keepInt() {
-    int slot = code.slot(TypeKind.INT);
-    b.istore(slot);
-    return slot;
-  }
-
-  private Stride stride(int access, int axis) {
-    return nest.accesses().get(access).strides().get(axis);
-  }
-
-  // ---- loops
-
-  /** A new counter, 0. */
-  private int counter() {
-    b.iconst_0();
-    return keepInt();
-  }
-
-  /** Writes {@code for (; i < upper; i += step) body}. */
-  private void loop(int index, int upper, int step, Runnable body) {
-    Label top = b.newLabel();
-    Label end = b.newLabel();
-    b.labelBinding(top);
-    b.iload(index).iload(upper).if_icmpge(end);
-    int mark = code.mark();
-    int[] before = places;
-    body.run();
-    places = before;
-    code.release(mark);
-    b.iinc(index, step);
-    b.goto_(top);
-    b.labelBinding(end);
-  }
-
-  /** Keeps {@code lower + (upper − lower) / step · step}; {@code step} is a power of two. */
-  private int keepLast(int lower, int upper, int step) {
-    b.iload(lower).iload(upper).iload(lower).isub().loadConstant(-step).iand().iadd();
-    return keepInt();
-  }
-
-  /** Moves the places of accesses along an axis to an index. */
-  private void advance(int axis, int index, boolean[] used) {
-    places = places.clone();
-    for (int a = 0; a < places.length; a++) {
-      if (used[a] && stride(a, axis) != Stride.NONE) {
-        b.lload(places[a]).iload(index).i2l();
-        timesStride(a, axis);
-        b.ladd();
-        places[a] = keepLong();
-      }
-    }
-  }
-
-  private void timesStride(int access, int axis) {
-    if (stride(access, axis) == Stride.ANY) {
-      b.lload(strides[access][axis]).lmul();
-      return;
-    }
-    int shift = Integer.numberOfTrailingZeros(nest.accesses().get(access).type().bytes());
-    if (shift != 0) {
-      b.loadConstant(shift).lshl();
-    }
-  }
-
-  private void outer(int axis) {
-    if (axis == nest.outer()) {
-      stages();
-      return;
-    }
-    boolean[] all = new boolean[places.length];
+  private boolean[] allAccesses() {
+    boolean[] all = new boolean[nest.accesses().size()];
     Arrays.fill(all, true);
-    int mark = code.mark();
-    int index = counter();
-    int upper = extents[axis];
-    if (vector == Vectorized.OUTER && axis == nest.outer() - 1) {
-      alongLanes(
-          index,
-          upper,
-          () -> {
-            advance(axis, index, all);
-            outer(axis + 1);
-          });
+    return all;
+  }
+
+  private void outer(Frame frame, int axis) {
+    if (axis == nest.outer()) {
+      stages(frame);
+    } else if (plan.vector() == Vectorized.OUTER && axis == nest.outer() - 1) {
+      callLanes(frame, axis);
     } else {
-      loop(
+      int mark = frame.code.mark();
+      int index = frame.counter();
+      frame.loop(
           index,
-          upper,
+          frame.extents[axis],
           1,
           () -> {
-            advance(axis, index, all);
-            if (axis < nest.outer() - 1) {
-              hoisted(axis);
-            }
-            outer(axis + 1);
+            frame.advance(axis, index, allAccesses());
+            hoisted(frame, axis);
+            outer(frame, axis + 1);
           });
+      frame.code.release(mark);
     }
-    code.release(mark);
   }
 
-  /** Full vectors, then one masked step for the rest. */
-  private void alongLanes(int index, int upper, Runnable body) {
-    int last = keepLast(index, upper, lanes);
-    loop(index, last, lanes, body);
-    Label end = b.newLabel();
-    b.iload(index).iload(upper).if_icmpge(end);
-    int mark = code.mark();
-    int[] before = places;
-    beginMask(index, upper);
-    body.run();
-    endMask();
-    places = before;
-    code.release(mark);
-    b.labelBinding(end);
-  }
-
-  private void beginMask(int index, int upper) {
-    b.iload(upper).iload(index).isub();
-    maskCount = keepInt();
-    code.species(floating);
-    b.lconst_1().iload(maskCount).lshl().lconst_1().lsub();
-    b.invokestatic(
-        Names.MASK, "fromLong", MethodTypeDesc.of(Names.MASK, Names.SPECIES, ConstantDescs.CD_long));
-    mask = vectors.keep(BOOL).slot();
-  }
-
-  private void endMask() {
-    mask = -1;
-  }
-
-  // ---- stages
-
-  /** The steps of all stages that depend on no axis after this one, and on no fold. */
-  private void hoisted(int level) {
-    if (level >= nest.outer() - 1) {
+  /** The scalar steps of all stages that depend on no axis after this one, and on no fold. */
+  private void hoisted(Frame frame, int level) {
+    if (level >= nest.outer() - 1 || plan.vector() == Vectorized.OUTER) {
       return;
     }
-    int value = 0;
+    int first = 0;
     for (Stage stage : nest.stages()) {
-      boolean each = stage instanceof Each;
-      for (Step step : stage.steps()) {
-        if (levels.of(value) == level) {
-          values[value] = step(step, registers(each));
-        }
-        value++;
+      if (stage instanceof Once || plan.vector() == Vectorized.NONE) {
+        frame.steps(stage.steps(), first, level, frame.scalars);
       }
-      value += stage instanceof Each loop ? loop.folds().size() : 0;
+      first += stage.steps().size() + folds(stage).size();
     }
   }
 
-  private Registers registers(boolean each) {
-    return switch (vector) {
-      case NONE -> scalars;
-      case INNER -> each ? vectors : scalars;
-      case OUTER -> vectors;
-    };
+  private static List<Fold> folds(Stage stage) {
+    return stage instanceof Each each ? each.folds() : List.of();
   }
 
-  private void stages() {
+  private void stages(Frame frame) {
+    Registers registers = frame.plan.vector() == Vectorized.OUTER ? frame.vectors : frame.scalars;
     int first = 0;
     for (Stage stage : nest.stages()) {
       switch (stage) {
-        case Once once -> once(once, first);
-        case Each each -> each(each, first);
+        case Once once -> {
+          frame.steps(once.steps(), first, nest.outer() - 1, registers);
+          for (Store store : once.stores()) {
+            frame.store(store, registers);
+          }
+        }
+        case Each each -> {
+          if (nest.inner() == 0) {
+            throw new IllegalArgumentException("[emit] an Each stage needs an inner axis");
+          }
+          if (frame.plan.vector() == Vectorized.INNER) {
+            callStage(frame, each, first);
+          } else {
+            new StageWriter(frame, each, first).write(nest.outer() - 1, -1);
+          }
+        }
       }
-      first += stage.steps().size() + (stage instanceof Each each ? each.folds().size() : 0);
+      first += stage.steps().size() + folds(stage).size();
     }
   }
 
-  private void once(Once stage, int first) {
-    steps(stage.steps(), first, nest.outer() - 1, registers(false));
-    for (Store store : stage.stores()) {
-      store(store, registers(false));
-    }
+  // ---- methods for what is done in vectors
+
+  /**
+   * A method of its own over a range of an axis.
+   *
+   * @param name its name
+   * @param descriptor its type
+   * @param used the accesses whose places it gets
+   * @param scalars the values that it gets
+   * @param getsExtent whether it gets the extent of axis 0 at last
+   */
+  private record Range(
+      String name, MethodTypeDesc descriptor, boolean[] used, List<Integer> scalars, boolean getsExtent) {}
+
+  /** Everything within the last outer axis: full vectors along it, then elements. */
+  private void callLanes(Frame frame, int axis) {
+    Range full = range(frame, plan, axis, allAccesses(), Set.of(), ConstantDescs.CD_void, m -> lanes(m, axis));
+    Range rest = range(frame, plan.scalar(), axis, allAccesses(), Set.of(), ConstantDescs.CD_void, m -> lanes(m, axis));
+    boolean loops = nest.stages().stream().anyMatch(Each.class::isInstance);
+    int index = frame.counter();
+    int upper = frame.extents[axis];
+    frame.blocks(
+        index,
+        frame.keepLast(index, upper, plan.lanes()),
+        loops ? plan.lanes() : CHUNK,
+        high -> invoke(frame, full, index, high));
+    frame.ifLess(index, upper, () -> invoke(frame, rest, index, upper));
   }
 
-  private void steps(List<Step> steps, int first, int level, Registers registers) {
-    for (int i = 0; i < steps.size(); i++) {
-      if (levels.of(first + i) == level) {
-        values[first + i] = step(steps.get(i), registers);
-      }
-    }
-  }
-
-  /** An Each stage while it is written. */
-  private final class Body {
-    final Each stage;
-    final int first;
-    final Registers registers;
-    final boolean[] used;
-    final int running;
-    final Value[][] partial;
-    final Value[] carried;
-    final Value[] lost;
-    final boolean blocked;
-    int since;
-
-    Body(Each stage, int first) {
-      this.stage = stage;
-      this.first = first;
-      registers = registers(true);
-      used = levels.accesses(stage);
-      running = running(stage, first);
-      partial = new Value[stage.folds().size()][running];
-      carried = new Value[stage.folds().size()];
-      lost = new Value[stage.folds().size()];
-      blocked = stage.folds().stream().anyMatch(NestWriter::isCarried);
-    }
-  }
-
-  private static boolean isCarried(Fold fold) {
-    return fold.op() instanceof Sum && fold.type() == F32;
-  }
-
-  private int running(Each stage, int first) {
-    if (stage.folds().isEmpty() || nest.inner() == 0) {
-      return 1;
-    }
-    int applied = 0;
-    for (int i = 0; i < stage.steps().size(); i++) {
-      if (levels.of(first + i) == axes - 1 && stage.steps().get(i) instanceof Apply apply) {
-        applied += Levels.isCostly(apply.op()) ? 2 * SHORT_BODY : 1;
+  private void lanes(Frame method, int axis) {
+    Registers registers = method.plan.vector() == Vectorized.NONE ? method.scalars : method.vectors;
+    for (int level = -1; level < axis; level++) {
+      int first = 0;
+      for (Stage stage : nest.stages()) {
+        method.steps(stage.steps(), first, level, registers);
+        first += stage.steps().size() + folds(stage).size();
       }
     }
-    return applied <= SHORT_BODY ? unroll : 1;
-  }
-
-  private void each(Each stage, int first) {
-    if (nest.inner() == 0) {
-      throw new IllegalArgumentException("[emit] an Each stage needs an inner axis");
-    }
-    Body body = new Body(stage, first);
-    Value[] before = values.clone();
-    steps(stage.steps(), first, nest.outer() - 1, body.registers);
-    if (body.registers == vectors) {
-      for (int v : levels.usedScalars(stage, first)) {
-        values[v] = vectors.widen(values[v]);
-      }
-    }
-    begin(body);
-    innerLoop(body, nest.outer());
-    values = before;
-    end(body);
-  }
-
-  private void innerLoop(Body body, int axis) {
-    int mark = code.mark();
-    int index = counter();
-    int upper = extents[axis];
-    if (axis < axes - 1) {
-      loop(
-          index,
-          upper,
-          1,
-          () -> {
-            advance(axis, index, body.used);
-            steps(body.stage.steps(), body.first, axis, body.registers);
-            innerLoop(body, axis + 1);
-          });
-    } else if (body.blocked) {
-      int blockEnd = code.slot(TypeKind.INT);
-      Label top = b.newLabel();
-      Label done = b.newLabel();
-      b.labelBinding(top);
-      b.iload(index).iload(upper).if_icmpge(done);
-      // The smaller of the next block's begin and the end, safe from overflow.
-      b.iload(index).iload(upper).iload(index).isub().loadConstant(block());
-      b.invokestatic(
-          Names.MATH, "min", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
-      b.iadd().istore(blockEnd);
-      b.iload(body.since).iload(blockEnd).iadd().iload(index).isub().istore(body.since);
-      innermost(body, axis, index, blockEnd);
-      Label next = b.newLabel();
-      b.iload(body.since).loadConstant(block()).if_icmplt(next);
-      carry(body);
-      b.iconst_0().istore(body.since);
-      b.labelBinding(next);
-      b.iload(blockEnd).istore(index);
-      b.goto_(top);
-      b.labelBinding(done);
-    } else {
-      innermost(body, axis, index, upper);
-    }
-    code.release(mark);
-  }
-
-  private void innermost(Body body, int axis, int index, int upper) {
-    boolean along = vector == Vectorized.INNER;
-    int width = along ? lanes : 1;
-    int mark = code.mark();
-    if (body.running > 1) {
-      int last = keepLast(index, upper, width * body.running);
-      loop(
-          index,
-          last,
-          width * body.running,
-          () -> {
-            advance(axis, index, body.used);
-            for (int u = 0; u < body.running; u++) {
-              if (u > 0) {
-                next(axis, width, body.used);
-              }
-              element(body, axis, u);
-            }
-          });
-    }
-    Runnable one =
+    int index = method.counterFrom(LOW);
+    method.loop(
+        index,
+        HIGH,
+        method.plan.lanes(),
         () -> {
-          advance(axis, index, body.used);
-          element(body, axis, 0);
+          method.advance(axis, index, allAccesses());
+          stages(method);
+        });
+    method.b.return_();
+  }
+
+  /** One stage within an outer index: full vectors along the last inner axis, then elements; folds of both are combined. */
+  private void callStage(Frame frame, Each stage, int first) {
+    List<Fold> folds = stage.folds();
+    ClassDesc result =
+        switch (folds.size()) {
+          case 0 -> ConstantDescs.CD_void;
+          case 1 -> Code.descOf(folds.getFirst().type());
+          default -> ConstantDescs.CD_long;
         };
-    if (along) {
-      alongLanes(index, upper, one);
-    } else {
-      loop(index, upper, 1, one);
-    }
-    code.release(mark);
-  }
-
-  /** Moves places by so many elements along an axis. */
-  private void next(int axis, int elements, boolean[] used) {
-    places = places.clone();
-    for (int a = 0; a < places.length; a++) {
-      if (used[a] && stride(a, axis) != Stride.NONE) {
-        b.lload(places[a]);
-        if (stride(a, axis) == Stride.ANY) {
-          b.lload(strides[a][axis]);
-        } else {
-          b.loadConstant((long) elements * nest.accesses().get(a).type().bytes());
-        }
-        b.ladd();
-        places[a] = keepLong();
+    int axis = plan.axes() - 1;
+    boolean[] used = plan.levels().accesses(stage);
+    Set<Integer> passed = plan.levels().usedScalars(stage, first, -1);
+    Range full = range(frame, plan, axis, used, passed, result, m -> stage(m, stage, first));
+    Range rest = range(frame, plan.scalar(), axis, used, passed, result, m -> stage(m, stage, first));
+    int index = frame.counter();
+    int upper = frame.extents[axis];
+    int last = frame.keepLast(index, upper, plan.lanes());
+    if (folds.isEmpty()) {
+      if (nest.inner() == 1) {
+        frame.blocks(index, last, CHUNK, high -> invoke(frame, full, index, high));
+      } else {
+        frame.ifLess(index, last, () -> invoke(frame, full, index, last));
       }
-    }
-  }
-
-  private void element(Body body, int axis, int u) {
-    int mark = code.mark();
-    steps(body.stage.steps(), body.first, axis, body.registers);
-    for (Store store : body.stage.stores()) {
-      store(store, body.registers);
-    }
-    for (int f = 0; f < body.partial.length; f++) {
-      Fold fold = body.stage.folds().get(f);
-      Value x = values[fold.value()];
-      Registers.check(x.type() == fold.type(), "a fold to " + fold.type(), x);
-      if (mask >= 0 && vector == Vectorized.INNER) {
-        x = vectors.select(Value.vector(BOOL, mask), x, Value.constant(fold.type(), fold.op().start()));
-      }
-      assign(body.partial[f][u], fold.op().combine(body.registers, body.partial[f][u], x), body.registers);
-    }
-    code.release(mark);
-  }
-
-  // ---- folds
-
-  private void begin(Body body) {
-    for (int f = 0; f < body.partial.length; f++) {
-      Fold fold = body.stage.folds().get(f);
-      for (int u = 0; u < body.running; u++) {
-        body.partial[f][u] = start(fold, body.registers);
-      }
-      if (isCarried(fold)) {
-        body.carried[f] = start(fold, body.registers);
-        body.lost[f] = start(fold, body.registers);
-      }
-    }
-    if (body.blocked) {
-      body.since = counter();
-    }
-  }
-
-  private Value start(Fold fold, Registers registers) {
-    registers.push(Value.constant(fold.type(), fold.op().start()));
-    return keep(fold.type(), registers);
-  }
-
-  private Value keep(DType type, Registers registers) {
-    return registers == vectors ? vectors.keep(type) : scalars.keep(type);
-  }
-
-  private void assign(Value target, Value x, Registers registers) {
-    registers.push(x);
-    if (target.vector()) {
-      b.astore(target.slot());
-    } else {
-      b.storeLocal(Code.kindOf(target.type()), target.slot());
-    }
-  }
-
-  private int block() {
-    return vector == Vectorized.INNER ? BLOCK * lanes : BLOCK;
-  }
-
-  /** Moves the running sums to the second level and begins anew. */
-  private void carry(Body body) {
-    int mark = code.mark();
-    Registers k = body.registers;
-    for (int f = 0; f < body.partial.length; f++) {
-      Fold fold = body.stage.folds().get(f);
-      if (isCarried(fold)) {
-        Value block = together(fold, body, f);
-        Value before = body.carried[f];
-        Value total = k.add(before, block);
-        Value added = k.subtract(total, before);
-        Value lost = k.add(k.subtract(before, k.subtract(total, added)), k.subtract(block, added));
-        assign(body.lost[f], k.add(body.lost[f], lost), k);
-        assign(before, total, k);
-        for (Value running : body.partial[f]) {
-          assign(running, Value.constant(fold.type(), fold.op().start()), k);
-        }
-      }
-    }
-    code.release(mark);
-  }
-
-  /** The running values combined as a balanced tree. */
-  private Value together(Fold fold, Body body, int f) {
-    Value[] level = body.partial[f];
-    while (level.length > 1) {
-      Value[] half = new Value[level.length / 2];
-      for (int i = 0; i < half.length; i++) {
-        half[i] = fold.op().combine(body.registers, level[2 * i], level[2 * i + 1]);
-      }
-      level = half;
-    }
-    return level[0];
-  }
-
-  private void end(Body body) {
-    for (int f = 0; f < body.partial.length; f++) {
-      Fold fold = body.stage.folds().get(f);
-      Value total = together(fold, body, f);
-      if (isCarried(fold)) {
-        // Infinite sums leave NaN for what is lost.
-        Registers k = body.registers;
-        Value all = k.add(body.carried[f], total);
-        total = k.select(k.equal(body.lost[f], body.lost[f]), k.add(all, body.lost[f]), all);
-      }
-      if (vector == Vectorized.INNER) {
-        total = acrossLanes(fold, total);
-      }
-      values[body.first + body.stage.steps().size() + f] = total;
-    }
-  }
-
-  /** The lanes combined to a scalar: the upper half with the lower half, until one is left. */
-  private Value acrossLanes(Fold fold, Value x) {
-    DType type = fold.type();
-    ClassDesc owner = Names.vectorOf(type);
-    if (type.isFloating()) {
-      for (int d = lanes / 2; d >= 1; d /= 2) {
-        vectors.push(x);
-        b.getstatic(Names.SIMD, type.name() + "_" + d, Names.SHUFFLE);
-        b.invokevirtual(owner, "rearrange", MethodTypeDesc.of(owner, Names.SHUFFLE));
-        x = fold.op().combine(vectors, x, vectors.keep(type));
-      }
-      vectors.push(x);
-      b.iconst_0();
-      b.invokevirtual(owner, "lane", MethodTypeDesc.of(Code.descOf(type), ConstantDescs.CD_int));
-      return scalars.keep(type);
-    }
-    // Whole numbers: any order gives the same bits.
-    vectors.push(x);
-    b.getstatic(Names.OPERATORS, associative(fold.op()), Names.ASSOCIATIVE);
-    b.invokevirtual(owner, "reduceLanes", MethodTypeDesc.of(Code.descOf(type), Names.ASSOCIATIVE));
-    return scalars.keep(type);
-  }
-
-  private static String associative(Op.Reduction op) {
-    return switch (op) {
-      case Sum sum -> "ADD";
-      case org.cajal.op.Product product -> "MUL";
-      case org.cajal.op.Max max -> "MAX";
-      case org.cajal.op.Min min -> "MIN";
-    };
-  }
-
-  // ---- steps
-
-  private Value step(Step step, Registers registers) {
-    return switch (step) {
-      case Immediate immediate -> Value.constant(immediate.type(), immediate.value());
-      case Load load -> load(load, registers);
-      case Apply apply -> {
-        Value result = apply.op().lane(registers, apply.arguments().stream().map(i -> values[i]).toList());
-        Registers.check(result.type() == apply.type(), apply.op().name() + " to " + apply.type(), result);
-        yield result;
-      }
-    };
-  }
-
-  private int vectorAxis() {
-    return vector == Vectorized.OUTER ? nest.outer() - 1 : axes - 1;
-  }
-
-  private Value load(Load load, Registers registers) {
-    Access access = nest.accesses().get(load.access());
-    DType type = access.type();
-    if (type != load.type()) {
-      throw new IllegalArgumentException("[emit] a load of " + type + " as " + load.type() + "; cast it");
-    }
-    if (registers == scalars) {
-      return loadScalar(load.access(), type);
-    }
-    return switch (stride(load.access(), vectorAxis())) {
-      case NONE -> vectors.widen(loadScalar(load.access(), type));
-      case UNIT -> loadVector(load.access(), type);
-      case ANY -> throw strided(load.access());
-    };
-  }
-
-  private static IllegalArgumentException strided(int access) {
-    return new IllegalArgumentException("[emit] access " + access + " has stride ANY along the vector axis");
-  }
-
-  private Value loadScalar(int access, DType type) {
-    ClassDesc layout = Names.VALUE_LAYOUT.nested(layoutName(type));
-    b.aload(segments[access]);
-    b.getstatic(Names.LAYOUTS, type.name(), layout);
-    b.lload(places[access]);
-    b.invokeinterface(
-        Names.SEGMENT, "get", MethodTypeDesc.of(Code.descOf(type), layout, ConstantDescs.CD_long));
-    return scalars.keep(type);
-  }
-
-  private static String layoutName(DType type) {
-    return switch (type) {
-      case F32 -> "OfFloat";
-      case F64 -> "OfDouble";
-      case I32 -> "OfInt";
-      case I64 -> "OfLong";
-      case BOOL -> "OfByte";
-    };
-  }
-
-  private void pushOrder() {
-    b.getstatic(Names.BYTE_ORDER, "LITTLE_ENDIAN", Names.BYTE_ORDER);
-  }
-
-  private Value loadVector(int access, DType type) {
-    if (type == BOOL) {
-      return loadTruth(access);
-    }
-    ClassDesc owner = Names.vectorOf(type);
-    code.species(type);
-    b.aload(segments[access]).lload(places[access]);
-    pushOrder();
-    if (mask >= 0) {
-      vectors.pushMask(Value.vector(BOOL, mask), type);
-      b.invokestatic(
-          owner,
-          "fromMemorySegment",
-          MethodTypeDesc.of(
-              owner, Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER, Names.MASK));
-    } else {
-      b.invokestatic(
-          owner,
-          "fromMemorySegment",
-          MethodTypeDesc.of(owner, Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
-    }
-    return vectors.keep(type);
-  }
-
-  private boolean hasByteVectors() {
-    return lanes >= 8 && mask < 0;
-  }
-
-  private void pushBytes() {
-    b.getstatic(Names.SIMD, floating == F32 ? "BYTES_4" : "BYTES_8", Names.SPECIES);
-  }
-
-  private Value loadTruth(int access) {
-    code.species(floating);
-    if (hasByteVectors()) {
-      b.pop();
-      pushBytes();
-      b.aload(segments[access]).lload(places[access]);
-      pushOrder();
-      b.invokestatic(
-          Names.BYTE_VECTOR,
-          "fromMemorySegment",
-          MethodTypeDesc.of(
-              Names.BYTE_VECTOR, Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
-      b.getstatic(Names.OPERATORS, "NE", Names.COMPARISON).iconst_0();
-      b.invokevirtual(
-          Names.BYTE_VECTOR,
-          "compare",
-          MethodTypeDesc.of(Names.MASK, Names.COMPARISON, ConstantDescs.CD_byte));
-      code.species(floating);
-      b.invokevirtual(Names.MASK, "cast", MethodTypeDesc.of(Names.MASK, Names.SPECIES));
-      return vectors.keep(BOOL);
-    }
-    b.aload(segments[access]).lload(places[access]);
-    pushCount();
-    b.invokestatic(
-        Names.TRUTH,
-        "load",
-        MethodTypeDesc.of(ConstantDescs.CD_long, Names.SEGMENT, ConstantDescs.CD_long, ConstantDescs.CD_int));
-    b.invokestatic(
-        Names.MASK, "fromLong", MethodTypeDesc.of(Names.MASK, Names.SPECIES, ConstantDescs.CD_long));
-    return vectors.keep(BOOL);
-  }
-
-  private void pushCount() {
-    if (mask >= 0) {
-      b.iload(maskCount);
-    } else {
-      b.loadConstant(lanes);
-    }
-  }
-
-  private void store(Store store, Registers registers) {
-    Value x = values[store.value()];
-    DType type = nest.accesses().get(store.access()).type();
-    Registers.check(x.type() == type, "a store to " + type, x);
-    if (registers == scalars) {
-      storeScalar(store.access(), x);
-    } else if (stride(store.access(), vectorAxis()) != Stride.UNIT) {
-      throw new IllegalArgumentException("[emit] store to access " + store.access() + " needs stride UNIT along lanes");
-    } else if (type == BOOL) {
-      storeTruth(store.access(), x);
-    } else {
-      storeVector(store.access(), x);
-    }
-  }
-
-  private void storeScalar(int access, Value x) {
-    ClassDesc layout = Names.VALUE_LAYOUT.nested(layoutName(x.type()));
-    b.aload(segments[access]);
-    b.getstatic(Names.LAYOUTS, x.type().name(), layout);
-    b.lload(places[access]);
-    scalars.push(x);
-    b.invokeinterface(
-        Names.SEGMENT,
-        "set",
-        MethodTypeDesc.of(ConstantDescs.CD_void, layout, ConstantDescs.CD_long, Code.descOf(x.type())));
-  }
-
-  private void storeVector(int access, Value x) {
-    vectors.push(x);
-    b.aload(segments[access]).lload(places[access]);
-    pushOrder();
-    if (mask >= 0) {
-      vectors.pushMask(Value.vector(BOOL, mask), x.type());
-      b.invokevirtual(
-          Names.vectorOf(x.type()),
-          "intoMemorySegment",
-          MethodTypeDesc.of(
-              ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER, Names.MASK));
-    } else {
-      b.invokevirtual(
-          Names.vectorOf(x.type()),
-          "intoMemorySegment",
-          MethodTypeDesc.of(ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
-    }
-  }
-
-  private void storeTruth(int access, Value x) {
-    if (hasByteVectors()) {
-      pushBytes();
-      b.iconst_0();
-      b.invokestatic(
-          Names.BYTE_VECTOR,
-          "broadcast",
-          MethodTypeDesc.of(Names.BYTE_VECTOR, Names.SPECIES, ConstantDescs.CD_byte));
-      b.iconst_1();
-      vectors.push(x);
-      pushBytes();
-      b.invokevirtual(Names.MASK, "cast", MethodTypeDesc.of(Names.MASK, Names.SPECIES));
-      b.invokevirtual(
-          Names.BYTE_VECTOR,
-          "blend",
-          MethodTypeDesc.of(Names.BYTE_VECTOR, ConstantDescs.CD_byte, Names.MASK));
-      b.aload(segments[access]).lload(places[access]);
-      pushOrder();
-      b.invokevirtual(
-          Names.BYTE_VECTOR,
-          "intoMemorySegment",
-          MethodTypeDesc.of(ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
+      frame.ifLess(last, upper, () -> invoke(frame, rest, last, upper));
       return;
     }
-    b.aload(segments[access]).lload(places[access]);
-    pushCount();
-    vectors.push(x);
-    b.invokevirtual(Names.MASK, "toLong", MethodTypeDesc.of(ConstantDescs.CD_long));
-    b.invokestatic(
-        Names.TRUTH,
-        "store",
-        MethodTypeDesc.of(
-            ConstantDescs.CD_void,
-            Names.SEGMENT,
-            ConstantDescs.CD_long,
-            ConstantDescs.CD_int,
-            ConstantDescs.CD_long));
+    Value[] totals = new Value[folds.size()];
+    for (int f = 0; f < totals.length; f++) {
+      frame.scalars.push(Value.constant(folds.get(f).type(), folds.get(f).op().start()));
+      totals[f] = frame.scalars.keep(folds.get(f).type());
+    }
+    frame.ifLess(
+        index,
+        last,
+        () -> {
+          invoke(frame, full, index, last);
+          Value[] found = returned(frame, folds);
+          for (int f = 0; f < totals.length; f++) {
+            frame.scalars.assign(totals[f], found[f]);
+          }
+        });
+    frame.ifLess(
+        last,
+        upper,
+        () -> {
+          invoke(frame, rest, last, upper);
+          Value[] found = returned(frame, folds);
+          for (int f = 0; f < totals.length; f++) {
+            frame.scalars.assign(totals[f], folds.get(f).op().combine(frame.scalars, totals[f], found[f]));
+          }
+        });
+    System.arraycopy(totals, 0, frame.values, first + stage.steps().size(), totals.length);
+  }
+
+  /** What a method does for a stage. */
+  private static void stage(Frame method, Each stage, int first) {
+    new StageWriter(method, stage, first).write(-1, LOW);
+    int results = first + stage.steps().size();
+    List<Fold> folds = stage.folds();
+    switch (folds.size()) {
+      case 0 -> method.b.return_();
+      case 1 -> {
+        method.scalars.push(method.values[results]);
+        method.b.return_(Code.kindOf(folds.getFirst().type()));
+      }
+      default -> {
+        pushHalf(method, method.values[results]);
+        method.b.loadConstant(Integer.SIZE).lshl();
+        pushHalf(method, method.values[results + 1]);
+        method.b.loadConstant(0xFFFF_FFFFL).land().lor().lreturn();
+      }
+    }
+  }
+
+  private static void pushHalf(Frame frame, Value x) {
+    frame.scalars.push(x.type().isFloating() ? frame.scalars.bits(x) : x);
+    frame.b.i2l();
+  }
+
+  private static Value[] returned(Frame frame, List<Fold> folds) {
+    if (folds.size() == 1) {
+      return new Value[] {frame.scalars.keep(folds.getFirst().type())};
+    }
+    int both = frame.keepLong();
+    frame.b.lload(both).loadConstant(Integer.SIZE).lushr();
+    Value upper = popHalf(frame, folds.get(0));
+    frame.b.lload(both);
+    return new Value[] {upper, popHalf(frame, folds.get(1))};
+  }
+
+  private static Value popHalf(Frame frame, Fold fold) {
+    frame.b.l2i();
+    Value bits = frame.scalars.keep(DType.I32);
+    return fold.type().isFloating() ? frame.scalars.real(bits) : bits;
+  }
+
+  /**
+   * A method that will be written after this one.
+   *
+   * @param frame where it is called
+   * @param how vectors or scalars
+   * @param axis the axis of which it handles a range
+   * @param used the accesses whose places it gets
+   * @param passed the values that it gets, all scalars
+   * @param result what it returns
+   * @param body writes what it does
+   */
+  private Range range(
+      Frame frame, Plan how, int axis, boolean[] used, Set<Integer> passed, ClassDesc result, Consumer<Frame> body) {
+    List<Integer> scalars = passed.stream().filter(v -> !frame.values[v].isConstant()).toList();
+    List<ClassDesc> types = new ArrayList<>(RUN.parameterList().subList(0, 3));
+    types.add(ConstantDescs.CD_int);
+    types.add(ConstantDescs.CD_int);
+    for (boolean use : used) {
+      if (use) {
+        types.add(ConstantDescs.CD_long);
+      }
+    }
+    for (int v : scalars) {
+      types.add(Code.kindOf(frame.values[v].type()).upperBound());
+    }
+    if (getsExtent(axis)) {
+      types.add(ConstantDescs.CD_int);
+    }
+    String method = (how.vector() == Vectorized.NONE ? "elements" : "vectors") + methods++;
+    Range range = new Range(method, MethodTypeDesc.of(result, types), used, scalars, getsExtent(axis));
+    Value[] known = frame.values.clone();
+    pending.add(
+        type ->
+            type.withMethodBody(
+                method,
+                range.descriptor(),
+                ClassFile.ACC_PRIVATE,
+                b -> body.accept(enter(range, how, b, axis, known))));
+    return range;
+  }
+
+  private void invoke(Frame frame, Range range, int low, int high) {
+    CodeBuilder b = frame.b;
+    b.aload(0).aload(Frame.TABLE).aload(Frame.BUFFERS).aload(Frame.NUMBERS).iload(low).iload(high);
+    for (int a = 0; a < range.used().length; a++) {
+      if (range.used()[a]) {
+        b.lload(frame.places[a]);
+      }
+    }
+    for (int v : range.scalars()) {
+      frame.scalars.push(frame.values[v]);
+    }
+    if (range.getsExtent()) {
+      b.iload(frame.extents[0]);
+    }
+    b.invokevirtual(name, range.name(), range.descriptor());
+  }
+
+  /** Whether a method loops over axis 0, of which a piece may be all there is, besides the axis of its range. */
+  private boolean getsExtent(int axis) {
+    return nest.outer() == 0 && axis > 0;
+  }
+
+  /** The frame of a method after it has read its arguments. */
+  private Frame enter(Range range, Plan how, CodeBuilder b, int axis, Value[] known) {
+    int after = 1;
+    for (ClassDesc type : range.descriptor().parameterList()) {
+      after += TypeKind.from(type).slotSize();
+    }
+    Frame frame = frame(range.name(), how, b, after);
+    int firstAxis = Math.min(axis, nest.outer());
+    int slot = AFTER_HIGH;
+    for (int a = 0; a < range.used().length; a++) {
+      if (range.used()[a]) {
+        frame.places[a] = slot;
+        frame.readAccess(a, firstAxis);
+        slot += TypeKind.LONG.slotSize();
+      }
+    }
+    for (int v = 0; v < known.length; v++) {
+      if (known[v] != null && known[v].isConstant()) {
+        frame.values[v] = known[v];
+      }
+    }
+    for (int v : range.scalars()) {
+      frame.values[v] = Value.scalar(known[v].type(), slot);
+      slot += Code.kindOf(known[v].type()).slotSize();
+    }
+    for (int k = firstAxis; k < plan.axes(); k++) {
+      if (k == 0 && range.getsExtent()) {
+        frame.extents[0] = slot;
+      } else if (k != axis) {
+        frame.readExtent(k);
+      }
+    }
+    frame.extents[axis] = HIGH;
+    return frame;
   }
 }

@@ -48,6 +48,16 @@ abstract class Registers implements Arithmetic<Value> {
   /** Pushes a value. */
   abstract void push(Value x);
 
+  /** Overwrites a local variable; only what runs through a loop is written more than once. */
+  void assign(Value target, Value x) {
+    push(x);
+    if (target.vector()) {
+      b.astore(target.slot());
+    } else {
+      b.storeLocal(Code.kindOf(target.type()), target.slot());
+    }
+  }
+
   /** An operation with one or two arguments and a result of one type. */
   abstract Value same(Same operation, Value... x);
 

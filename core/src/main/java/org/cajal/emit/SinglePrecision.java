@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Moshier, Cephes Mathematical Library (1992, single precision); reductions by fused multiply-add follow P. Markstein, IA-64 and
  * Elementary Functions (2000). The polynomials of exp, atan, erf and the logarithm within the power are minimax fits of our own. Largest
  * errors found over all magnitudes, in units of the last place: exp 1.0, log 0.9, sin and cos 2.3, tanh 1.3, atan 1.9, erf 1.2,
- * power 3.2. At infinities, zeros, subnormal numbers and NaN the results are those of {@link Math}, rounded.
+ * power 3.8. At infinities, zeros, subnormal numbers and NaN the results are those of {@link Math}, rounded.
  *
  * @param <V> what stands for one element or one vector of elements
  */

@@ -1,0 +1,27 @@
+package org.cajal.emit;
+
+import org.cajal.loop.Nest;
+import org.cajal.loop.Nest.Vectorized;
+import org.cajal.type.DType;
+
+/**
+ * How a nest is written.
+ *
+ * @param nest the nest
+ * @param levels on which axes its values depend
+ * @param vector which axis runs along the lanes, NONE for scalar code
+ * @param floating the floating type whose lanes give the width of vectors
+ * @param lanes how many lanes a vector has, 1 for scalar code
+ * @param running how many values a short fold runs at once, 1 or 4
+ */
+record Plan(Nest nest, Levels levels, Vectorized vector, DType floating, int lanes, int running) {
+  /** The number of axes. */
+  int axes() {
+    return nest.outer() + nest.inner();
+  }
+
+  /** The same nest in scalar code. */
+  Plan scalar() {
+    return new Plan(nest, levels, Vectorized.NONE, floating, 1, running);
+  }
+}
