@@ -58,7 +58,7 @@ record Recipe(String name, Layer network, TrainingSettings settings) {
           new Preset(
               "mlp",
               perceptron(train, List.of(Math.max(8, 2 * (int) train.featureShape().size()))),
-              TrainingSettings.builder().seed(seed).epochs(500).batchSize(16).optimizer(new Adam()).learningRate(0.05).build());
+              TrainingSettings.builder().seed(seed).epochs(200).batchSize(16).optimizer(new Adam()).learningRate(0.05).build());
       case POINTS ->
           new Preset(
               "mlp",

@@ -110,7 +110,9 @@ final class TrainingRun {
     trainer.listener(new ProgressListener(progress));
     OutputFolder.make(folder);
     new RunFile(words, command(), recipe.settings().describe(), data.notes(), Map.of(), History.NONE).write(folder);
-    trainer.checkpoints(folder);
+    if (data.kind() != TrainingData.Kind.TRUTH) { // whose training is over before a disk has written a checkpoint
+      trainer.checkpoints(folder);
+    }
     try (Interruption interruption = new Interruption(trainer::stop)) {
       TrainingResult result = train(trainer, data);
       if (interruption.isRequested()) {
@@ -219,8 +221,11 @@ final class TrainingRun {
         epochs == 0
             ? "no epoch was finished; the weights of step " + result.steps() + " are kept"
             : "the best model so far, of epoch " + result.history().bestEpoch() + ", is kept";
-    return "interrupted in epoch " + (epochs + 1) + ": " + kept + "; go on with "
-        + CommandText.line(CommandText.program(), List.of("train", "--resume", folder.toString()));
+    String next =
+        Files.exists(folder.resolve(Trainer.LAST_FILE))
+            ? "; go on with " + CommandText.line(CommandText.program(), List.of("train", "--resume", folder.toString()))
+            : "";
+    return "interrupted in epoch " + (epochs + 1) + ": " + kept + next;
   }
 
   /** What to type next. */
