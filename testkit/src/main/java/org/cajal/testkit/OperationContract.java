@@ -293,13 +293,14 @@ public final class OperationContract {
   private static void refusals(Op.Elementwise op) {
     int operands = op instanceof Op.Unary ? 1 : op instanceof Op.Binary ? 2 : 3;
     String name = "[" + op.name().toLowerCase(Locale.ROOT) + "] ";
-    int combinations = (int) Math.pow(DType.values().length, operands);
+    List<DType> types = List.of(DType.values());
+    int combinations = (int) Math.pow(types.size(), operands);
     for (int c = 0; c < combinations; c++) {
       List<Node> inputs = new ArrayList<>();
       int code = c;
       for (int k = 0; k < operands; k++) {
-        inputs.add(Node.of(new Input("x" + k, DType.values()[code % DType.values().length], Shape.of(2))));
-        code /= DType.values().length;
+        inputs.add(Node.of(new Input("x" + k, types.get(code % types.size()), Shape.of(2))));
+        code /= types.size();
       }
       refusal(() -> Node.of(op, inputs) != null, name, false);
       if (operands > 1) {

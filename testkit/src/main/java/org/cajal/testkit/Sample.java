@@ -129,7 +129,7 @@ record Sample(Op op, List<Argument> arguments) {
     try {
       return List.of((Op.Elementwise) operation.getDeclaredConstructor().newInstance());
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(operation.getSimpleName() + " has components: give it samples", e);
+      throw new LinkageError(operation.getSimpleName() + " has components: give it samples", e);
     }
   }
 
