@@ -3,6 +3,7 @@ package org.cajal.run;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,6 @@ public final class Team implements AutoCloseable {
 
   private static final VarHandle STATE;
   private static final VarHandle DONE;
-  private static final VarHandle BUSY;
   private static final VarHandle FAILURE;
 
   static {
@@ -34,7 +34,6 @@ public final class Team implements AutoCloseable {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       STATE = lookup.findVarHandle(Team.class, "state", long.class);
       DONE = lookup.findVarHandle(Team.class, "done", int.class);
-      BUSY = lookup.findVarHandle(Team.class, "busy", boolean.class);
       FAILURE = lookup.findVarHandle(Team.class, "failure", Throwable.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -56,7 +55,7 @@ public final class Team implements AutoCloseable {
   private volatile long state;
 
   private volatile int done;
-  private volatile boolean busy;
+  private final AtomicBoolean busy = new AtomicBoolean();
   private volatile @Nullable Throwable failure;
   private volatile @Nullable Thread waitingLeader;
 
@@ -174,13 +173,13 @@ public final class Team implements AutoCloseable {
   }
 
   private boolean lead() {
-    return workers.length > 0 && !closed && BUSY.compareAndSet(this, false, true);
+    return workers.length > 0 && !closed && busy.compareAndSet(false, true);
   }
 
   private void dismiss() {
     kernel = null;
     table = null;
-    busy = false;
+    busy.set(false);
   }
 
   private static void runAlone(Kernel kernel, MemorySegment[] table) {
@@ -296,7 +295,7 @@ public final class Team implements AutoCloseable {
       LockSupport.unpark(worker.thread);
     }
     for (Worker worker : workers) {
-      while (worker.thread != Thread.currentThread() && worker.thread.isAlive()) {
+      while (!worker.thread.equals(Thread.currentThread()) && worker.thread.isAlive()) {
         try {
           worker.thread.join();
         } catch (InterruptedException e) {

@@ -204,7 +204,7 @@ public final class ConvolutionWeightGradient implements Kernel {
     MemorySegment memory = table[scratch.buffer()];
     long from = partial(0, group) + first * outRow;
     if (splits > 1) {
-      long step = geometry.groups() * depth * outRow;
+      long step = (long) geometry.groups() * depth * outRow;
       int elements = (int) (outRow / size);
       for (int row = 0; row < last - first; row++) {
         long at = from + row * outRow;

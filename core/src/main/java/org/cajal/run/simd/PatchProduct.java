@@ -36,7 +36,6 @@ final class PatchProduct {
     }
   }
 
-  private final DType type;
   private final int size;
   private final int groups;
   private final int channels;
@@ -77,7 +76,6 @@ final class PatchProduct {
   PatchProduct(
       DType type, int images, int groups, int channels, int outChannels, Left left, Operand source, Patches patches,
       Target target) {
-    this.type = type;
     this.size = type.bytes();
     this.groups = groups;
     this.channels = channels;

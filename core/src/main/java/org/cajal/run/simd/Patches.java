@@ -132,6 +132,7 @@ final class Patches {
       int firstLine, int lastLine, int firstColumn, int lastColumn, MemorySegment to, long toAt) {
     int words = size >> 2;
     int lineWords = (lastColumn - firstColumn) * words;
+    long lineBytes = 4L * lineWords;
     int sourceWords = widths * words;
     int begin = (firstColumn + columnOffset) * words;
     int vectors = (lineWords + Wide.LANES - 1) / Wide.LANES;
@@ -139,7 +140,7 @@ final class Patches {
       int at = begin + vector * Wide.LANES;
       boolean outside = at >= sourceWords || at + Wide.LANES <= 0;
       boolean inside = at >= 0 && at + Wide.LANES <= sourceWords;
-      long target = toAt + vector * Wide.LANES * 4L;
+      long target = toAt + 4L * vector * Wide.LANES;
       int height = firstLine % rows;
       int depth = firstLine / rows;
       int line = firstLine;
@@ -147,7 +148,7 @@ final class Patches {
         int run = Math.min(rows - height, lastLine - line);
         int sourceDepth = depth * depthStep + depthOffset;
         if (outside || sourceDepth < 0 || sourceDepth >= depths) {
-          Wide.zeros(to, target, lineWords * 4L, run);
+          Wide.zeros(to, target, lineBytes, run);
         } else {
           // Lines whose source row exists are those from low to high.
           int low = Math.clamp(firstAtLeast(-rowOffset, rowStep) - height, 0, run);
@@ -155,13 +156,13 @@ final class Patches {
           long source =
               channelAt
                   + 4L * (((long) sourceDepth * heights + (long) (height + low) * rowStep + rowOffset) * sourceWords + at);
-          Wide.zeros(to, target, lineWords * 4L, low);
+          Wide.zeros(to, target, lineBytes, low);
           Wide.copies(
-              from, source, 4L * rowStep * sourceWords, to, target + low * lineWords * 4L, lineWords * 4L, high - low,
+              from, source, 4L * rowStep * sourceWords, to, target + low * lineBytes, lineBytes, high - low,
               inside, at, sourceWords);
-          Wide.zeros(to, target + high * lineWords * 4L, lineWords * 4L, run - high);
+          Wide.zeros(to, target + high * lineBytes, lineBytes, run - high);
         }
-        target += run * lineWords * 4L;
+        target += run * lineBytes;
         line += run;
         height = 0;
         depth++;
@@ -189,8 +190,8 @@ final class Patches {
         clear(to, target, lineBytes);
       } else {
         clear(to, target, (low - firstColumn) * size);
-        long source = channelAt + (((long) depth * heights + height) * widths + low * columnStep + columnOffset) * size;
-        long at = target + (low - firstColumn) * size;
+        long source = channelAt + (((long) depth * heights + height) * widths + (long) low * columnStep + columnOffset) * size;
+        long at = target + (long) (low - firstColumn) * size;
         if (size == 4) {
           for (int i = low; i < high; i++) {
             to.set(INT, at, from.get(INT, source));

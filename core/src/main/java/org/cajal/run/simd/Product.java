@@ -387,7 +387,7 @@ public final class Product implements Kernel {
       }
       if (columns < panelColumns) {
         for (int i = 0; i < rows; i++) {
-          Strips.zero(packed, packedAt + (long) i * panelBytes + columns * size, (panelColumns - columns) * size);
+          Strips.zero(packed, packedAt + (long) i * panelBytes + (long) columns * size, (panelColumns - columns) * size);
         }
       }
     }
@@ -460,7 +460,7 @@ public final class Product implements Kernel {
     for (int index = 0; index < batches; index++) {
       long from = each * piece / pieces;
       long to = each * (piece + 1) / pieces;
-      long partial = scratch.offset() + partialsAt + index * splits * each * size;
+      long partial = scratch.offset() + partialsAt + (long) index * splits * each * size;
       Strips.sum(
           type, table[scratch.buffer()], partial + from * size, each * size, splits,
           table[c.buffer()], c.offset() + (index * each + from) * size, (int) (to - from));

@@ -43,14 +43,14 @@ final class TilesF32 {
         case 8 -> tile8x2(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, depth);
         case 4 -> tile4x2(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, depth);
         case 2 -> tile2x2(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, depth);
-        default -> tile1x2(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, depth);
+        default -> tile1x2(a, aAt, aStep, b, bAt, bStep, c, cAt, depth);
       }
     } else {
       switch (height) {
         case 8 -> tile8x1(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, depth);
         case 4 -> tile4x1(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, depth);
         case 2 -> tile2x1(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, depth);
-        default -> tile1x1(a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, depth);
+        default -> tile1x1(a, aAt, aStep, b, bAt, bStep, c, cAt, depth);
       }
     }
   }
@@ -213,9 +213,9 @@ final class TilesF32 {
   }
 
   private static void tile1x2(
-      MemorySegment a, long aAt, long aRow, long aStep,
+      MemorySegment a, long aAt, long aStep,
       MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
+      MemorySegment c, long cAt,
       int depth) {
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
@@ -348,9 +348,9 @@ final class TilesF32 {
   }
 
   private static void tile1x1(
-      MemorySegment a, long aAt, long aRow, long aStep,
+      MemorySegment a, long aAt, long aStep,
       MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
+      MemorySegment c, long cAt,
       int depth) {
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;

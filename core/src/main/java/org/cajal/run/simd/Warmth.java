@@ -62,7 +62,7 @@ final class Warmth {
     }
     long size = type.bytes();
     long row = 2L * Simd.VECTOR_BYTES;
-    MemorySegment a = Arena.ofAuto().allocate(height * DEPTH * size, 64);
+    MemorySegment a = Arena.ofAuto().allocate((long) height * DEPTH * size, 64);
     MemorySegment b = Arena.ofAuto().allocate(DEPTH * row, 64);
     MemorySegment c = Arena.ofAuto().allocate(height * row, 64);
     // Fully compiled, a tile takes a third of this or less; otherwise five times as much or more.

@@ -207,7 +207,7 @@ class ConvolutionTest {
     try (Team alone = new Team(1); Team two = new Team(2); Team three = new Team(3)) {
       for (int axes = 1; axes <= 3; axes++) {
         for (int repeat = 0; repeat < 50; repeat++) {
-          random(type, axes, SEED + 1000 * axes + repeat).check(alone, two, three);
+          random(type, axes, SEED + 1000L * axes + repeat).check(alone, two, three);
         }
       }
     }

@@ -208,8 +208,8 @@ class ProductTest {
     int k = 7;
     int n = 20;
     Random random = new Random(SEED + 3);
-    MemorySegment a = Numbers.random(DType.F32, 3 * m * k, random);
-    MemorySegment b = Numbers.random(DType.F32, 2 * k * n, random);
+    MemorySegment a = Numbers.random(DType.F32, 3L * m * k, random);
+    MemorySegment b = Numbers.random(DType.F32, 2L * k * n, random);
     Product.Matrix aMatrix = new Product.Matrix(new Operand(0, 0), k, 1, List.of((long) m * k, 0L));
     Product.Matrix bMatrix = new Product.Matrix(new Operand(1, 0), n, 1, List.of(0L, (long) k * n));
     List<Integer> batch = List.of(3, 2);
@@ -247,9 +247,9 @@ class ProductTest {
       for (int columns : new int[] {1, lanes - 1, lanes, lanes + 1, 2 * lanes}) {
         for (boolean add : new boolean[] {false, true}) {
           int wide = 2 * lanes;
-          MemorySegment a = Numbers.random(type, rows * (depth + 1), random);
-          MemorySegment b = Numbers.random(type, (depth + 1) * wide, random);
-          MemorySegment vector = Numbers.random(type, rows * wide, random);
+          MemorySegment a = Numbers.random(type, (long) rows * (depth + 1), random);
+          MemorySegment b = Numbers.random(type, (depth + 1L) * wide, random);
+          MemorySegment vector = Numbers.random(type, (long) rows * wide, random);
           MemorySegment scalar = Numbers.exactly(vector.byteSize(), (byte) 0);
           scalar.copyFrom(vector);
           MemorySegment spill = Numbers.exactly(Tiling.SPILL_BYTES, (byte) 0xFF);
@@ -277,8 +277,8 @@ class ProductTest {
     int m = 20;
     int k = 5;
     int n = 37;
-    MemorySegment a = Numbers.random(DType.F32, m * k, new Random(SEED + 5));
-    MemorySegment b = Numbers.random(DType.F32, k * n, new Random(SEED + 6));
+    MemorySegment a = Numbers.random(DType.F32, (long) m * k, new Random(SEED + 5));
+    MemorySegment b = Numbers.random(DType.F32, (long) k * n, new Random(SEED + 6));
     Numbers.set(DType.F32, a, 3 * k + 2, Double.NaN);
     Numbers.set(DType.F32, b, 4 * n + 36, Double.POSITIVE_INFINITY);
     Product.Matrix aMatrix = Product.Matrix.rowMajor(new Operand(0, 0), List.of(), m, k);
