@@ -265,7 +265,7 @@ public final class Model {
   }
 
   /**
-   * The answer for an image, which is resized and turned grey as the model's input asks for: see {@link Pictures}.
+   * The answer for an image, which is resized and turned grey as the model's input asks for: see {@link org.cajal.data.Images}.
    *
    * @throws CajalException if the model does not take images
    */
@@ -279,7 +279,7 @@ public final class Model {
    * @throws CajalException if the file is missing or no image, or the model does not take images
    */
   public Prediction predict(Path image) {
-    return predict(Pictures.read(image));
+    return predict(Pictures.input(image, spec)).getFirst();
   }
 
   /**

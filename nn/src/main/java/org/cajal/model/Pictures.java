@@ -1,77 +1,67 @@
 package org.cajal.model;
 
-import java.awt.Dimension;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.awt.image.IndexColorModel;
 import java.nio.file.Path;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import org.cajal.data.ImageScaling;
+import org.cajal.data.Images;
 import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * Images as inputs of a network [C, H, W]: with one channel the grey value 0.299 R + 0.587 G + 0.114 B, with three R, G and B, from
- * 0 to 1; transparent parts stand before white; then {@link ImageScaling}. Resized each axis on its own: along an axis that shrinks
- * a pixel is the mean over the stretch of the image that it covers, along one that grows it is linear between the pixels' centres.
+ * Images as inputs of a network [C, H, W], by the rules of {@link Images} for grey, transparency and size, as numbers from 0 to 1 and
+ * then by the model's {@link ImageScaling}.
  */
 final class Pictures {
-  private static final long MOST_PIXELS = 1L << 26;
-
   private Pictures() {}
 
-  static BufferedImage read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new CajalException(file + ": " + (Files.exists(file) ? "is a folder; an image is expected" : "no such file; check the path"));
+  static NDArray input(Path file, ModelSpec spec) {
+    Shape shape = shape(spec);
+    byte[] bytes = Images.read(file, shape.dim(0), shape.dim(1), shape.dim(2));
+    double[] values = new double[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      values[i] = bytes[i] & 0xff;
     }
-    ImageIO.setUseCache(false);
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<ImageReader> readers = in == null ? null : ImageIO.getImageReaders(in);
-      if (readers == null || !readers.hasNext()) {
-        throw new CajalException(file + ": no image; PNG, JPEG, BMP and GIF are read");
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(in, true, true);
-        Dimension size = new Dimension(reader.getWidth(0), reader.getHeight(0));
-        if ((long) size.width * size.height > MOST_PIXELS) {
-          throw new CajalException(
-              file + ": declares " + size.width + " × " + size.height + " pixels; at most " + MOST_PIXELS + " are allowed");
-        }
-        return reader.read(0);
-      } finally {
-        reader.dispose();
-      }
-    } catch (IOException | RuntimeException e) {
-      if (e instanceof CajalException c) {
-        throw c;
-      }
-      throw new CajalException(file + ": a broken image; save it again", e);
-    }
+    return scaled(values, spec);
   }
 
   static NDArray input(BufferedImage image, ModelSpec spec) {
+    Shape shape = shape(spec);
+    int height = shape.dim(1);
+    int width = shape.dim(2);
+    double[] values = new double[(int) shape.size()];
+    double[][] planes = planes(image, shape.dim(0));
+    for (int c = 0; c < planes.length; c++) {
+      double[] wide = resized(planes[c], image.getHeight(), image.getWidth(), 1, width);
+      double[] small = resized(wide, 1, image.getHeight(), width, height);
+      for (int i = 0; i < small.length; i++) {
+        values[c * height * width + i] = Math.round(small[i]);
+      }
+    }
+    return scaled(values, spec);
+  }
+
+  private static Shape shape(ModelSpec spec) {
     Shape shape = spec.inputShape();
     if (shape.rank() != 3 || (shape.dim(0) != 1 && shape.dim(0) != 3)) {
       throw new CajalException("[predict] this model takes " + shape + ", not images; images are [1 or 3, height, width]");
     }
-    int channels = shape.dim(0);
-    int height = shape.dim(1);
-    int width = shape.dim(2);
-    double[][] planes = planes(image, channels);
+    return shape;
+  }
+
+  /** Bytes as a data set of images reads them. */
+  private static NDArray scaled(double[] values, ModelSpec spec) {
+    Shape shape = spec.inputShape();
+    int plane = shape.dim(1) * shape.dim(2);
     NDArray out = NDArray.zeros(spec.inputDtype(), Shape.of(1).concat(shape));
-    for (int c = 0; c < channels; c++) {
-      double[] wide = resized(planes[c], image.getHeight(), image.getWidth(), 1, width);
-      double[] small = resized(wide, 1, image.getHeight(), width, height);
-      double mean = spec.scaling().isPresent() ? spec.scaling().get().mean().get(c) : 0;
-      double deviation = spec.scaling().isPresent() ? spec.scaling().get().deviation().get(c) : 1;
-      for (int i = 0; i < small.length; i++) {
-        out.set((long) c * height * width + i, (small[i] - mean) / deviation);
-      }
+    for (int i = 0; i < values.length; i++) {
+      double mean = spec.scaling().isPresent() ? spec.scaling().get().mean().get(i / plane) : 0;
+      double deviation = spec.scaling().isPresent() ? spec.scaling().get().deviation().get(i / plane) : 1;
+      float scale = (float) (1 / (255 * deviation));
+      float offset = (float) (-mean / deviation);
+      out.set(i, (float) values[i] * scale + offset);
     }
     return out;
   }
@@ -79,28 +69,30 @@ final class Pictures {
   private static double[][] planes(BufferedImage image, int channels) {
     int w = image.getWidth();
     int h = image.getHeight();
+    // The JDK's conversion of grey samples to RGB would brighten them.
+    boolean grey =
+        image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY
+            && !(image.getColorModel() instanceof IndexColorModel)
+            && !image.getColorModel().hasAlpha();
+    double unit = grey ? 255.0 / ((1 << image.getSampleModel().getSampleSize(0)) - 1) : 1;
     double[][] out = new double[channels][w * h];
     for (int y = 0; y < h; y++) {
       for (int x = 0; x < w; x++) {
-        int argb = image.getRGB(x, y);
-        double alpha = (argb >>> 24) / 255.0;
-        double r = over((argb >> 16 & 0xff) / 255.0, alpha);
-        double g = over((argb >> 8 & 0xff) / 255.0, alpha);
-        double b = over((argb & 0xff) / 255.0, alpha);
-        if (channels == 1) {
-          out[0][y * w + x] = 0.299 * r + 0.587 * g + 0.114 * b;
-        } else {
-          out[0][y * w + x] = r;
-          out[1][y * w + x] = g;
-          out[2][y * w + x] = b;
+        double r = grey ? image.getRaster().getSample(x, y, 0) * unit : colour(image.getRGB(x, y), 16);
+        double g = grey ? r : colour(image.getRGB(x, y), 8);
+        double b = grey ? r : colour(image.getRGB(x, y), 0);
+        double[] rgb = {r, g, b};
+        for (int c = 0; c < channels; c++) {
+          out[c][y * w + x] = channels == 3 ? rgb[c] : r == g && g == b ? r : 0.299 * r + 0.587 * g + 0.114 * b;
         }
       }
     }
     return out;
   }
 
-  private static double over(double colour, double alpha) {
-    return colour * alpha + 1 - alpha;
+  /** One colour of a pixel before white. */
+  private static double colour(int argb, int shift) {
+    return 255 + ((argb >> shift & 0xff) - 255) * ((argb >>> 24) / 255.0);
   }
 
   /** Values [outer, from, inner] along their middle axis to [outer, to, inner]. */

@@ -214,8 +214,14 @@ class ModelTest {
     Path file = folder.resolve("image.png");
     ImageIO.write(image, "png", file.toFile());
     assertThat(model.predict(file)).isEqualTo(found);
+    BufferedImage grey = new BufferedImage(3, 5, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < 15; i++) {
+      grey.getRaster().setSample(i % 3, i / 3, 0, 17 * i);
+    }
+    ImageIO.write(grey, "png", file.toFile());
+    assertThat(model.predict(file)).isEqualTo(model.predict(grey));
     Path text = Files.writeString(folder.resolve("text.png"), "no image");
-    refused(() -> model.predict(text), text + ": no image; PNG, JPEG, BMP and GIF are read");
+    refused(() -> model.predict(text), text + ": not an image; PNG, JPEG, BMP and GIF are allowed");
     refused(() -> model.predict(folder.resolve("none.png")), folder.resolve("none.png") + ": no such file; check the path");
   }
 
