@@ -72,7 +72,8 @@ final class OutputFolder {
   /** A name that is good for a folder anywhere: letters, digits, dots and hyphens. */
   private static String plain(String name) {
     StringBuilder out = new StringBuilder();
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       out.append(Character.isLetterOrDigit(c) || c == '.' || c == '_' ? c : '-');
     }
     return out.isEmpty() || out.charAt(0) == '.' ? "data" + out : out.toString();

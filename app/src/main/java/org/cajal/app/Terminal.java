@@ -15,9 +15,8 @@ final class Terminal {
   /** How to draw the progress line: redrawn in place where a person looks at a terminal, else one plain line an epoch. */
   static Progress.Style style() {
     Console console = System.console();
-    boolean terminal = console != null && console.isTerminal();
-    boolean unicode = console != null && console.charset().equals(StandardCharsets.UTF_8);
-    return style(terminal, unicode, System.getenv());
+    boolean unicode = console.charset().equals(StandardCharsets.UTF_8);
+    return style(console.isTerminal(), unicode, System.getenv());
   }
 
   static Progress.Style style(boolean terminal, boolean unicode, Map<String, String> environment) {

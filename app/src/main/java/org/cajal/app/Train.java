@@ -6,6 +6,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -65,7 +66,7 @@ final class Train implements Callable<Integer> {
     data.check();
     training.check();
     String name = data.source == null ? "digits" : stem(data.source);
-    Path folder = OutputFolder.choose(output, name, LocalDateTime.now());
+    Path folder = OutputFolder.choose(output, name, LocalDateTime.now(ZoneId.systemDefault()));
     return run(this, folder, arguments(), false);
   }
 

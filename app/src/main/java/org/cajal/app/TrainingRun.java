@@ -3,11 +3,11 @@ package org.cajal.app;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -285,7 +285,7 @@ final class TrainingRun {
     TrainingReport.Builder report = result.report(data.name() + ", " + recipe.name(), dataOptions.seed);
     report
         .command(command())
-        .date(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(ZonedDateTime.now().truncatedTo(ChronoUnit.SECONDS)))
+        .date(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(ZonedDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS)))
         .version("cajal", Main.Version.number())
         .version("java", Runtime.version().toString())
         .setting("network", recipe.name())
@@ -312,11 +312,5 @@ final class TrainingRun {
     } catch (java.io.IOException e) {
       err.println("note: " + folder.resolve(file) + " cannot be removed");
     }
-  }
-
-  /** For messages. */
-  @Override
-  public String toString() {
-    return "training into " + folder + " by " + Arrays.toString(words.toArray());
   }
 }
