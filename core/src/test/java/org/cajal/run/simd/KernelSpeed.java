@@ -24,6 +24,7 @@ final class KernelSpeed {
    * @param arguments only kernels whose name contains the first argument, if there is one
    */
   public static void main(String[] arguments) {
+    Warmth.await(DType.F32);
     String only = arguments.length == 0 ? "" : arguments[0];
     product(only, 64, 784, 128, false, false);
     product(only, 784, 64, 128, true, false);
