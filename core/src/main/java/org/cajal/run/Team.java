@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
  * own thread. Nobody waits for a lock.
  *
  * <p>What makes the hand-over safe: {@code state} holds the number of the current stage and the next piece to take. A member
- * reads it, then the job's fields, and takes the piece by compare-and-set. If that succeeds, the stage was unfinished all the
- * while, and so its leader cannot have changed the fields.
+ * reads it, then the job's fields, and takes the piece by compare-and-set. The leader changes the fields only while {@code state}
+ * says that no piece is left, so a member that succeeds has read the fields of that very stage.
  */
 public final class Team implements AutoCloseable {
   private static final int MOST_THREADS = 1024;
   private static final long SPIN_NANOS = 50_000;
   private static final int SPINS_BETWEEN_CLOCKS = 64;
+
+  /** A next piece that no stage has. */
+  private static final int NONE_LEFT = Integer.MAX_VALUE;
 
   private static final VarHandle STATE;
   private static final VarHandle DONE;
@@ -52,7 +55,7 @@ public final class Team implements AutoCloseable {
   private int pieces;
 
   /** Stage number in the upper 32 bits, next piece in the lower. */
-  private volatile long state;
+  private volatile long state = NONE_LEFT;
 
   private volatile int done;
   private final AtomicBoolean busy = new AtomicBoolean();
@@ -218,6 +221,8 @@ public final class Team implements AutoCloseable {
     }
     work(begin);
     awaitDone(pieces);
+    // From here on nobody who saw the finished stage can take one of its pieces, whatever the fields say next.
+    state = begin | NONE_LEFT;
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null;

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
@@ -183,6 +184,43 @@ class TeamTest {
       AtomicInteger ran = new AtomicInteger();
       team.run(new Nested(team, ran), new MemorySegment[0]);
       assertThat(ran).hasValue(32);
+    }
+  }
+
+  /** A member that is late for one stage must not take a piece of the next, which may have more of them. */
+  @Test
+  void lateMembersTakeNoPieceOfTheNextStage() {
+    AtomicIntegerArray taken = new AtomicIntegerArray(16);
+    Kernel[] kernels = new Kernel[15];
+    for (int i = 0; i < kernels.length; i++) {
+      int pieces = 2 + i;
+      kernels[i] =
+          new Kernel() {
+            @Override
+            public String name() {
+              return "count " + pieces;
+            }
+
+            @Override
+            public int pieces(int stage) {
+              return pieces;
+            }
+
+            @Override
+            public void run(MemorySegment[] table, int stage, int piece) {
+              taken.incrementAndGet(piece);
+            }
+          };
+    }
+    try (Team team = new Team(4)) {
+      for (int round = 0; round < 20_000; round++) {
+        for (Kernel kernel : kernels) {
+          team.run(kernel, new MemorySegment[0]);
+          for (int piece = 0; piece < kernel.pieces(0); piece++) {
+            assertThat(taken.getAndSet(piece, 0)).isEqualTo(1);
+          }
+        }
+      }
     }
   }
 
