@@ -31,6 +31,18 @@ final class Code {
     }
   }
 
+  /** What the JVM's first compiler needs for a vector operation, in its virtual registers, as measured on JDK 25. */
+  static final int OPERATION = 15;
+
+  /** The same for a vector of a constant. */
+  static final int CONSTANT = 30;
+
+  /** The same for a vector read from memory or stored. */
+  static final int ACCESS = 120;
+
+  /** It gives up beyond 10,000, perhaps leaving the method slow for ever. */
+  private static final int MOST_REGISTERS = 8000;
+
   /** What a new local variable takes at least: an instruction, and the store with its index. */
   private static final int LEAST_BYTES = 3;
 
@@ -38,6 +50,7 @@ final class Code {
   private final Map<Constant, Integer> constants;
   private int next;
   private int made;
+  private int registers;
 
   /**
    * Begins a method.
@@ -57,6 +70,14 @@ final class Code {
 
   CodeBuilder instructions() {
     return b;
+  }
+
+  /** Counts what the JVM's first compiler will need. */
+  void weigh(int needed) {
+    registers += needed;
+    if (registers > MOST_REGISTERS) {
+      throw new TooLarge();
+    }
   }
 
   /** A new local variable. */
@@ -93,6 +114,7 @@ final class Code {
   }
 
   private int broadcast(Constant constant) {
+    weigh(CONSTANT);
     species(constant.type());
     if (constant.type() == DType.BOOL) {
       throw new IllegalStateException("a mask is no constant");

@@ -6,7 +6,6 @@ import static org.cajal.type.DType.F64;
 import static org.cajal.type.DType.I64;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandles;
@@ -24,12 +23,8 @@ import org.cajal.loop.Nest.Access;
 import org.cajal.loop.Nest.Apply;
 import org.cajal.loop.Nest.Each;
 import org.cajal.loop.Nest.Fold;
-import org.cajal.loop.Nest.Immediate;
-import org.cajal.loop.Nest.Load;
 import org.cajal.loop.Nest.Once;
 import org.cajal.loop.Nest.Stage;
-import org.cajal.loop.Nest.Step;
-import org.cajal.loop.Nest.Stride;
 import org.cajal.loop.Nest.Vectorized;
 import org.cajal.op.Cast;
 import org.cajal.op.Max;
@@ -47,9 +42,11 @@ import org.jspecify.annotations.Nullable;
  * Turns loop nests into kernels. Each distinct nest becomes one hidden class, which all programs and shapes share.
  *
  * <p>Elementwise results have the same bits in vector and in scalar code, wherever an element lies, on every machine; sums depend
- * besides on the number of lanes of the machine's vectors. Functions of F64 that are not arithmetic are those of {@link
- * StrictMath}, one element at a time: a nest that uses one is written as scalar code whatever it asks for; so is one that mixes
- * element types of 4 and 8 bytes.
+ * besides on the number of lanes of the machine's vectors, and never on cuts, threads, or how far the JVM has compiled. That is
+ * why {@code VectorOperators.EXP} and its kin are not used: their bits change when the JVM's optimising compiler takes over. F32
+ * functions are polynomials in exactly rounded operations instead; F64 functions that are not arithmetic are those of {@link
+ * StrictMath}, one element at a time: a nest that uses one is written as scalar code whatever it asks for. So is one that mixes
+ * element types of 4 and 8 bytes, and one of a stage with more than two folds.
  *
  * <p>System properties, read once: {@code cajal.simd=off} writes scalar code only; {@code cajal.dump=DIR} leaves each class as a
  * file in that folder; {@code cajal.verify=true} has the class-file verifier check each class first.
@@ -111,8 +108,10 @@ public final class Emitter {
   }
 
   /**
-   * Whether a nest's code stays below the size up to which the JVM compiles a method. As a rule of thumb some 150 arithmetic
-   * steps or 12 elementary functions in all stages together do. The code is written to find out, and kept.
+   * Whether the JVM's compilers will take a nest's code: a method has at most 8,000 bytes, and what its vectors ask of the first
+   * compiler is bounded too. As a rule of thumb a stage may have 400 sums and products, or 15 elementary functions (3 powers), and
+   * 30 vectors read or stored; where the last outer axis runs along the lanes this holds for all stages together. The code is
+   * written to find out, and kept.
    *
    * @throws IllegalArgumentException if the nest is not well formed
    */
@@ -315,12 +314,26 @@ public final class Emitter {
       }
     }
     List<Long> cuts = binding.cuts();
+    for (int k = 1; k < axes; k++) {
+      checkLoop(binding.extents().get(k), k);
+    }
+    for (int i = 1; i < cuts.size(); i++) {
+      checkLoop(cuts.get(i) - cuts.get(i - 1), 0);
+    }
     boolean ascending = !cuts.isEmpty() && cuts.getFirst() == 0;
     for (int i = 1; i < cuts.size(); i++) {
       ascending &= cuts.get(i - 1) <= cuts.get(i);
     }
     if (!ascending || (axes > 0 && !cuts.getLast().equals(binding.extents().getFirst()))) {
       throw new IllegalArgumentException("[emit] cuts " + cuts + " do not cover axis 0 of extents " + binding.extents());
+    }
+  }
+
+  /** Loops count in ints. */
+  private static void checkLoop(long extent, int axis) {
+    if (extent > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "[emit] " + extent + " elements along axis " + axis + ", allowed are " + Integer.MAX_VALUE + (axis == 0 ? "; cut it" : ""));
     }
   }
 

@@ -304,6 +304,7 @@ final class Frame {
   }
 
   private Value loadVector(int access, DType type) {
+    code.weigh(Code.ACCESS);
     if (type == BOOL) {
       return loadTruth(access);
     }
@@ -385,6 +386,7 @@ final class Frame {
   }
 
   private void storeVector(int access, Value x) {
+    code.weigh(Code.ACCESS);
     vectors.push(x);
     b.aload(segments[access]).lload(places[access]);
     pushOrder();
@@ -395,6 +397,7 @@ final class Frame {
   }
 
   private void storeTruth(int access, Value x) {
+    code.weigh(Code.ACCESS);
     if (hasByteVectors()) {
       pushBytes();
       b.iconst_0();

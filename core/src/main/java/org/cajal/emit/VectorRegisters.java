@@ -70,6 +70,7 @@ final class VectorRegisters extends Registers {
 
   /** Keeps the vector on the stack. */
   Value keep(DType type) {
+    code.weigh(Code.OPERATION);
     int slot = code.slot(TypeKind.REFERENCE);
     b.astore(slot);
     return Value.vector(type, slot);

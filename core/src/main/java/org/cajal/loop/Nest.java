@@ -13,6 +13,13 @@ import org.cajal.type.DType;
  * earlier {@link Once} stages, results of earlier reductions, and earlier steps of its own stage; steps of an earlier {@link Each}
  * stage are out of scope. All stages of one outer index are done before the next outer index begins.
  *
+ * <p>Order of memory accesses. Within one element of a stage reads come before stores; stages of one outer index run in order, so
+ * that a stage may read what an earlier one stored. Nothing else is promised: a read must not see what another element of the same
+ * stage, or another outer index, stores. So a read with stride NONE along an axis may be done before the loop over that axis. The
+ * same element may be read and stored under two accesses (an update in place).
+ *
+ * <p>Extents are below 2^31 on every axis; on axis 0 between two cuts.
+ *
  * <p>A softmax over the last axis, as an example: outer = 1, inner = 1; Each(load x; reduce max); Each(load x, subtract, exp;
  * reduce sum); Each(load x, subtract, exp, divide; store).
  *
@@ -23,7 +30,11 @@ import org.cajal.type.DType;
  * @param stages what is done for each outer index, in order
  */
 public record Nest(int outer, int inner, Vectorized vector, List<Access> accesses, List<Stage> stages) {
-  /** Which axis runs along the lanes. */
+  /**
+   * Which axis runs along the lanes. A wish: the emitter writes scalar code, with the same elementwise bits, where vectors are
+   * missing, where types of 4 and 8 bytes mix, for functions of F64 that are not arithmetic, and for INNER stages with more folds
+   * than a method returns (one, or two of 4 bytes).
+   */
   public enum Vectorized {
     /** None: scalar code. Any types and strides are allowed. */
     NONE,

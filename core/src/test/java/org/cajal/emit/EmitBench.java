@@ -50,8 +50,7 @@ import org.cajal.type.CounterRandom;
  * {@code java --add-modules jdk.incubator.vector org.cajal.emit.EmitBench}.
  */
 final class EmitBench {
-  private static final String ONLY = System.getProperty("only");
-  private static final int ROUNDS = Integer.getInteger("rounds", 9);
+  private static final int ROUNDS = 9;
   private static final double SECONDS = 0.15;
 
   private EmitBench() {}
@@ -232,7 +231,7 @@ final class EmitBench {
       }
       Binding binding = new Binding(extents, operands, strides, List.of(0L, extents.getFirst()));
       Kernel kernel = Emitter.kernel(name, nest, binding);
-      if (ONLY == null || name.startsWith(ONLY)) time(out, kernel, table, elements);
+      time(out, kernel, table, elements);
     }
   }
 
