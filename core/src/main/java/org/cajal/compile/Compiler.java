@@ -115,14 +115,17 @@ public final class Compiler {
       Function<Home, Operand> place = this::place;
       List<Kernel> kernels = new ArrayList<>();
       for (int i = 0; i < n; i++) {
-        kernels.add(
-            switch (schedule.items.get(i)) {
-              case Scheduler.Loops loops ->
-                  Emitter.kernel(loops.fused.label(), loops.fused.nest(), loops.fused.bind(place));
-              case Scheduler.Call call ->
+        switch (schedule.items.get(i)) {
+          case Scheduler.Loops loops -> {
+            if (loops.fused.rows() > 0) {
+              kernels.add(Emitter.kernel(loops.fused.label(), loops.fused.nest(), loops.fused.bind(place)));
+            }
+          }
+          case Scheduler.Call call ->
+              kernels.add(
                   Calls.kernel(
-                      call.node(), schedule.homes, node -> place(home(node)), place(home(call.node())), place(scratch.get(i)));
-            });
+                      call.node(), schedule.homes, node -> place(home(node)), place(home(call.node())), place(scratch.get(i))));
+        }
       }
       List<Executable.Place> places = new ArrayList<>();
       for (Node output : outputs) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.cajal.emit.Emitter;
+import org.cajal.graph.Graphs;
 import org.cajal.loop.Binding;
 import org.cajal.loop.Nest;
 import org.cajal.op.Constant;
@@ -138,7 +140,13 @@ final class Fused {
     while (true) {
       try {
         fused.build();
-        return fused;
+        if (Emitter.fits(fused.nest)) {
+          return fused;
+        }
+        if (members.size() > 1) {
+          return null;
+        }
+        throw new Blocked(fused.middle());
       } catch (Refused refused) {
         if (!fused.space.applySplit()) {
           if (members.size() == 1 && refused.blocked != null) {
@@ -148,6 +156,25 @@ final class Fused {
         }
       }
     }
+  }
+
+  /** An operation about halfway through the only member's expression: with memory of its own it cuts the nest in two. */
+  private Node middle() {
+    List<Node> operations = new ArrayList<>();
+    for (Node node : Graphs.order(List.of(members.get(0).node()))) {
+      for (StageBuilder stage : each) {
+        if (node.op() instanceof Op.Elementwise
+            && node != members.get(0).node()
+            && stage.memo.keySet().stream().anyMatch(k -> k.node == node)
+            && !homes.containsKey(node)) {
+          operations.add(node);
+        }
+      }
+    }
+    if (operations.isEmpty()) {
+      throw new IllegalStateException("no way to cut the nest of " + members.get(0).node());
+    }
+    return operations.get(operations.size() / 2);
   }
 
   private void build() {

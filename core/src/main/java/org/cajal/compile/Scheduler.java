@@ -426,7 +426,12 @@ final class Scheduler {
     copyTo(value, home, 0, node.shape().strides(), node.shape());
     Slice slice = pad.inverse(node.input(0).shape());
     part(node.input(0), slice.start(), slice.step(), node.shape(), home);
-    placed.put(node, items.size() - 1);
+    placed.put(node, lastItem());
+  }
+
+  /** The item at the end; none yet counts as the first. */
+  private int lastItem() {
+    return Math.max(0, items.size() - 1);
   }
 
   private void part(Node value, List<Integer> start, List<Integer> step, Shape whole, Home home)
@@ -449,7 +454,7 @@ final class Scheduler {
       part(input, start, step, node.shape(), home);
       start.set(concatenate.axis(), start.get(concatenate.axis()) + input.shape().dim(concatenate.axis()));
     }
-    placed.put(node, items.size() - 1);
+    placed.put(node, lastItem());
   }
 
   /** The nodes in memory that an expression reads. */
@@ -477,7 +482,7 @@ final class Scheduler {
     int first = 0;
     for (Node read : reads) {
       Integer at = placed.get(read);
-      if (at != null) {
+      if (at != null && at < items.size()) {
         first = Math.max(first, items.get(at) instanceof Loops l && l.open ? at : at + 1);
       }
     }

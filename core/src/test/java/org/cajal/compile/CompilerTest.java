@@ -9,10 +9,12 @@ import java.util.Map;
 import org.cajal.op.Node;
 import org.cajal.op.Variable;
 import org.cajal.run.Executable;
+import org.cajal.run.Interpreter;
 import org.cajal.tensor.Tensor;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /** What the compiler promises beyond equality with the interpreter: the order of updates, memory, fusion, empty shapes. */
@@ -104,12 +106,34 @@ class CompilerTest {
     List<NDArray> results =
         updates(List.of(x.exp(), x.sum(0), x.sum(), x.matmul(Tensor.ones(DType.F32, Shape.of(3, 2))), x.transpose()))
             .run(name -> nothing);
+    Tensor joined = Tensor.concatenate(0, List.of(x, x)).times(2);
+    assertThat(updates(List.of(joined, x.transpose().reshape(0, 7))).run(name -> nothing).get(1).shape())
+        .isEqualTo(Shape.of(0, 7));
     List<Shape> shapes = new ArrayList<>();
     results.forEach(r -> shapes.add(r.shape()));
     assertThat(shapes)
         .containsExactly(Shape.of(0, 3), Shape.of(3), Shape.SCALAR, Shape.of(0, 2), Shape.of(3, 0));
     assertThat(results.get(1).toFloats()).containsExactly(0, 0, 0);
     assertThat(results.get(2).scalar()).isZero();
+  }
+
+  @Test
+  void anExpressionTooLongForOneMethodIsCut() {
+    Tensor x = Tensor.input("x", DType.F32, Shape.of(40));
+    Tensor y = x;
+    for (int i = 0; i < 12; i++) {
+      y = y.plus(x.slice(0, i, i + 1).times(0.01 * i)).erf().plus(y.power(x.abs().plus(1.5 + i)).times(0.001));
+    }
+    float[] values = new float[40];
+    for (int i = 0; i < 40; i++) {
+      values[i] = i / 40f;
+    }
+    NDArray fed = NDArray.of(values, Shape.of(40));
+    float[] found = updates(List.of(y)).run(name -> fed).get(0).toFloats();
+    double[] truth = Interpreter.evaluateExact(List.of(y.node()), name -> fed).get(0);
+    for (int i = 0; i < 40; i++) {
+      assertThat((double) found[i]).isCloseTo(truth[i], Offset.offset(1e-5));
+    }
   }
 
   @Test
