@@ -10,54 +10,72 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.cajal.model.Model;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java program in README.md compiles as it stands, and does what the text around it says. */
+/**
+ * The Java programs in README.md and the guide compile as they stand, and do what the text around
+ * them says.
+ */
 class ReadmeTest {
-  private static final Path README =
-      Path.of(System.getProperty("cajal.root", "..")).resolve("README.md");
-  private static final String BEGIN = "```java\n";
-  private static final String END = "\n```";
+  private static final Path ROOT = Path.of(System.getProperty("cajal.root", ".."));
+  private static final String FENCE = "\n```";
 
   @TempDir Path folder;
 
-  /** The program: the only block of Java that declares a class with a {@code main}. */
-  private static String program() throws Exception {
-    String text = Files.readString(README).replace("\r\n", "\n");
-    String found = "";
-    for (int at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at + 1)) {
-      String block = text.substring(at + BEGIN.length(), text.indexOf(END, at));
-      if (block.contains("static void main(")) {
-        assertThat(found).as("a second program in README.md").isEmpty();
-        found = block;
-      }
+  /**
+   * A block of Java in a document.
+   *
+   * @param text the program
+   * @param output the block of text that follows it, empty if another block comes first
+   */
+  private record Program(String text, String output) {
+    String name() {
+      String before = "public class ";
+      int start = text.indexOf(before) + before.length();
+      return text.substring(start, text.indexOf(' ', start));
     }
-    assertThat(found).as("the program in README.md").isNotEmpty();
-    return found;
   }
 
-  private static String className(String program) {
-    String before = "public class ";
-    int start = program.indexOf(before) + before.length();
-    return program.substring(start, program.indexOf(' ', start));
+  /** All blocks of Java; each must be a whole program. */
+  private static List<Program> programs(String document) throws Exception {
+    String text = Files.readString(ROOT.resolve(document)).replace("\r\n", "\n");
+    List<Program> programs = new ArrayList<>();
+    String java = FENCE + "java\n";
+    String output = FENCE + "text\n";
+    for (int at = text.indexOf(java); at >= 0; at = text.indexOf(java, at + 1)) {
+      int start = at + java.length();
+      int end = text.indexOf(FENCE, start);
+      int next = text.indexOf(FENCE, end + 1);
+      boolean printed = next >= 0 && text.startsWith(output, next);
+      int from = next + output.length();
+      programs.add(
+          new Program(
+              text.substring(start, end),
+              printed ? text.substring(from, text.indexOf(FENCE, from)) : ""));
+    }
+    assertThat(programs).as("programs in " + document).isNotEmpty();
+    return programs;
   }
 
-  private void compile(String program) throws Exception {
-    Path source = Files.writeString(folder.resolve(className(program) + ".java"), program);
+  private void compile(Program program) throws Exception {
+    Path source = Files.writeString(folder.resolve(program.name() + ".java"), program.text());
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
     try (StandardJavaFileManager files =
         compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
-      List<String> options =
-          List.of(
-              "-d", folder.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none");
+      String classPath = System.getProperty("java.class.path");
+      List<String> options = List.of("-d", folder.toString(), "-cp", classPath, "-proc:none");
       boolean done =
           compiler
               .getTask(messages, files, null, options, null, files.getJavaFileObjects(source))
@@ -66,8 +84,9 @@ class ReadmeTest {
     }
   }
 
-  /** Runs {@code main} in this JVM and gives back what it printed. */
-  private List<String> run(String name, Path file) throws Exception {
+  /** Compiles a program, runs its {@code main} in this JVM and gives back what it printed. */
+  private List<String> run(Program program, Path file) throws Exception {
+    compile(program);
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PrintStream before = System.out;
     try (URLClassLoader loader =
@@ -76,7 +95,7 @@ class ReadmeTest {
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
       System.setOut(out);
       loader
-          .loadClass(name)
+          .loadClass(program.name())
           .getMethod("main", String[].class)
           .invoke(null, (Object) new String[] {file.toString()});
     } finally {
@@ -86,23 +105,32 @@ class ReadmeTest {
   }
 
   @Test
-  void theProgramTrainsSavesLoadsAndPredicts() throws Exception {
-    String program = program();
-    compile(program);
+  void theProgramOfTheReadmeTrainsSavesLoadsAndPredicts() throws Exception {
+    List<Program> programs = programs("README.md");
+    assertThat(programs).hasSize(1);
+    assertThat(programs.getFirst().text().lines().count()).isBetween(15L, 25L);
     Path file = folder.resolve("digits.safetensors");
-    List<String> lines = run(className(program), file);
+    List<String> lines = run(programs.getFirst(), file);
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0)).startsWith("accuracy ");
-    assertThat(Double.parseDouble(lines.get(0).substring("accuracy ".length())))
-        .isBetween(0.88, 1.0);
+    double accuracy = Double.parseDouble(lines.get(0).substring("accuracy ".length()));
+    assertThat(accuracy).isBetween(0.88, 1.0);
     assertThat(lines.get(1)).startsWith("digit ").contains(", probability ");
     Model model = Model.load(file);
     assertThat(model.labels()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
     assertThat(model.history().epochs()).hasSizeBetween(1, 5);
   }
 
-  @Test
-  void theProgramHasAboutTwentyLines() throws Exception {
-    assertThat(program().lines().count()).isBetween(15L, 25L);
+  @TestFactory
+  Stream<DynamicTest> theProgramsOfTheGuidePrintWhatStandsBelowThem() throws Exception {
+    return programs("docs/guide.md").stream()
+        .map(
+            program ->
+                DynamicTest.dynamicTest(
+                    program.name(),
+                    () -> {
+                      List<String> lines = run(program, folder.resolve(program.name() + ".file"));
+                      assertThat(lines).isNotEmpty().isEqualTo(program.output().lines().toList());
+                    }));
   }
 }
