@@ -257,7 +257,8 @@ public final class Emitter {
 
   private static boolean hasVectorForm(Nest nest) {
     boolean wide = isWide(nest);
-    if (nest.vector() == Vectorized.INNER && !nest.stages().stream().allMatch(Emitter::isReturned)) {
+    if (nest.vector() == Vectorized.INNER
+        && nest.stages().stream().anyMatch(stage -> stage instanceof Each each && !NestWriter.isReturned(each))) {
       return false;
     }
     for (DType type : types(nest)) {
@@ -269,14 +270,6 @@ public final class Emitter {
         || nest.stages().stream()
             .flatMap(stage -> stage.steps().stream())
             .noneMatch(step -> step instanceof Apply apply && !hasWideForm(apply));
-  }
-
-  /** Whether a method can return what a stage folds: one value, or two of 4 bytes. */
-  private static boolean isReturned(Stage stage) {
-    return !(stage instanceof Each each)
-        || each.folds().size() < NestWriter.MOST_RETURNED
-        || (each.folds().size() == NestWriter.MOST_RETURNED
-            && each.folds().stream().allMatch(f -> f.type().bytes() == Integer.BYTES));
   }
 
   /** Whether an operation on F64 and I64 has a vector form. */

@@ -31,10 +31,10 @@ import org.cajal.loop.Nest.Vectorized;
 import org.cajal.type.DType;
 
 /**
- * Writes the class of one nest. Its method {@code run} loops over the outer axes. What is done in vectors stands in methods of its
- * own: one for each stage or, where the last outer axis runs along the lanes, one for all. They get places and scalars and return
- * what is folded, never a vector, which would cost an object. What remains of the axis after the last full vector is done by a
- * twin in scalar code, with the same bits.
+ * Writes the class of one nest. Its method {@code run} loops over the outer axes. Each stage stands in a method of its own, or all
+ * of them in one where the last outer axis runs along the lanes. These methods get places and scalars and return what is folded,
+ * never a vector, which would cost an object. What remains of the axis after the last full vector is done by a twin in scalar
+ * code, with the same bits. Short methods that are called often are compiled soon, and few times.
  *
  * <p>The JVM's first compiler gives up on methods with more than some hundred vector operations, masked reads and stores counting
  * many times, and may then leave them slow for ever: hence several small methods, and no masks in memory.
@@ -44,7 +44,7 @@ final class NestWriter {
   private static final int CHUNK = 1024;
 
   /** The most folds that a method can return, as the halves of a long. */
-  static final int MOST_RETURNED = 2;
+  private static final int MOST_RETURNED = 2;
 
   private static final MethodTypeDesc RUN =
       MethodTypeDesc.of(
@@ -143,7 +143,7 @@ final class NestWriter {
 
   private void outer(Frame frame, int axis) {
     if (axis == nest.outer()) {
-      stages(frame);
+      stages(frame, true);
     } else if (plan.vector() == Vectorized.OUTER && axis == nest.outer() - 1) {
       callLanes(frame, axis);
     } else {
@@ -162,14 +162,14 @@ final class NestWriter {
     }
   }
 
-  /** The scalar steps of all stages that depend on no axis after this one, and on no fold. */
+  /** The steps of Once stages that depend on no axis after this one, and on no fold. */
   private void hoisted(Frame frame, int level) {
     if (level >= nest.outer() - 1 || plan.vector() == Vectorized.OUTER) {
       return;
     }
     int first = 0;
     for (Stage stage : nest.stages()) {
-      if (stage instanceof Once || plan.vector() == Vectorized.NONE) {
+      if (stage instanceof Once) {
         frame.steps(stage.steps(), first, level, frame.scalars);
       }
       first += stage.steps().size() + folds(stage).size();
@@ -180,7 +180,12 @@ final class NestWriter {
     return stage instanceof Each each ? each.folds() : List.of();
   }
 
-  private void stages(Frame frame) {
+  /**
+   * All stages within an outer index.
+   *
+   * @param apart whether stages get methods of their own
+   */
+  private void stages(Frame frame, boolean apart) {
     Registers registers = frame.plan.vector() == Vectorized.OUTER ? frame.vectors : frame.scalars;
     int first = 0;
     for (Stage stage : nest.stages()) {
@@ -195,15 +200,22 @@ final class NestWriter {
           if (nest.inner() == 0) {
             throw new IllegalArgumentException("[emit] an Each stage needs an inner axis");
           }
-          if (frame.plan.vector() == Vectorized.INNER) {
+          if (apart && isReturned(each)) {
             callStage(frame, each, first);
           } else {
-            new StageWriter(frame, each, first).write(nest.outer() - 1, -1);
+            new StageWriter(frame, each, first).write(apart ? -1 : nest.outer() - 1, -1);
           }
         }
       }
       first += stage.steps().size() + folds(stage).size();
     }
+  }
+
+  /** Whether a method can return what a stage folds: one value, or two of 4 bytes. */
+  static boolean isReturned(Each stage) {
+    return stage.folds().size() < MOST_RETURNED
+        || (stage.folds().size() == MOST_RETURNED
+            && stage.folds().stream().allMatch(fold -> fold.type().bytes() == Integer.BYTES));
   }
 
   // ---- methods for what is done in vectors
@@ -251,7 +263,7 @@ final class NestWriter {
         method.plan.lanes(),
         () -> {
           method.advance(axis, index, allAccesses());
-          stages(method);
+          stages(method, false);
         });
     method.b.return_();
   }
@@ -268,10 +280,20 @@ final class NestWriter {
     int axis = plan.axes() - 1;
     boolean[] used = plan.levels().accesses(stage);
     Set<Integer> passed = plan.levels().usedScalars(stage, first, -1);
-    Range full = range(frame, plan, axis, used, passed, result, m -> stage(m, stage, first));
     Range rest = range(frame, plan.scalar(), axis, used, passed, result, m -> stage(m, stage, first));
     int index = frame.counter();
     int upper = frame.extents[axis];
+    if (plan.vector() == Vectorized.NONE) {
+      if (folds.isEmpty() && nest.inner() == 1) {
+        frame.blocks(index, upper, CHUNK, high -> invoke(frame, rest, index, high));
+        return;
+      }
+      invoke(frame, rest, index, upper);
+      Value[] found = returned(frame, folds);
+      System.arraycopy(found, 0, frame.values, first + stage.steps().size(), found.length);
+      return;
+    }
+    Range full = range(frame, plan, axis, used, passed, result, m -> stage(m, stage, first));
     int last = frame.keepLast(index, upper, plan.lanes());
     if (folds.isEmpty()) {
       if (nest.inner() == 1) {
@@ -336,6 +358,9 @@ final class NestWriter {
   }
 
   private static Value[] returned(Frame frame, List<Fold> folds) {
+    if (folds.isEmpty()) {
+      return new Value[0];
+    }
     if (folds.size() == 1) {
       return new Value[] {frame.scalars.keep(folds.getFirst().type())};
     }
