@@ -13,10 +13,12 @@ final class Terminal {
   private Terminal() {}
 
   /** How to draw the progress line: redrawn in place where a person looks at a terminal, else one plain line an epoch. */
+  @SuppressWarnings("SystemConsoleNull") // it is null on a JDK 25 whose input and output are no terminal
   static Progress.Style style() {
     Console console = System.console();
-    boolean unicode = console.charset().equals(StandardCharsets.UTF_8);
-    return style(console.isTerminal(), unicode, System.getenv());
+    boolean terminal = console != null && console.isTerminal();
+    boolean unicode = console != null && console.charset().equals(StandardCharsets.UTF_8);
+    return style(terminal, unicode, System.getenv());
   }
 
   static Progress.Style style(boolean terminal, boolean unicode, Map<String, String> environment) {

@@ -79,7 +79,7 @@ class TrainTest {
     List<String> lines = out.toString().lines().toList();
     assertThat(lines).hasSize(61);
     assertThat(lines.getFirst()).isEqualTo("prediction,long,\"wide, rather\"");
-    String[] cells = lines.stream().filter(line -> line.startsWith("long,")).findFirst().orElseThrow().split(",");
+    String[] cells = lines.stream().filter(line -> line.startsWith("long,")).findFirst().orElseThrow().split(",", -1);
     assertThat(Double.parseDouble(cells[1]) + Double.parseDouble(cells[2])).isCloseTo(1, within(2e-6));
 
     cajal("evaluate", run.resolve("model.safetensors"), table, "--json");
