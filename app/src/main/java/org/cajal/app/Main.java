@@ -58,6 +58,10 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    if (args.length == 1 && args[0].equals("--version")) { // reading the annotations of all commands takes longer than this
+      writer(FileDescriptor.out).println(version());
+      System.exit(OK);
+    }
     System.exit(run(args, writer(FileDescriptor.out), writer(FileDescriptor.err)));
   }
 
@@ -109,23 +113,26 @@ public final class Main implements Runnable {
   }
 
   /** The version line: {@code cajal 0.1.0 (Java 25.0.3, 2 processors)}. */
+  private static String version() {
+    return String.format(
+        Locale.ROOT,
+        "cajal %s (Java %s, %d processors)",
+        versionNumber(),
+        Runtime.version(),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  /** The version that the build put into the module descriptor; absent on a class path. */
+  static String versionNumber() {
+    var descriptor = Main.class.getModule().getDescriptor();
+    return descriptor == null ? "development" : descriptor.rawVersion().orElse("development");
+  }
+
+  /** The version line for the help. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {
-        String.format(
-            Locale.ROOT,
-            "cajal %s (Java %s, %d processors)",
-            number(),
-            Runtime.version(),
-            Runtime.getRuntime().availableProcessors())
-      };
-    }
-
-    /** The version that the build put into the module descriptor; absent on a class path. */
-    static String number() {
-      var descriptor = Main.class.getModule().getDescriptor();
-      return descriptor == null ? "development" : descriptor.rawVersion().orElse("development");
+      return new String[] {version()};
     }
   }
 }

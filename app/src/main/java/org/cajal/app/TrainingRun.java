@@ -286,7 +286,7 @@ final class TrainingRun {
     report
         .command(command())
         .date(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(ZonedDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS)))
-        .version("cajal", Main.Version.number())
+        .version("cajal", Main.versionNumber())
         .version("java", Runtime.version().toString())
         .setting("network", recipe.name())
         .setting("data", provenance(data))
