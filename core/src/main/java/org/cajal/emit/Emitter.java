@@ -182,10 +182,10 @@ public final class Emitter {
 
   private static Op.Reduction canonical(Op.Reduction op) {
     return switch (op) {
-      case Sum sum -> new Sum(List.of());
-      case Product product -> new Product(List.of());
-      case Max max -> new Max(List.of());
-      case Min min -> new Min(List.of());
+      case Sum _ -> new Sum(List.of());
+      case Product _ -> new Product(List.of());
+      case Max _ -> new Max(List.of());
+      case Min _ -> new Min(List.of());
     };
   }
 
@@ -195,23 +195,28 @@ public final class Emitter {
     DType floating = isWide(nest) ? F64 : F32;
     Vectorized vector = key.scalar() ? Vectorized.NONE : nest.vector();
     int lanes = key.scalar() ? 1 : Simd.lanes(floating);
-    for (int running : new int[] {RUNNING, 1}) {
-      try {
-        Plan plan = new Plan(nest, Levels.of(nest), vector, floating, lanes, running);
-        byte[] bytes = new NestWriter(plan, name).write();
-        if (NestWriter.size(bytes) <= LARGEST_METHOD) {
-          dump(name, bytes);
-          if (verify) {
-            verify(nest, bytes);
-          }
-          return new Written(define(bytes));
-        }
-      } catch (Code.TooLarge e) {
-        // With fewer running values it may fit.
-        continue;
-      }
+    byte[] bytes = bytes(new Plan(nest, Levels.of(nest), vector, floating, lanes, RUNNING), name);
+    if (bytes == null) {
+      bytes = bytes(new Plan(nest, Levels.of(nest), vector, floating, lanes, 1), name);
     }
-    return new Written(null);
+    if (bytes == null) {
+      return new Written(null);
+    }
+    dump(name, bytes);
+    if (verify) {
+      verify(nest, bytes);
+    }
+    return new Written(define(bytes));
+  }
+
+  /** The class, or null if the JVM would not compile it. */
+  private static byte @Nullable [] bytes(Plan plan, ClassDesc name) {
+    try {
+      byte[] bytes = new NestWriter(plan, name).write();
+      return NestWriter.size(bytes) <= LARGEST_METHOD ? bytes : null;
+    } catch (Code.TooLarge e) {
+      return null;
+    }
   }
 
   private static Loop define(byte[] bytes) {

@@ -44,7 +44,7 @@ final class Levels {
       for (Step step : stage.steps()) {
         level.add(
             switch (step) {
-              case Immediate immediate -> -1;
+              case Immediate _ -> -1;
               case Load load -> lastAxis(nest.accesses().get(load.access()));
               case Apply apply -> {
                 int last = -1;

@@ -113,7 +113,7 @@ final class NestWriter {
   }
 
   private Frame frame(String method, Plan how, CodeBuilder b, int firstFree) {
-    return new Frame(how, b, firstFree, constants.computeIfAbsent(method, unused -> new LinkedHashMap<>()));
+    return new Frame(how, b, firstFree, constants.computeIfAbsent(method, _ -> new LinkedHashMap<>()));
   }
 
   private void run(CodeBuilder b) {

@@ -81,7 +81,7 @@ final class StageWriter {
       if (plan.levels().of(first + i) == plan.axes() - 1) {
         switch (stage.steps().get(i)) {
           case Apply apply -> operations += Levels.isCostly(apply.op()) ? SHORT_BODY + 1 : 1;
-          case Load load -> accesses++;
+          case Load _ -> accesses++;
           default -> {}
         }
       }
@@ -303,10 +303,10 @@ final class StageWriter {
 
   private static String associative(Op.Reduction op) {
     return switch (op) {
-      case Sum sum -> "ADD";
-      case Product product -> "MUL";
-      case Max max -> "MAX";
-      case Min min -> "MIN";
+      case Sum _ -> "ADD";
+      case Product _ -> "MUL";
+      case Max _ -> "MAX";
+      case Min _ -> "MIN";
     };
   }
 }

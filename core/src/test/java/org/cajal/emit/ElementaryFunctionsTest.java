@@ -122,37 +122,37 @@ class ElementaryFunctionsTest {
 
   @Test
   void exp() {
-    check(new Exp(), -20, 20, 1.1, (x, unused) -> StrictMath.exp(x));
+    check(new Exp(), -20, 20, 1.1, (x, _) -> StrictMath.exp(x));
   }
 
   @Test
   void log() {
-    check(new Log(), 0, 10, 1.1, (x, unused) -> StrictMath.log(x));
+    check(new Log(), 0, 10, 1.1, (x, _) -> StrictMath.log(x));
   }
 
   @Test
   void sin() {
-    check(new Sin(), -100, 100, 2.5, (x, unused) -> StrictMath.sin(x));
+    check(new Sin(), -100, 100, 2.5, (x, _) -> StrictMath.sin(x));
   }
 
   @Test
   void cos() {
-    check(new Cos(), -100, 100, 2.5, (x, unused) -> StrictMath.cos(x));
+    check(new Cos(), -100, 100, 2.5, (x, _) -> StrictMath.cos(x));
   }
 
   @Test
   void tanh() {
-    check(new Tanh(), -10, 10, 1.6, (x, unused) -> StrictMath.tanh(x));
+    check(new Tanh(), -10, 10, 1.6, (x, _) -> StrictMath.tanh(x));
   }
 
   @Test
   void atan() {
-    check(new Atan(), -10, 10, 2, (x, unused) -> StrictMath.atan(x));
+    check(new Atan(), -10, 10, 2, (x, _) -> StrictMath.atan(x));
   }
 
   @Test
   void erf() {
-    check(new Erf(), -4, 4, 1.6, (x, unused) -> Special.erf(x));
+    check(new Erf(), -4, 4, 1.6, (x, _) -> Special.erf(x));
   }
 
   @Test
