@@ -52,7 +52,7 @@ class RandomGraphTest {
       case 11 -> x.rank() == 2 && x.shape().size() < 5000 ? x.matmul(x.transpose()).times(0.1) : x;
       case 12 -> {
         for (Tensor y : pool) {
-          if (y != x && y.shape().equals(x.shape())) {
+          if (!y.equals(x) && y.shape().equals(x.shape())) {
             yield x.plus(y).times(0.5);
           }
         }
