@@ -374,7 +374,7 @@ class ArchitectureTest {
             if (docs.getDocComment(path) == null) {
               silent.add(unit.getPackageName() + "." + type.getSimpleName());
             }
-            return super.visitClass(type, none);
+            return super.visitClass(type, null);
           }
 
           @Override

@@ -18,6 +18,16 @@ import org.cajal.op.Reshape;
 import org.cajal.op.ScatterAdd;
 import org.cajal.op.Slice;
 import org.cajal.op.State;
+import org.cajal.op.Atan;
+import org.cajal.op.Cos;
+import org.cajal.op.Divide;
+import org.cajal.op.Erf;
+import org.cajal.op.Exp;
+import org.cajal.op.Log;
+import org.cajal.op.Power;
+import org.cajal.op.Sin;
+import org.cajal.op.Sqrt;
+import org.cajal.op.Tanh;
 import org.cajal.op.Variable;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
@@ -283,9 +293,17 @@ final class Scheduler {
   }
 
   private static int price(Op op) {
-    return switch (op.name()) {
-      case "exp", "log", "sin", "cos", "tanh", "atan", "erf", "power" -> 8;
-      case "divide", "sqrt" -> 3;
+    return switch (op) {
+      case Exp e -> 8;
+      case Log e -> 8;
+      case Sin e -> 8;
+      case Cos e -> 8;
+      case Tanh e -> 8;
+      case Atan e -> 8;
+      case Erf e -> 8;
+      case Power e -> 8;
+      case Divide e -> 3;
+      case Sqrt e -> 3;
       default -> 1;
     };
   }

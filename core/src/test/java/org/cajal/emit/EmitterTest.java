@@ -170,7 +170,7 @@ class EmitterTest {
         new Each(
             List.of(new Load(0, DType.F32), new Apply(new Tanh(), List.of(0), DType.F32)),
             op == Op.STORE ? List.of(new Store(1, 1)) : List.of(),
-            op == Op.STORE ? List.of() : List.of(new Fold(new Sum(List.of(op.ordinal())), 1, DType.F32)));
+            op == Op.STORE ? List.of() : List.of(new Fold(new Sum(List.of(op.compareTo(Op.STORE))), 1, DType.F32)));
     List<Stage> stages = op == Op.STORE ? List.of(each) : List.of(each, new Once(List.of(), List.of(new Store(1, 2))));
     Access out = op == Op.STORE ? access : new Access(DType.F32, List.of(Stride.NONE));
     return new Nest(0, 1, vector, List.of(access, out), stages);

@@ -122,7 +122,7 @@ final class RandomNests {
         stages.add(new Once(takeSteps(), List.of()));
       }
       TreeSet<Integer> before = new TreeSet<>(visible);
-      int count = steps(true);
+      steps(true);
       List<Integer> own = visible.stream().filter(v -> !before.contains(v)).toList();
       List<Fold> folded = new ArrayList<>();
       List<DType> foldTypes = new ArrayList<>();

@@ -15,13 +15,13 @@ public final class Simd {
 
   private Simd() {}
 
-  /** Whether the Vector API is there and not switched off by the system property {@code cajal.simd=false}. */
+  /** Whether the Vector API is there and not switched off by the system property {@code cajal.simd=off}. */
   public static boolean available() {
     return AVAILABLE;
   }
 
   private static boolean detect() {
-    if ("false".equals(System.getProperty("cajal.simd"))) {
+    if ("off".equals(System.getProperty("cajal.simd"))) {
       return fallBack("switched off by the system property cajal.simd");
     }
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
