@@ -44,7 +44,8 @@ final class Calls {
     // The base of a scatter is copied into the result beforehand.
     int first = node.op() instanceof ScatterAdd ? 1 : 0;
     for (Node input : node.inputs().subList(first, node.inputs().size())) {
-      out.add(node.op() instanceof MatMul ? strided(input, homes).base() : contiguous(input, homes));
+      out.add(
+          node.op() instanceof MatMul ? strided(input, homes).base() : contiguous(input, homes));
     }
     return out;
   }
@@ -68,8 +69,13 @@ final class Calls {
       case MatMul m -> {
         Shape a = node.input(0).shape();
         yield Product.scratchBytes(
-            type, a.sub(0, a.rank() - 2).dims(), a.dim(-2), a.dim(-1), node.shape().dim(-1),
-            matrix(node.input(0), homes, input -> NOWHERE), matrix(node.input(1), homes, input -> NOWHERE));
+            type,
+            a.sub(0, a.rank() - 2).dims(),
+            a.dim(-2),
+            a.dim(-1),
+            node.shape().dim(-1),
+            matrix(node.input(0), homes, input -> NOWHERE),
+            matrix(node.input(1), homes, input -> NOWHERE));
       }
       case Convolution c ->
           org.cajal.run.simd.Convolution.scratchBytes(
@@ -90,59 +96,123 @@ final class Calls {
    * @param place where a node's buffer lies
    */
   static Kernel kernel(
-      Node node, Map<Node, Home> homes, Function<Node, Operand> place, Operand out, Operand scratch) {
+      Node node,
+      Map<Node, Home> homes,
+      Function<Node, Operand> place,
+      Operand out,
+      Operand scratch) {
     DType type = node.dtype();
     Function<Node, Operand> read = input -> place.apply(contiguous(input, homes));
     return switch (node.op()) {
       case MatMul m -> {
         Shape a = node.input(0).shape();
         yield new Product(
-            type, a.sub(0, a.rank() - 2).dims(), a.dim(-2), a.dim(-1), node.shape().dim(-1), matrix(node.input(0), homes, place),
-            matrix(node.input(1), homes, place), out, scratch);
+            type,
+            a.sub(0, a.rank() - 2).dims(),
+            a.dim(-2),
+            a.dim(-1),
+            node.shape().dim(-1),
+            matrix(node.input(0), homes, place),
+            matrix(node.input(1), homes, place),
+            out,
+            scratch);
       }
       case Convolution c ->
           new org.cajal.run.simd.Convolution(
-              type, node.input(0).shape(), node.input(1).shape(), c.window(), c.groups(), read.apply(node.input(0)),
-              read.apply(node.input(1)), out, scratch);
+              type,
+              node.input(0).shape(),
+              node.input(1).shape(),
+              c.window(),
+              c.groups(),
+              read.apply(node.input(0)),
+              read.apply(node.input(1)),
+              out,
+              scratch);
       case ConvolutionInputGradient c ->
           new org.cajal.run.simd.ConvolutionInputGradient(
-              type, node.shape(), node.input(1).shape(), c.window(), c.groups(), read.apply(node.input(0)),
-              read.apply(node.input(1)), out, scratch);
+              type,
+              node.shape(),
+              node.input(1).shape(),
+              c.window(),
+              c.groups(),
+              read.apply(node.input(0)),
+              read.apply(node.input(1)),
+              out,
+              scratch);
       case ConvolutionWeightGradient c ->
           new org.cajal.run.simd.ConvolutionWeightGradient(
-              type, node.input(0).shape(), node.shape(), c.window(), c.groups(), read.apply(node.input(0)),
-              read.apply(node.input(1)), out, scratch);
-      case WindowSum w -> window(WindowKernel.Kind.SUM, type, w.window(), node.input(0).shape(), read.apply(node.input(0)), out);
+              type,
+              node.input(0).shape(),
+              node.shape(),
+              c.window(),
+              c.groups(),
+              read.apply(node.input(0)),
+              read.apply(node.input(1)),
+              out,
+              scratch);
+      case WindowSum w ->
+          window(
+              WindowKernel.Kind.SUM,
+              type,
+              w.window(),
+              node.input(0).shape(),
+              read.apply(node.input(0)),
+              out);
       case WindowSumGradient w ->
-          window(WindowKernel.Kind.SUM_GRADIENT, type, w.window(), node.shape(), read.apply(node.input(0)), out);
+          window(
+              WindowKernel.Kind.SUM_GRADIENT,
+              type,
+              w.window(),
+              node.shape(),
+              read.apply(node.input(0)),
+              out);
       case WindowArgMax w ->
           window(
-              WindowKernel.Kind.ARG_MAX, node.input(0).dtype(), w.window(), node.input(0).shape(),
-              read.apply(node.input(0)), out);
+              WindowKernel.Kind.ARG_MAX,
+              node.input(0).dtype(),
+              w.window(),
+              node.input(0).shape(),
+              read.apply(node.input(0)),
+              out);
       case Gather g -> {
         Shape x = node.input(0).shape();
         Shape index = node.input(1).shape();
         yield new GatherKernel(
-            node.input(1).dtype(), x.sub(0, g.batch()).size(), x.dim(g.batch()),
-            index.sub(g.batch(), index.rank()).size(), x.sub(g.batch() + 1, x.rank()).size() * type.bytes(),
-            read.apply(node.input(0)), read.apply(node.input(1)), out);
+            node.input(1).dtype(),
+            x.sub(0, g.batch()).size(),
+            x.dim(g.batch()),
+            index.sub(g.batch(), index.rank()).size(),
+            x.sub(g.batch() + 1, x.rank()).size() * type.bytes(),
+            read.apply(node.input(0)),
+            read.apply(node.input(1)),
+            out);
       }
       case ScatterAdd s -> {
         Shape x = node.shape();
         Shape index = node.input(1).shape();
         yield new ScatterAddKernel(
-            type, node.input(1).dtype(), x.sub(0, s.batch()).size(), x.dim(s.batch()),
-            index.sub(s.batch(), index.rank()).size(), x.sub(s.batch() + 1, x.rank()).size(), read.apply(node.input(1)),
-            read.apply(node.input(2)), out);
+            type,
+            node.input(1).dtype(),
+            x.sub(0, s.batch()).size(),
+            x.dim(s.batch()),
+            index.sub(s.batch(), index.rank()).size(),
+            x.sub(s.batch() + 1, x.rank()).size(),
+            read.apply(node.input(1)),
+            read.apply(node.input(2)),
+            out);
       }
-      case ArgMax a -> axis(AxisKernel.Kind.ARG_MAX, a.axis(), node, read.apply(node.input(0)), out);
-      case CumulativeSum c -> axis(AxisKernel.Kind.CUMULATIVE_SUM, c.axis(), node, read.apply(node.input(0)), out);
-      case RandomBits r -> new RandomBitsKernel(node.shape().size(), r.place(), read.apply(node.input(0)), out);
+      case ArgMax a ->
+          axis(AxisKernel.Kind.ARG_MAX, a.axis(), node, read.apply(node.input(0)), out);
+      case CumulativeSum c ->
+          axis(AxisKernel.Kind.CUMULATIVE_SUM, c.axis(), node, read.apply(node.input(0)), out);
+      case RandomBits r ->
+          new RandomBitsKernel(node.shape().size(), r.place(), read.apply(node.input(0)), out);
       default -> throw new IllegalStateException("no kernel for " + node);
     };
   }
 
-  private static Product.Matrix matrix(Node operand, Map<Node, Home> homes, Function<Node, Operand> place) {
+  private static Product.Matrix matrix(
+      Node operand, Map<Node, Home> homes, Function<Node, Operand> place) {
     Scheduler.Strided s = strided(operand, homes);
     Operand base = place.apply(s.base());
     int rank = operand.shape().rank();
@@ -151,19 +221,32 @@ final class Calls {
       batch.add(s.strides()[i]);
     }
     return new Product.Matrix(
-        new Operand(base.buffer(), base.offset() + s.start() * operand.dtype().bytes()), s.strides()[rank - 2],
-        s.strides()[rank - 1], batch);
+        new Operand(base.buffer(), base.offset() + s.start() * operand.dtype().bytes()),
+        s.strides()[rank - 2],
+        s.strides()[rank - 1],
+        batch);
   }
 
   private static Kernel window(
-      WindowKernel.Kind kind, DType type, org.cajal.op.Window window, Shape x, Operand from, Operand to) {
-    return new WindowKernel(kind, type, window, (long) x.dim(0) * x.dim(1), x.sub(2, x.rank()).dims(), from, to);
+      WindowKernel.Kind kind,
+      DType type,
+      org.cajal.op.Window window,
+      Shape x,
+      Operand from,
+      Operand to) {
+    return new WindowKernel(
+        kind, type, window, (long) x.dim(0) * x.dim(1), x.sub(2, x.rank()).dims(), from, to);
   }
 
   private static Kernel axis(AxisKernel.Kind kind, int axis, Node node, Operand x, Operand out) {
     Shape s = node.input(0).shape();
     return new AxisKernel(
-        kind, node.input(0).dtype(), s.sub(0, axis).size(), s.dim(axis), s.sub(axis + 1, s.rank()).size(), x, out);
+        kind,
+        node.input(0).dtype(),
+        s.sub(0, axis).size(),
+        s.dim(axis),
+        s.sub(axis + 1, s.rank()).size(),
+        x,
+        out);
   }
-
 }

@@ -96,7 +96,9 @@ public final class Compiler {
             for (Node read : Calls.operands(call.node(), schedule.homes)) {
               touch(home(read), i);
             }
-            temporary = new Home.Slab("scratch", Math.max(64, Calls.scratchBytes(call.node(), schedule.homes)));
+            temporary =
+                new Home.Slab(
+                    "scratch", Math.max(64, Calls.scratchBytes(call.node(), schedule.homes)));
             touch(temporary, i);
           }
         }
@@ -118,13 +120,18 @@ public final class Compiler {
         switch (schedule.items.get(i)) {
           case Scheduler.Loops loops -> {
             if (loops.fused.rows() > 0) {
-              kernels.add(Emitter.kernel(loops.fused.label(), loops.fused.nest(), loops.fused.bind(place)));
+              kernels.add(
+                  Emitter.kernel(loops.fused.label(), loops.fused.nest(), loops.fused.bind(place)));
             }
           }
           case Scheduler.Call call ->
               kernels.add(
                   Calls.kernel(
-                      call.node(), schedule.homes, node -> place(home(node)), place(home(call.node())), place(scratch.get(i))));
+                      call.node(),
+                      schedule.homes,
+                      node -> place(home(node)),
+                      place(home(call.node())),
+                      place(scratch.get(i))));
         }
       }
       List<Executable.Place> places = new ArrayList<>();
@@ -135,7 +142,12 @@ public final class Compiler {
       feds.forEach(f -> inputs.add(new Executable.Slot(f.name(), f.dtype(), f.shape())));
       List<NDArray> constants = fixed.stream().map(Home.Fixed::value).toList();
       return new Executable(
-          kernels, slabBytes, inputs, cells.stream().map(Home.Cell::variable).toList(), constants, places);
+          kernels,
+          slabBytes,
+          inputs,
+          cells.stream().map(Home.Cell::variable).toList(),
+          constants,
+          places);
     }
 
     private Operand place(Home home) {

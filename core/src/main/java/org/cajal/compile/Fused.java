@@ -18,11 +18,15 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members with common loops, made into one nest. Levels order its stages: members that need nothing but memory or each other's
- * value at the same index share level 0; what needs a row's fold comes a level later.
+ * Members with common loops, made into one nest. Levels order its stages: members that need nothing
+ * but memory or each other's value at the same index share level 0; what needs a row's fold comes a
+ * level later.
  */
 final class Fused {
-  /** More than this in one nest is refused: registers spill and methods grow too long for the JVM's compiler. */
+  /**
+   * More than this in one nest is refused: registers spill and methods grow too long for the JVM's
+   * compiler.
+   */
   private static final int MAX_STEPS = 90;
 
   private static final int MAX_ACCESSES = 24;
@@ -52,7 +56,8 @@ final class Fused {
     final DType type;
     int number = -1;
 
-    Value(Nest.@Nullable Step leaf, Op.@Nullable Elementwise op, List<Value> arguments, DType type) {
+    Value(
+        Nest.@Nullable Step leaf, Op.@Nullable Elementwise op, List<Value> arguments, DType type) {
       this.leaf = leaf;
       this.op = op;
       this.arguments = arguments;
@@ -116,7 +121,8 @@ final class Fused {
   private int outerLoops;
   private Nest nest = new Nest(0, 0, Nest.Vectorized.NONE, List.of(), List.of());
 
-  private Fused(Shape shape, boolean @Nullable [] inner, List<Member> members, Map<Node, Home> homes) {
+  private Fused(
+      Shape shape, boolean @Nullable [] inner, List<Member> members, Map<Node, Home> homes) {
     this.shape = shape;
     this.inner = inner == null ? null : inner.clone();
     this.members = members;
@@ -134,7 +140,8 @@ final class Fused {
    * @return null if the members cannot be done in one nest
    * @throws Blocked if a single member cannot be done until another value has memory
    */
-  static @Nullable Fused of(Shape shape, boolean @Nullable [] inner, List<Member> members, Map<Node, Home> homes)
+  static @Nullable Fused of(
+      Shape shape, boolean @Nullable [] inner, List<Member> members, Map<Node, Home> homes)
       throws Blocked {
     Fused fused = new Fused(shape, inner, List.copyOf(members), homes);
     while (true) {
@@ -158,7 +165,10 @@ final class Fused {
     }
   }
 
-  /** An operation about halfway through the only member's expression: with memory of its own it cuts the nest in two. */
+  /**
+   * An operation about halfway through the only member's expression: with memory of its own it cuts
+   * the nest in two.
+   */
   private Node middle() {
     List<Node> operations = new ArrayList<>();
     for (Node node : Graphs.order(List.of(members.get(0).node()))) {
@@ -198,7 +208,10 @@ final class Fused {
     finish();
   }
 
-  /** The map from the loops (all of them, or the outer ones) to a shape that equals theirs but for axes of size 1. */
+  /**
+   * The map from the loops (all of them, or the outer ones) to a shape that equals theirs but for
+   * axes of size 1.
+   */
   private IndexMap rootMap(Shape to, boolean rowsOnly) {
     IndexMap map = IndexMap.zero(to.rank(), space.size());
     int axis = 0;
@@ -258,7 +271,12 @@ final class Fused {
     }
     Member.Target t = m.target();
     int access =
-        access(new Reach(t.home(), m.node().dtype(), t.start() + storeMap.start(t.strides()), storeMap.strides(t.strides(), space.size())));
+        access(
+            new Reach(
+                t.home(),
+                m.node().dtype(),
+                t.start() + storeMap.start(t.strides()),
+                storeMap.strides(t.strides(), space.size())));
     storeStage.writes.add(new Write(access, value));
   }
 
@@ -302,7 +320,10 @@ final class Fused {
     return next;
   }
 
-  /** Whether a reshape is of a buffer, so that flat positions serve, and not of a value of this nest. */
+  /**
+   * Whether a reshape is of a buffer, so that flat positions serve, and not of a value of this
+   * nest.
+   */
   private boolean isFlat(Node node) {
     Node base = Scheduler.base(node);
     return base != node && homes.containsKey(base) && !own.containsKey(base);
@@ -321,14 +342,28 @@ final class Fused {
     Node source = isFlat(node) ? Scheduler.base(node) : node;
     Home home = root && source == node ? null : homes.get(source);
     if (node.op() instanceof Constant c && c.value().size() == 1) {
-      value = step(stage, new Value(new Nest.Immediate(node.dtype(), c.value().get(0)), null, List.of(), node.dtype()));
+      value =
+          step(
+              stage,
+              new Value(
+                  new Nest.Immediate(node.dtype(), c.value().get(0)),
+                  null,
+                  List.of(),
+                  node.dtype()));
     } else if (home != null) {
       long[] strides = node.shape().strides();
-      int access = access(new Reach(home, node.dtype(), map.start(strides), map.strides(strides, space.size())));
+      int access =
+          access(
+              new Reach(
+                  home, node.dtype(), map.start(strides), map.strides(strides, space.size())));
       if (source.op() instanceof State) {
-        stateLoads.computeIfAbsent(home, h -> new ArrayList<>()).addAll(List.of(access, stage.level));
+        stateLoads
+            .computeIfAbsent(home, h -> new ArrayList<>())
+            .addAll(List.of(access, stage.level));
       }
-      value = step(stage, new Value(new Nest.Load(access, node.dtype()), null, List.of(), node.dtype()));
+      value =
+          step(
+              stage, new Value(new Nest.Load(access, node.dtype()), null, List.of(), node.dtype()));
     } else {
       value =
           switch (node.op()) {
@@ -372,7 +407,10 @@ final class Fused {
     return reaches.size() - 1;
   }
 
-  /** A variable that is written here may be read here only at the same index, and not after it has been written. */
+  /**
+   * A variable that is written here may be read here only at the same index, and not after it has
+   * been written.
+   */
   private void checkCells() {
     for (List<StageBuilder> list : List.of(each, once)) {
       for (int at = 0; at < list.size(); at++) {
@@ -458,7 +496,8 @@ final class Fused {
     for (Reach r : reaches) {
       List<Nest.Stride> kinds = new ArrayList<>();
       for (long stride : r.strides) {
-        kinds.add(stride == 0 ? Nest.Stride.NONE : stride == 1 ? Nest.Stride.UNIT : Nest.Stride.ANY);
+        kinds.add(
+            stride == 0 ? Nest.Stride.NONE : stride == 1 ? Nest.Stride.UNIT : Nest.Stride.ANY);
       }
       accesses.add(new Nest.Access(r.type, List.copyOf(kinds)));
     }
@@ -625,14 +664,18 @@ final class Fused {
     return new Binding(extents, List.copyOf(operands), List.copyOf(strides), cuts());
   }
 
-  /** Positions on the first axis that share out the work by shapes alone: a piece is worth some ten microseconds. */
+  /**
+   * Positions on the first axis that share out the work by shapes alone: a piece is worth some ten
+   * microseconds.
+   */
   private List<Long> cuts() {
     long n = extents.get(0);
     boolean lanes =
         (nest.vector() == Nest.Vectorized.INNER && outerLoops == 0)
             || (nest.vector() == Nest.Vectorized.OUTER && outerLoops == 1);
     boolean whole = inner != null && outerLoops == 0;
-    double cost = elements() * (double) Math.max(4, steps) * (nest.vector() == Nest.Vectorized.NONE ? 10 : 1);
+    double cost =
+        elements() * (double) Math.max(4, steps) * (nest.vector() == Nest.Vectorized.NONE ? 10 : 1);
     long pieces = whole ? 1 : (long) Math.clamp(cost / 100_000, 1, 64);
     pieces = Math.max(1, Math.min(pieces, lanes ? n / 64 : n));
     List<Long> cuts = new ArrayList<>();

@@ -5,12 +5,16 @@ import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
-/** Where a value lies in memory during a run. Compared by identity, except that equal leaves are one home. */
+/**
+ * Where a value lies in memory during a run. Compared by identity, except that equal leaves are one
+ * home.
+ */
 sealed interface Home {
   /** In the slab, contiguous, planned by lifetime. */
   final class Slab implements Home {
     final String label;
     final long bytes;
+
     /** First and last item that touches it. */
     int from = Integer.MAX_VALUE;
 

@@ -11,8 +11,8 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a nest's loops read a tensor: the index on each of its axes as an affine function of the loop indices. A value, compared
- * by content.
+ * Where a nest's loops read a tensor: the index on each of its axes as an affine function of the
+ * loop indices. A value, compared by content.
  *
  * @param offset the index on each axis at loop index 0
  * @param coefficient for each axis how far each loop moves along it
@@ -25,8 +25,8 @@ record IndexMap(long[] offset, long[][] coefficient) {
   }
 
   /**
-   * The map of the view's input, given that of its result; null if it is not affine. Where splitting a loop would make it affine,
-   * the split is requested of the space.
+   * The map of the view's input, given that of its result; null if it is not affine. Where
+   * splitting a loop would make it affine, the split is requested of the space.
    */
   @Nullable IndexMap through(Op.View view, Shape from, Shape to, LoopSpace space) {
     int loops = space.size();
@@ -78,7 +78,10 @@ record IndexMap(long[] offset, long[][] coefficient) {
     coefficient[axis] = other.coefficient[otherAxis].clone();
   }
 
-  /** Groups of neighbouring axes with equal products correspond; within a group the flat index is taken apart again. */
+  /**
+   * Groups of neighbouring axes with equal products correspond; within a group the flat index is
+   * taken apart again.
+   */
   private boolean reshape(Shape from, Shape to, IndexMap out, LoopSpace space) {
     int i = 0;
     int j = 0;

@@ -5,8 +5,9 @@ import java.util.List;
 import org.cajal.type.Shape;
 
 /**
- * The loops of one nest: for each axis of a shape one loop, or several where the axis had to be split so that a reshape reads
- * through. Loop {@code k} runs over {@code extents.get(k)} values and moves {@code steps.get(k)} elements along axis {@code axes.get(k)}.
+ * The loops of one nest: for each axis of a shape one loop, or several where the axis had to be
+ * split so that a reshape reads through. Loop {@code k} runs over {@code extents.get(k)} values and
+ * moves {@code steps.get(k)} elements along axis {@code axes.get(k)}.
  */
 final class LoopSpace {
   final Shape shape;
@@ -29,7 +30,10 @@ final class LoopSpace {
     return axes.size();
   }
 
-  /** Notes that a loop must be cut into an outer one and an inner one of the given size; done by {@link #applySplit}. */
+  /**
+   * Notes that a loop must be cut into an outer one and an inner one of the given size; done by
+   * {@link #applySplit}.
+   */
   void requestSplit(int loop, long innerSize) {
     if (splitLoop < 0) {
       splitLoop = loop;

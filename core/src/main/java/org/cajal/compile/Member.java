@@ -8,7 +8,8 @@ import org.cajal.op.Node;
  * @param node the value
  * @param kind over which of the nest's loops it is computed
  * @param target where it is stored
- * @param computed whether the node's own operation is done here; else the node lies in memory already (or is inlined) and is copied
+ * @param computed whether the node's own operation is done here; else the node lies in memory
+ *     already (or is inlined) and is copied
  */
 record Member(Node node, Kind kind, Target target, boolean computed) {
   /** The loops of a member. */

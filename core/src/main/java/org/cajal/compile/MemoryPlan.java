@@ -5,7 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Offsets in one slab: large buffers first, each at the lowest place that is free of all buffers alive at the same time.
+ * Offsets in one slab: large buffers first, each at the lowest place that is free of all buffers
+ * alive at the same time.
  */
 final class MemoryPlan {
   private MemoryPlan() {}
@@ -39,7 +40,10 @@ final class MemoryPlan {
     return slab;
   }
 
-  /** Whole cache lines, one more for buffers of a page or more so that equal sizes do not share cache sets. */
+  /**
+   * Whole cache lines, one more for buffers of a page or more so that equal sizes do not share
+   * cache sets.
+   */
   private static long padded(Home.Slab buffer) {
     long lines = (buffer.bytes + 63) & -64L;
     return lines >= 4096 ? lines + 64 : Math.max(64, lines);

@@ -8,36 +8,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.cajal.graph.Graphs;
+import org.cajal.op.Atan;
 import org.cajal.op.Concatenate;
 import org.cajal.op.Constant;
-import org.cajal.op.Input;
-import org.cajal.op.Node;
-import org.cajal.op.Op;
-import org.cajal.op.Pad;
-import org.cajal.op.Reshape;
-import org.cajal.op.ScatterAdd;
-import org.cajal.op.Slice;
-import org.cajal.op.State;
-import org.cajal.op.Atan;
 import org.cajal.op.Cos;
 import org.cajal.op.Divide;
 import org.cajal.op.Erf;
 import org.cajal.op.Exp;
+import org.cajal.op.Input;
 import org.cajal.op.Log;
+import org.cajal.op.Node;
+import org.cajal.op.Op;
+import org.cajal.op.Pad;
 import org.cajal.op.Power;
+import org.cajal.op.Reshape;
+import org.cajal.op.ScatterAdd;
 import org.cajal.op.Sin;
+import org.cajal.op.Slice;
 import org.cajal.op.Sqrt;
+import org.cajal.op.State;
 import org.cajal.op.Tanh;
 import org.cajal.op.Variable;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which values get memory of their own, joins the loops of those that share an index space, and puts everything in order.
+ * Decides which values get memory of their own, joins the loops of those that share an index space,
+ * and puts everything in order.
  *
- * <p>A value gets memory if it has a kernel of its own, is asked for, is read by such a kernel, or would be costly to compute more
- * than once. All others are computed where they are read. A value joins the earliest nest after its operands in which it shares a
- * producer or an operand; updates of variables come last, after every reader of the old value.
+ * <p>A value gets memory if it has a kernel of its own, is asked for, is read by such a kernel, or
+ * would be costly to compute more than once. All others are computed where they are read. A value
+ * joins the earliest nest after its operands in which it shares a producer or an operand; updates
+ * of variables come last, after every reader of the old value.
  */
 final class Scheduler {
   /** Recomputing up to this many simple operations is cheaper than a trip to memory. */
@@ -89,7 +91,8 @@ final class Scheduler {
     }
   }
 
-  private Scheduler(List<Node> outputs, Map<Variable, Node> updates, Set<Variable> late, Set<Node> forced) {
+  private Scheduler(
+      List<Node> outputs, Map<Variable, Node> updates, Set<Variable> late, Set<Node> forced) {
     this.outputs = outputs;
     this.updates = updates;
     this.late = late;
@@ -110,7 +113,8 @@ final class Scheduler {
         return scheduler;
       } catch (Conflict conflict) {
         if (!late.add(conflict.variable)) {
-          throw new IllegalStateException("no order for the updates of " + conflict.variable, conflict);
+          throw new IllegalStateException(
+              "no order for the updates of " + conflict.variable, conflict);
         }
       } catch (Fused.Blocked blocked) {
         if (!forced.add(blocked.node)) {
@@ -136,8 +140,8 @@ final class Scheduler {
   }
 
   /**
-   * What a matrix product reads: a buffer's node and how its elements lie for the operand's indices. Views are read through as far
-   * as they are affine.
+   * What a matrix product reads: a buffer's node and how its elements lie for the operand's
+   * indices. Views are read through as far as they are affine.
    */
   record Strided(Node base, long start, long[] strides) {}
 
@@ -170,14 +174,20 @@ final class Scheduler {
       boolean oldValue = b.op() instanceof State s && updates.containsKey(s.variable());
       materialized.add(oldValue || b.op() instanceof Op.View || isScalarConstant(b) ? output : b);
     }
-    Set<Node> neededEarly = Graphs.order(outputs).isEmpty() ? Set.of() : new HashSet<>(Graphs.order(outputs));
+    Set<Node> neededEarly =
+        Graphs.order(outputs).isEmpty() ? Set.of() : new HashSet<>(Graphs.order(outputs));
     for (Map.Entry<Variable, Node> update : updates.entrySet()) {
       Node value = update.getValue();
       Variable variable = update.getKey();
       boolean simple = value.op() instanceof Op.Elementwise;
-      if (simple && !late.contains(variable) && !neededEarly.contains(value) && !inPlace.containsValue(value)) {
+      if (simple
+          && !late.contains(variable)
+          && !neededEarly.contains(value)
+          && !inPlace.containsValue(value)) {
         inPlace.put(variable, value);
-      } else if (value.op() instanceof State s && updates.containsKey(s.variable()) && s.variable() != variable) {
+      } else if (value.op() instanceof State s
+          && updates.containsKey(s.variable())
+          && s.variable() != variable) {
         materialized.add(value);
       } else if (value.op() instanceof Op.View) {
         materialized.add(value);
@@ -198,7 +208,8 @@ final class Scheduler {
       for (Node input : new HashSet<>(node.inputs())) {
         fanout.merge(input, weight, Integer::sum);
         boolean grows =
-            node.shape().size() > input.shape().size() || (isView && expanded.getOrDefault(node, false));
+            node.shape().size() > input.shape().size()
+                || (isView && expanded.getOrDefault(node, false));
         expanded.merge(input, grows && node.op() instanceof Op.View, Boolean::logicalOr);
       }
       switch (node.op()) {
@@ -280,7 +291,8 @@ final class Scheduler {
   }
 
   private boolean isLeafInMemory(Node node) {
-    return node.op() instanceof Op.Leaf && !(isScalarConstant(node) && !materialized.contains(node));
+    return node.op() instanceof Op.Leaf
+        && !(isScalarConstant(node) && !materialized.contains(node));
   }
 
   private static Home leafHome(Node node) {
@@ -288,7 +300,8 @@ final class Scheduler {
       case Input input -> new Home.Fed(input.label(), input.dtype(), input.dims());
       case Constant constant -> new Home.Fixed(constant.value());
       case State state -> new Home.Cell(state.variable());
-      case org.cajal.op.Range range -> throw new IllegalStateException("a range is a constant here");
+      case org.cajal.op.Range range ->
+          throw new IllegalStateException("a range is a constant here");
     };
   }
 
@@ -317,14 +330,18 @@ final class Scheduler {
     }
     Set<Node> inPlace = new HashSet<>();
     for (Map.Entry<Variable, Node> update : updates.entrySet()) {
-      if (homes.get(update.getValue()) instanceof Home.Cell cell && cell.variable() == update.getKey()
+      if (homes.get(update.getValue()) instanceof Home.Cell cell
+          && cell.variable() == update.getKey()
           && !(update.getValue().op() instanceof State)) {
         inPlace.add(update.getValue());
       }
     }
     Set<Node> early = needed(inPlace);
     for (Node node : order) {
-      if (homes.containsKey(node) && !(node.op() instanceof Op.Leaf) && !inPlace.contains(node) && early.contains(node)) {
+      if (homes.containsKey(node)
+          && !(node.op() instanceof Op.Leaf)
+          && !inPlace.contains(node)
+          && early.contains(node)) {
         place(node, null);
       }
     }
@@ -367,7 +384,8 @@ final class Scheduler {
       seen.put(value, old);
     }
     Member copy =
-        new Member(value, Member.Kind.FULL, new Member.Target(cell, 0, value.shape().strides()), false);
+        new Member(
+            value, Member.Kind.FULL, new Member.Target(cell, 0, value.shape().strides()), false);
     Fused fused = required(Fused.of(value.shape(), null, List.of(copy), seen), value);
     for (Home read : fused.touches()) {
       if (fused.readsState(read) && written.containsKey(read)) {
@@ -391,7 +409,9 @@ final class Scheduler {
     Map<Node, Home> seen = new HashMap<>(homes);
     seen.remove(node);
     seen.put(from, leafHome(from));
-    Member copy = new Member(node, Member.Kind.FULL, new Member.Target(home, 0, node.shape().strides()), false);
+    Member copy =
+        new Member(
+            node, Member.Kind.FULL, new Member.Target(home, 0, node.shape().strides()), false);
     Fused fused = required(Fused.of(node.shape(), null, List.of(copy), seen), node);
     note(fused, items.size());
     items.add(new Loops(fused, false));
@@ -432,8 +452,10 @@ final class Scheduler {
   }
 
   /** Stores an expression into a part of a buffer, in a nest of its own. */
-  private void copyTo(Node value, Home home, long start, long[] strides, Shape shape) throws Fused.Blocked {
-    Member copy = new Member(value, Member.Kind.FULL, new Member.Target(home, start, strides), false);
+  private void copyTo(Node value, Home home, long start, long[] strides, Shape shape)
+      throws Fused.Blocked {
+    Member copy =
+        new Member(value, Member.Kind.FULL, new Member.Target(home, start, strides), false);
     Fused fused = required(Fused.of(shape, null, List.of(copy), homes), value);
     note(fused, items.size());
     items.add(new Loops(fused, false));
@@ -470,7 +492,9 @@ final class Scheduler {
     List<Integer> step = java.util.Collections.nCopies(node.shape().rank(), 1);
     for (Node input : node.inputs()) {
       part(input, start, step, node.shape(), home);
-      start.set(concatenate.axis(), start.get(concatenate.axis()) + input.shape().dim(concatenate.axis()));
+      start.set(
+          concatenate.axis(),
+          start.get(concatenate.axis()) + input.shape().dim(concatenate.axis()));
     }
     placed.put(node, lastItem());
   }
@@ -495,7 +519,8 @@ final class Scheduler {
     return found;
   }
 
-  private void loops(Node node, Home home, @Nullable Variable updated) throws Conflict, Fused.Blocked {
+  private void loops(Node node, Home home, @Nullable Variable updated)
+      throws Conflict, Fused.Blocked {
     Set<Node> reads = reads(node);
     int first = 0;
     for (Node read : reads) {
@@ -516,7 +541,9 @@ final class Scheduler {
     boolean fold = node.op() instanceof Op.Reduction;
     Member.Target target = new Member.Target(home, 0, node.shape().strides());
     for (int at = first; at <= Math.min(limit, items.size() - 1); at++) {
-      if (!(items.get(at) instanceof Loops loops) || !loops.open || loops.fused.members.size() >= MAX_MEMBERS) {
+      if (!(items.get(at) instanceof Loops loops)
+          || !loops.open
+          || loops.fused.members.size() >= MAX_MEMBERS) {
         continue;
       }
       if (!related(loops.fused, reads)) {
@@ -540,9 +567,13 @@ final class Scheduler {
     if (fold) {
       Node x = node.input(0);
       Member member = new Member(node, Member.Kind.FOLD, target, true);
-      fused = Fused.of(x.shape(), innerAxes((Op.Reduction) node.op(), x.shape()), List.of(member), homes);
+      fused =
+          Fused.of(
+              x.shape(), innerAxes((Op.Reduction) node.op(), x.shape()), List.of(member), homes);
     } else {
-      fused = Fused.of(node.shape(), null, List.of(new Member(node, Member.Kind.FULL, target, true)), homes);
+      fused =
+          Fused.of(
+              node.shape(), null, List.of(new Member(node, Member.Kind.FULL, target, true)), homes);
     }
     done(node, home, updated, items.size(), required(fused, node));
     items.add(new Loops(required(fused, node), true));
@@ -559,7 +590,8 @@ final class Scheduler {
   private boolean related(Fused fused, Set<Node> reads) {
     List<Home> touched = fused.touches();
     for (Node read : reads) {
-      if (read.shape().size() * 4 >= Math.min(fused.shape.size(), 64) && touched.contains(homes.get(read))) {
+      if (read.shape().size() * 4 >= Math.min(fused.shape.size(), 64)
+          && touched.contains(homes.get(read))) {
         return true;
       }
     }
@@ -574,7 +606,8 @@ final class Scheduler {
     return inner;
   }
 
-  private @Nullable Fused join(Fused into, Node node, boolean fold, Member.Target target) throws Fused.Blocked {
+  private @Nullable Fused join(Fused into, Node node, boolean fold, Member.Target target)
+      throws Fused.Blocked {
     List<Member> members = new ArrayList<>(into.members);
     boolean[] inner = into.inner;
     if (fold) {
@@ -610,7 +643,9 @@ final class Scheduler {
     return slower || serial ? null : joined;
   }
 
-  /** Whether two shapes agree but for axes of size 1; the second without its inner axes, if given. */
+  /**
+   * Whether two shapes agree but for axes of size 1; the second without its inner axes, if given.
+   */
   private static boolean sameSizes(Shape a, Shape b, boolean @Nullable [] inner) {
     List<Integer> left = new ArrayList<>();
     List<Integer> right = new ArrayList<>();

@@ -32,9 +32,10 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewrites a graph into an equal one with less to do: boundaries of gradients go, constants fold, identities and pairs of views
- * collapse, long sums are cut into two stages so that they run in parallel and lose fewer digits. Results may differ from the
- * original by rounding of sums and by the sign of zeros only.
+ * Rewrites a graph into an equal one with less to do: boundaries of gradients go, constants fold,
+ * identities and pairs of views collapse, long sums are cut into two stages so that they run in
+ * parallel and lose fewer digits. Results may differ from the original by rounding of sums and by
+ * the sign of zeros only.
  */
 final class Simplifier {
   /** A sum longer than this with few results is done in two stages. */
@@ -70,7 +71,8 @@ final class Simplifier {
       case Op.View v -> view(v, node, in.get(0));
       case Op.Reduction r -> reduction(r, node, in.get(0));
       case Range r -> constantRange(r);
-      case Pad p -> isZero(p.before()) && isZero(p.after()) && isZero(p.between()) ? in.get(0) : node;
+      case Pad p ->
+          isZero(p.before()) && isZero(p.after()) && isZero(p.between()) ? in.get(0) : node;
       case Op.Leaf l -> node;
       case Op.Arrange a -> in.size() == 1 ? in.get(0) : node;
       case Op.Contraction c -> node;
@@ -94,7 +96,9 @@ final class Simplifier {
   /** The number that every element of a node is, or null. */
   static @Nullable Double splat(Node node) {
     Node base = node.op() instanceof Broadcast ? node.input(0) : node;
-    return base.op() instanceof Constant c && c.value().size() == 1 ? (Double) c.value().get(0) : null;
+    return base.op() instanceof Constant c && c.value().size() == 1
+        ? (Double) c.value().get(0)
+        : null;
   }
 
   private static boolean is(Node node, double value) {
@@ -239,7 +243,8 @@ final class Simplifier {
         first--;
       }
       if (first < last && axes.get(0) >= first && last == x.shape().rank() - 1) {
-        Node flat = x.reshape(x.shape().sub(0, first).concat(Shape.of((int) tail(x.shape(), first))));
+        Node flat =
+            x.reshape(x.shape().sub(0, first).concat(Shape.of((int) tail(x.shape(), first))));
         return flat.sum(List.of(first)).reshape(node.shape());
       }
       return x.sum(List.of(last)).sum(axes.subList(0, axes.size() - 1));

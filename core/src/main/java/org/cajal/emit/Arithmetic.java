@@ -4,9 +4,10 @@ import java.util.List;
 import org.cajal.op.Lanes;
 
 /**
- * The lanes with what elementary functions are made of besides: fused multiply-add, bits, and a way out for rare arguments.
- * Every operation here is exact or correctly rounded, so that a function written in it has the same bits in vector and scalar
- * code, before and after optimisation, on every machine.
+ * The lanes with what elementary functions are made of besides: fused multiply-add, bits, and a way
+ * out for rare arguments. Every operation here is exact or correctly rounded, so that a function
+ * written in it has the same bits in vector and scalar code, before and after optimisation, on
+ * every machine.
  *
  * @param <V> what stands for one element or one vector of elements
  */
@@ -33,7 +34,8 @@ interface Arithmetic<V> extends Lanes<V> {
   V or(V x, V y);
 
   /**
-   * A result in which the elements that meet a condition, rarely any, are replaced by the function's exact value.
+   * A result in which the elements that meet a condition, rarely any, are replaced by the
+   * function's exact value.
    *
    * @param condition which elements of {@code common} are wrong
    * @param common the result for the others

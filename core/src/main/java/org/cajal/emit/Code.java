@@ -11,8 +11,8 @@ import java.util.Map;
 import org.cajal.type.DType;
 
 /**
- * The method being written: its local variables, and the vectors of constants that its first instructions make. A method is
- * written twice, the first time to learn which constants it needs.
+ * The method being written: its local variables, and the vectors of constants that its first
+ * instructions make. A method is written twice, the first time to learn which constants it needs.
  */
 final class Code {
   /** A number that vector code needs in all lanes. */
@@ -31,7 +31,10 @@ final class Code {
     }
   }
 
-  /** What the JVM's first compiler needs for a vector operation, in its virtual registers, as measured on JDK 25. */
+  /**
+   * What the JVM's first compiler needs for a vector operation, in its virtual registers, as
+   * measured on JDK 25.
+   */
   static final int OPERATION = 15;
 
   /** The same for a vector of a constant. */
@@ -57,7 +60,8 @@ final class Code {
    *
    * @param b where instructions go
    * @param firstSlot the first free local variable
-   * @param constants the constants known so far, in order; their slots are set anew and missing ones are added
+   * @param constants the constants known so far, in order; their slots are set anew and missing
+   *     ones are added
    */
   Code(CodeBuilder b, int firstSlot, Map<Constant, Integer> constants) {
     this.b = b;
@@ -121,7 +125,8 @@ final class Code {
     }
     push(constant.type(), constant.value());
     ClassDesc vector = Names.vectorOf(constant.type());
-    b.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, Names.SPECIES, descOf(constant.type())));
+    b.invokestatic(
+        vector, "broadcast", MethodTypeDesc.of(vector, Names.SPECIES, descOf(constant.type())));
     int slot = slot(TypeKind.REFERENCE);
     b.astore(slot);
     return slot;

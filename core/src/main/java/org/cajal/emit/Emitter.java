@@ -39,17 +39,21 @@ import org.cajal.type.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns loop nests into kernels. Each distinct nest becomes one hidden class, which all programs and shapes share.
+ * Turns loop nests into kernels. Each distinct nest becomes one hidden class, which all programs
+ * and shapes share.
  *
- * <p>Elementwise results have the same bits in vector and in scalar code, wherever an element lies, on every machine; sums depend
- * besides on the number of lanes of the machine's vectors, and never on cuts, threads, or how far the JVM has compiled. That is
- * why {@code VectorOperators.EXP} and its kin are not used: their bits change when the JVM's optimising compiler takes over. F32
- * functions are polynomials in exactly rounded operations instead; F64 functions that are not arithmetic are those of {@link
- * StrictMath}, one element at a time: a nest that uses one is written as scalar code whatever it asks for. So is one that mixes
- * element types of 4 and 8 bytes, and one of a stage with more than two folds.
+ * <p>Elementwise results have the same bits in vector and in scalar code, wherever an element lies,
+ * on every machine; sums depend besides on the number of lanes of the machine's vectors, and never
+ * on cuts, threads, or how far the JVM has compiled. That is why {@code VectorOperators.EXP} and
+ * its kin are not used: their bits change when the JVM's optimising compiler takes over. F32
+ * functions are polynomials in exactly rounded operations instead; F64 functions that are not
+ * arithmetic are those of {@link StrictMath}, one element at a time: a nest that uses one is
+ * written as scalar code whatever it asks for. So is one that mixes element types of 4 and 8 bytes,
+ * and one of a stage with more than two folds.
  *
- * <p>System properties, read once: {@code cajal.simd=off} writes scalar code only; {@code cajal.dump=DIR} leaves each class as a
- * file in that folder; {@code cajal.verify=true} has the class-file verifier check each class first.
+ * <p>System properties, read once: {@code cajal.simd=off} writes scalar code only; {@code
+ * cajal.dump=DIR} leaves each class as a file in that folder; {@code cajal.verify=true} has the
+ * class-file verifier check each class first.
  */
 public final class Emitter {
   /** The JVM's compiler leaves methods of more bytes to the bytecode interpreter. */
@@ -72,13 +76,15 @@ public final class Emitter {
   private record Written(@Nullable Loop loop) {}
 
   /**
-   * A kernel that runs a nest. Its only stage has a piece for each pair of neighbouring cuts. Running allocates nothing, except
-   * for a sine or cosine of an angle beyond 98,304 and a power with an argument that is not finite.
+   * A kernel that runs a nest. Its only stage has a piece for each pair of neighbouring cuts.
+   * Running allocates nothing, except for a sine or cosine of an angle beyond 98,304 and a power
+   * with an argument that is not finite.
    *
    * @param name what a profile calls it
    * @param nest the structure
    * @param binding its numbers
-   * @throws IllegalArgumentException if the nest is not well formed or too large, see {@link #fits}, or the binding contradicts it
+   * @throws IllegalArgumentException if the nest is not well formed or too large, see {@link
+   *     #fits}, or the binding contradicts it
    */
   public static Kernel kernel(String name, Nest nest, Binding binding) {
     checkBinding(nest, binding);
@@ -101,16 +107,18 @@ public final class Emitter {
     long[] cuts = binding.cuts().stream().mapToLong(Long::longValue).toArray();
     Loop loop = written(nest).loop();
     if (loop == null) {
-      throw new IllegalArgumentException("[emit] nest " + name + " is too large for one method; split it");
+      throw new IllegalArgumentException(
+          "[emit] nest " + name + " is too large for one method; split it");
     }
     return new LoopKernel(
         name, loop, buffers, numbers, cuts, Work.flops(nest, binding), Work.bytes(nest, binding));
   }
 
   /**
-   * Whether the JVM's compilers will take a nest's code: a method has at most 8,000 bytes, and what its vectors ask of the first
-   * compiler is bounded too. As a rule of thumb a stage may have 400 sums and products, or 15 elementary functions (3 powers), and
-   * 30 vectors read or stored; where the last outer axis runs along the lanes this holds for all stages together. The code is
+   * Whether the JVM's compilers will take a nest's code: a method has at most 8,000 bytes, and what
+   * its vectors ask of the first compiler is bounded too. As a rule of thumb a stage may have 400
+   * sums and products, or 15 elementary functions (3 powers), and 30 vectors read or stored; where
+   * the last outer axis runs along the lanes this holds for all stages together. The code is
    * written to find out, and kept.
    *
    * @throws IllegalArgumentException if the nest is not well formed
@@ -122,7 +130,8 @@ public final class Emitter {
   /**
    * Chooses between vector and scalar code for kernels made from now on.
    *
-   * @param only true for scalar code; false has no effect where the module jdk.incubator.vector is missing
+   * @param only true for scalar code; false has no effect where the module jdk.incubator.vector is
+   *     missing
    */
   public static void scalarOnly(boolean only) {
     scalarOnly = only || !hasVectorModule();
@@ -144,7 +153,8 @@ public final class Emitter {
 
   private static boolean withoutVectors() {
     if ("off".equals(System.getProperty("cajal.simd"))) {
-      LOG.log(System.Logger.Level.INFO, "Scalar kernels only: the system property cajal.simd is off.");
+      LOG.log(
+          System.Logger.Level.INFO, "Scalar kernels only: the system property cajal.simd is off.");
       return true;
     }
     if (!hasVectorModule()) {
@@ -159,7 +169,8 @@ public final class Emitter {
 
   private static Written written(Nest nest) {
     Nest canonical = canonical(nest);
-    boolean scalar = scalarOnly || canonical.vector() == Vectorized.NONE || !hasVectorForm(canonical);
+    boolean scalar =
+        scalarOnly || canonical.vector() == Vectorized.NONE || !hasVectorForm(canonical);
     return CACHE.computeIfAbsent(new Key(canonical, scalar), Emitter::write);
   }
 
@@ -174,7 +185,9 @@ public final class Emitter {
                 new Each(
                     each.steps(),
                     each.stores(),
-                    each.folds().stream().map(f -> new Fold(canonical(f.op()), f.value(), f.type())).toList());
+                    each.folds().stream()
+                        .map(f -> new Fold(canonical(f.op()), f.value(), f.type()))
+                        .toList());
           });
     }
     return new Nest(nest.outer(), nest.inner(), nest.vector(), nest.accesses(), stages);
@@ -222,7 +235,8 @@ public final class Emitter {
   private static Loop define(byte[] bytes) {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
-      return (Loop) lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class)).invoke();
+      return (Loop)
+          lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class)).invoke();
     } catch (Throwable e) {
       throw new IllegalStateException("[emit] a generated class does not load", e);
     }
@@ -231,7 +245,8 @@ public final class Emitter {
   private static void verify(Nest nest, byte[] bytes) {
     List<VerifyError> errors = ClassFile.of().verify(bytes);
     if (!errors.isEmpty()) {
-      throw new IllegalStateException("[emit] a generated class is wrong: " + errors.getFirst().getMessage() + " of " + nest);
+      throw new IllegalStateException(
+          "[emit] a generated class is wrong: " + errors.getFirst().getMessage() + " of " + nest);
     }
   }
 
@@ -242,7 +257,8 @@ public final class Emitter {
         Path path = Files.createDirectories(Path.of(folder));
         Files.write(path.resolve(name.displayName() + ".class"), bytes);
       } catch (IOException e) {
-        throw new CajalException("[emit] cannot dump classes to " + folder + " (system property cajal.dump): " + e, e);
+        throw new CajalException(
+            "[emit] cannot dump classes to " + folder + " (system property cajal.dump): " + e, e);
       }
     }
   }
@@ -263,7 +279,8 @@ public final class Emitter {
   private static boolean hasVectorForm(Nest nest) {
     boolean wide = isWide(nest);
     if (nest.vector() == Vectorized.INNER
-        && nest.stages().stream().anyMatch(stage -> stage instanceof Each each && !NestWriter.isReturned(each))) {
+        && nest.stages().stream()
+            .anyMatch(stage -> stage instanceof Each each && !NestWriter.isReturned(each))) {
       return false;
     }
     for (DType type : types(nest)) {
@@ -280,7 +297,10 @@ public final class Emitter {
   /** Whether an operation on F64 and I64 has a vector form. */
   private static boolean hasWideForm(Apply apply) {
     boolean conversion =
-        apply.op() instanceof Cast cast && cast.from() != cast.to() && cast.from() != BOOL && cast.to() != BOOL;
+        apply.op() instanceof Cast cast
+            && cast.from() != cast.to()
+            && cast.from() != BOOL
+            && cast.to() != BOOL;
     return !conversion && !Levels.isCostly(apply.op());
   }
 
@@ -294,7 +314,11 @@ public final class Emitter {
     require(binding.strides().size() == count, "lists of strides", binding.strides().size(), count);
     for (int a = 0; a < count; a++) {
       Access access = nest.accesses().get(a);
-      require(access.strides().size() == axes, "kinds of strides of access " + a, access.strides().size(), axes);
+      require(
+          access.strides().size() == axes,
+          "kinds of strides of access " + a,
+          access.strides().size(),
+          axes);
       List<Long> strides = binding.strides().get(a);
       require(strides.size() == axes, "strides of access " + a, strides.size(), axes);
       for (int k = 0; k < axes; k++) {
@@ -306,7 +330,13 @@ public final class Emitter {
             };
         if (strides.get(k) != expected && binding.extents().get(k) > 1) {
           throw new IllegalArgumentException(
-              "[emit] access " + a + " has stride " + strides.get(k) + " along axis " + k + ", which its nest calls "
+              "[emit] access "
+                  + a
+                  + " has stride "
+                  + strides.get(k)
+                  + " along axis "
+                  + k
+                  + ", which its nest calls "
                   + access.strides().get(k));
         }
       }
@@ -323,7 +353,8 @@ public final class Emitter {
       ascending &= cuts.get(i - 1) <= cuts.get(i);
     }
     if (!ascending || (axes > 0 && !cuts.getLast().equals(binding.extents().getFirst()))) {
-      throw new IllegalArgumentException("[emit] cuts " + cuts + " do not cover axis 0 of extents " + binding.extents());
+      throw new IllegalArgumentException(
+          "[emit] cuts " + cuts + " do not cover axis 0 of extents " + binding.extents());
     }
   }
 
@@ -331,7 +362,13 @@ public final class Emitter {
   private static void checkLoop(long extent, int axis) {
     if (extent > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "[emit] " + extent + " elements along axis " + axis + ", allowed are " + Integer.MAX_VALUE + (axis == 0 ? "; cut it" : ""));
+          "[emit] "
+              + extent
+              + " elements along axis "
+              + axis
+              + ", allowed are "
+              + Integer.MAX_VALUE
+              + (axis == 0 ? "; cut it" : ""));
     }
   }
 

@@ -23,7 +23,8 @@ import org.cajal.loop.Nest.Vectorized;
 import org.cajal.type.DType;
 
 /**
- * One method while it is written: where accesses stand, the values so far, and the writing of loops, steps, reads and stores.
+ * One method while it is written: where accesses stand, the values so far, and the writing of
+ * loops, steps, reads and stores.
  */
 final class Frame {
   // The first arguments of all methods.
@@ -160,7 +161,9 @@ final class Frame {
     // index + min(upper − index, size), which does not overflow.
     b.iload(index).iload(upper).iload(index).isub().loadConstant(size);
     b.invokestatic(
-        Names.MATH, "min", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
+        Names.MATH,
+        "min",
+        MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
     b.iadd().istore(high);
     scoped(() -> body.accept(high));
     b.iload(high).istore(index);
@@ -204,7 +207,9 @@ final class Frame {
     }
   }
 
-  /** Moves the places of accesses along an axis by so many elements, 1 where the stride is a number. */
+  /**
+   * Moves the places of accesses along an axis by so many elements, 1 where the stride is a number.
+   */
   void advanceBy(int axis, int elements, boolean[] used) {
     places = places.clone();
     for (int a = 0; a < places.length; a++) {
@@ -248,8 +253,10 @@ final class Frame {
       case Immediate immediate -> Value.constant(immediate.type(), immediate.value());
       case Load load -> load(load, registers);
       case Apply apply -> {
-        Value result = apply.op().lane(registers, apply.arguments().stream().map(i -> values[i]).toList());
-        Registers.check(result.type() == apply.type(), apply.op().name() + " to " + apply.type(), result);
+        Value result =
+            apply.op().lane(registers, apply.arguments().stream().map(i -> values[i]).toList());
+        Registers.check(
+            result.type() == apply.type(), apply.op().name() + " to " + apply.type(), result);
         yield result;
       }
     };
@@ -263,7 +270,8 @@ final class Frame {
     Access access = plan.nest().accesses().get(load.access());
     DType type = access.type();
     if (type != load.type()) {
-      throw new IllegalArgumentException("[emit] a load of " + type + " as " + load.type() + "; cast it");
+      throw new IllegalArgumentException(
+          "[emit] a load of " + type + " as " + load.type() + "; cast it");
     }
     if (registers == scalars) {
       return loadScalar(load.access(), type);
@@ -276,7 +284,8 @@ final class Frame {
   }
 
   private static IllegalArgumentException strided(int access) {
-    return new IllegalArgumentException("[emit] access " + access + " has stride ANY along the vector axis");
+    return new IllegalArgumentException(
+        "[emit] access " + access + " has stride ANY along the vector axis");
   }
 
   private Value loadScalar(int access, DType type) {
@@ -315,7 +324,8 @@ final class Frame {
     b.invokestatic(
         owner,
         "fromMemorySegment",
-        MethodTypeDesc.of(owner, Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
+        MethodTypeDesc.of(
+            owner, Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
     return vectors.keep(type);
   }
 
@@ -336,7 +346,11 @@ final class Frame {
           Names.BYTE_VECTOR,
           "fromMemorySegment",
           MethodTypeDesc.of(
-              Names.BYTE_VECTOR, Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
+              Names.BYTE_VECTOR,
+              Names.SPECIES,
+              Names.SEGMENT,
+              ConstantDescs.CD_long,
+              Names.BYTE_ORDER));
       b.getstatic(Names.OPERATORS, "NE", Names.COMPARISON).iconst_0();
       b.invokevirtual(
           Names.BYTE_VECTOR,
@@ -352,9 +366,12 @@ final class Frame {
     b.invokestatic(
         Names.TRUTH,
         "load",
-        MethodTypeDesc.of(ConstantDescs.CD_long, Names.SEGMENT, ConstantDescs.CD_long, ConstantDescs.CD_int));
+        MethodTypeDesc.of(
+            ConstantDescs.CD_long, Names.SEGMENT, ConstantDescs.CD_long, ConstantDescs.CD_int));
     b.invokestatic(
-        Names.MASK, "fromLong", MethodTypeDesc.of(Names.MASK, Names.SPECIES, ConstantDescs.CD_long));
+        Names.MASK,
+        "fromLong",
+        MethodTypeDesc.of(Names.MASK, Names.SPECIES, ConstantDescs.CD_long));
     return vectors.keep(BOOL);
   }
 
@@ -365,7 +382,8 @@ final class Frame {
     if (registers == scalars) {
       storeScalar(store.access(), x);
     } else if (stride(store.access(), vectorAxis()) != Stride.UNIT) {
-      throw new IllegalArgumentException("[emit] store to access " + store.access() + " needs stride UNIT along lanes");
+      throw new IllegalArgumentException(
+          "[emit] store to access " + store.access() + " needs stride UNIT along lanes");
     } else if (type == BOOL) {
       storeTruth(store.access(), x);
     } else {
@@ -382,7 +400,8 @@ final class Frame {
     b.invokeinterface(
         Names.SEGMENT,
         "set",
-        MethodTypeDesc.of(ConstantDescs.CD_void, layout, ConstantDescs.CD_long, Code.descOf(x.type())));
+        MethodTypeDesc.of(
+            ConstantDescs.CD_void, layout, ConstantDescs.CD_long, Code.descOf(x.type())));
   }
 
   private void storeVector(int access, Value x) {
@@ -393,7 +412,8 @@ final class Frame {
     b.invokevirtual(
         Names.vectorOf(x.type()),
         "intoMemorySegment",
-        MethodTypeDesc.of(ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
+        MethodTypeDesc.of(
+            ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
   }
 
   private void storeTruth(int access, Value x) {
@@ -418,7 +438,8 @@ final class Frame {
       b.invokevirtual(
           Names.BYTE_VECTOR,
           "intoMemorySegment",
-          MethodTypeDesc.of(ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
+          MethodTypeDesc.of(
+              ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
       return;
     }
     b.aload(segments[access]).lload(places[access]);

@@ -25,7 +25,10 @@ import org.cajal.op.Power;
 import org.cajal.op.Sin;
 import org.cajal.op.Tanh;
 
-/** On which axes the values of a nest depend: a value's level is the last such axis, −1 if there is none. */
+/**
+ * On which axes the values of a nest depend: a value's level is the last such axis, −1 if there is
+ * none.
+ */
 final class Levels {
   private final Nest nest;
   private final int[] level;
@@ -106,7 +109,10 @@ final class Levels {
     return used;
   }
 
-  /** The values of Once stages and the folds which a stage's steps from a level on use, or its stores or folds. */
+  /**
+   * The values of Once stages and the folds which a stage's steps from a level on use, or its
+   * stores or folds.
+   */
   Set<Integer> usedScalars(Each stage, int first, int lowest) {
     Set<Integer> used = new TreeSet<>();
     for (int i = 0; i < stage.steps().size(); i++) {

@@ -13,7 +13,8 @@ abstract class Loop {
    *
    * @param table the buffers of a run
    * @param buffers for each access the index of its buffer
-   * @param numbers the extents of all axes, then for each access its byte offset and its byte stride along each axis
+   * @param numbers the extents of all axes, then for each access its byte offset and its byte
+   *     stride along each axis
    * @param from where axis 0 begins
    * @param to where axis 0 ends, excluded
    */
@@ -36,7 +37,8 @@ abstract class Loop {
    *
    * @param accesses how many accesses the nest has
    * @param axes how many axes
-   * @param numbers those of some kernel of this nest: which strides are 0 or one element is part of the nest
+   * @param numbers those of some kernel of this nest: which strides are 0 or one element is part of
+   *     the nest
    */
   final synchronized boolean warm(int accesses, int axes, long[] numbers) {
     if (fast) {
@@ -65,7 +67,8 @@ abstract class Loop {
     }
     rounds++;
     slowest = Math.max(slowest, best);
-    fast = rounds > LEAST_ROUNDS && (best < FAST_NANOS || best < slowest / 8) || rounds > MOST_ROUNDS;
+    fast =
+        rounds > LEAST_ROUNDS && (best < FAST_NANOS || best < slowest / 8) || rounds > MOST_ROUNDS;
     return fast;
   }
 }

@@ -17,7 +17,14 @@ final class LoopKernel implements Kernel {
   private final double flops;
   private final double bytes;
 
-  LoopKernel(String name, Loop loop, int[] buffers, long[] numbers, long[] cuts, double flops, double bytes) {
+  LoopKernel(
+      String name,
+      Loop loop,
+      int[] buffers,
+      long[] numbers,
+      long[] cuts,
+      double flops,
+      double bytes) {
     this.name = name;
     this.loop = loop;
     this.buffers = buffers;
@@ -48,7 +55,8 @@ final class LoopKernel implements Kernel {
 
   @Override
   public boolean warm() {
-    return loop.warm(buffers.length, (numbers.length - buffers.length) / (buffers.length + 1), numbers);
+    return loop.warm(
+        buffers.length, (numbers.length - buffers.length) / (buffers.length + 1), numbers);
   }
 
   @Override

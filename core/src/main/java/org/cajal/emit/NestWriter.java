@@ -31,16 +31,21 @@ import org.cajal.loop.Nest.Vectorized;
 import org.cajal.type.DType;
 
 /**
- * Writes the class of one nest. Its method {@code run} loops over the outer axes. Each stage stands in a method of its own, or all
- * of them in one where the last outer axis runs along the lanes. These methods get places and scalars and return what is folded,
- * never a vector, which would cost an object. What remains of the axis after the last full vector is done by a twin in scalar
- * code, with the same bits. Short methods that are called often are compiled soon, and few times.
+ * Writes the class of one nest. Its method {@code run} loops over the outer axes. Each stage stands
+ * in a method of its own, or all of them in one where the last outer axis runs along the lanes.
+ * These methods get places and scalars and return what is folded, never a vector, which would cost
+ * an object. What remains of the axis after the last full vector is done by a twin in scalar code,
+ * with the same bits. Short methods that are called often are compiled soon, and few times.
  *
- * <p>The JVM's first compiler gives up on methods with more than some hundred vector operations, masked reads and stores counting
- * many times, and may then leave them slow for ever: hence several small methods, and no masks in memory.
+ * <p>The JVM's first compiler gives up on methods with more than some hundred vector operations,
+ * masked reads and stores counting many times, and may then leave them slow for ever: hence several
+ * small methods, and no masks in memory.
  */
 final class NestWriter {
-  /** Elements that one call handles where a range is cut into calls; a multiple of all numbers of lanes. */
+  /**
+   * Elements that one call handles where a range is cut into calls; a multiple of all numbers of
+   * lanes.
+   */
   private static final int CHUNK = 1024;
 
   /** The most folds that a method can return, as the halves of a long. */
@@ -76,7 +81,10 @@ final class NestWriter {
     this.name = name;
   }
 
-  /** The class as bytes. It is written twice, the first time to learn which constants its methods need in vectors. */
+  /**
+   * The class as bytes. It is written twice, the first time to learn which constants its methods
+   * need in vectors.
+   */
   byte[] write() {
     if (plan.vector() != Vectorized.NONE) {
       build(ClassFile.of(StackMapsOption.DROP_STACK_MAPS));
@@ -88,7 +96,10 @@ final class NestWriter {
   static int size(byte[] bytes) {
     int largest = 0;
     for (MethodModel method : ClassFile.of().parse(bytes).methods()) {
-      largest = Math.max(largest, method.findAttribute(Attributes.code()).map(CodeAttribute::codeLength).orElse(0));
+      largest =
+          Math.max(
+              largest,
+              method.findAttribute(Attributes.code()).map(CodeAttribute::codeLength).orElse(0));
     }
     return largest;
   }
@@ -104,7 +115,10 @@ final class NestWriter {
               ConstantDescs.INIT_NAME,
               ConstantDescs.MTD_void,
               0,
-              c -> c.aload(0).invokespecial(Names.LOOP, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void).return_());
+              c ->
+                  c.aload(0)
+                      .invokespecial(Names.LOOP, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                      .return_());
           type.withMethodBody("run", RUN, 0, this::run);
           while (!pending.isEmpty()) {
             pending.removeFirst().accept(type);
@@ -113,7 +127,8 @@ final class NestWriter {
   }
 
   private Frame frame(String method, Plan how, CodeBuilder b, int firstFree) {
-    return new Frame(how, b, firstFree, constants.computeIfAbsent(method, _ -> new LinkedHashMap<>()));
+    return new Frame(
+        how, b, firstFree, constants.computeIfAbsent(method, _ -> new LinkedHashMap<>()));
   }
 
   private void run(CodeBuilder b) {
@@ -230,12 +245,26 @@ final class NestWriter {
    * @param getsExtent whether it gets the extent of axis 0 at last
    */
   private record Range(
-      String name, MethodTypeDesc descriptor, boolean[] used, List<Integer> scalars, boolean getsExtent) {}
+      String name,
+      MethodTypeDesc descriptor,
+      boolean[] used,
+      List<Integer> scalars,
+      boolean getsExtent) {}
 
   /** Everything within the last outer axis: full vectors along it, then elements. */
   private void callLanes(Frame frame, int axis) {
-    Range full = range(frame, plan, axis, allAccesses(), Set.of(), ConstantDescs.CD_void, m -> lanes(m, axis));
-    Range rest = range(frame, plan.scalar(), axis, allAccesses(), Set.of(), ConstantDescs.CD_void, m -> lanes(m, axis));
+    Range full =
+        range(
+            frame, plan, axis, allAccesses(), Set.of(), ConstantDescs.CD_void, m -> lanes(m, axis));
+    Range rest =
+        range(
+            frame,
+            plan.scalar(),
+            axis,
+            allAccesses(),
+            Set.of(),
+            ConstantDescs.CD_void,
+            m -> lanes(m, axis));
     boolean loops = nest.stages().stream().anyMatch(Each.class::isInstance);
     int index = frame.counter();
     int upper = frame.extents[axis];
@@ -268,7 +297,10 @@ final class NestWriter {
     method.b.return_();
   }
 
-  /** One stage within an outer index: full vectors along the last inner axis, then elements; folds of both are combined. */
+  /**
+   * One stage within an outer index: full vectors along the last inner axis, then elements; folds
+   * of both are combined.
+   */
   private void callStage(Frame frame, Each stage, int first) {
     List<Fold> folds = stage.folds();
     ClassDesc result =
@@ -280,7 +312,8 @@ final class NestWriter {
     int axis = plan.axes() - 1;
     boolean[] used = plan.levels().accesses(stage);
     Set<Integer> passed = plan.levels().usedScalars(stage, first, -1);
-    Range rest = range(frame, plan.scalar(), axis, used, passed, result, m -> stage(m, stage, first));
+    Range rest =
+        range(frame, plan.scalar(), axis, used, passed, result, m -> stage(m, stage, first));
     int index = frame.counter();
     int upper = frame.extents[axis];
     if (plan.vector() == Vectorized.NONE) {
@@ -326,7 +359,8 @@ final class NestWriter {
           invoke(frame, rest, last, upper);
           Value[] found = returned(frame, folds);
           for (int f = 0; f < totals.length; f++) {
-            frame.scalars.assign(totals[f], folds.get(f).op().combine(frame.scalars, totals[f], found[f]));
+            frame.scalars.assign(
+                totals[f], folds.get(f).op().combine(frame.scalars, totals[f], found[f]));
           }
         });
     System.arraycopy(totals, 0, frame.values, first + stage.steps().size(), totals.length);
@@ -389,7 +423,13 @@ final class NestWriter {
    * @param body writes what it does
    */
   private Range range(
-      Frame frame, Plan how, int axis, boolean[] used, Set<Integer> passed, ClassDesc result, Consumer<Frame> body) {
+      Frame frame,
+      Plan how,
+      int axis,
+      boolean[] used,
+      Set<Integer> passed,
+      ClassDesc result,
+      Consumer<Frame> body) {
     List<Integer> scalars = passed.stream().filter(v -> !frame.values[v].isConstant()).toList();
     List<ClassDesc> types = new ArrayList<>(RUN.parameterList().subList(0, 3));
     types.add(ConstantDescs.CD_int);
@@ -406,7 +446,8 @@ final class NestWriter {
       types.add(ConstantDescs.CD_int);
     }
     String method = (how.vector() == Vectorized.NONE ? "elements" : "vectors") + methods++;
-    Range range = new Range(method, MethodTypeDesc.of(result, types), used, scalars, getsExtent(axis));
+    Range range =
+        new Range(method, MethodTypeDesc.of(result, types), used, scalars, getsExtent(axis));
     Value[] known = frame.values.clone();
     pending.add(
         type ->
@@ -435,7 +476,10 @@ final class NestWriter {
     b.invokevirtual(name, range.name(), range.descriptor());
   }
 
-  /** Whether a method loops over axis 0, of which a piece may be all there is, besides the axis of its range. */
+  /**
+   * Whether a method loops over axis 0, of which a piece may be all there is, besides the axis of
+   * its range.
+   */
   private boolean getsExtent(int axis) {
     return nest.outer() == 0 && axis > 0;
   }

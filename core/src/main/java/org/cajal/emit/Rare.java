@@ -1,8 +1,8 @@
 package org.cajal.emit;
 
 /**
- * Elementary functions for the arguments that generated code leaves aside: angles too large for its reduction, powers of and to
- * infinity and NaN. Bytecode calls the methods by name.
+ * Elementary functions for the arguments that generated code leaves aside: angles too large for its
+ * reduction, powers of and to infinity and NaN. Bytecode calls the methods by name.
  */
 enum Rare {
   /** Sine. */

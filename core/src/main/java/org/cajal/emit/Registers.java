@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.cajal.type.DType;
 
 /**
- * The algebra of lanes that writes instructions: each operation checks its arguments' types, computes, and keeps the result in a
- * new local variable.
+ * The algebra of lanes that writes instructions: each operation checks its arguments' types,
+ * computes, and keeps the result in a new local variable.
  */
 abstract class Registers implements Arithmetic<Value> {
   final Code code;
@@ -227,7 +227,10 @@ abstract class Registers implements Arithmetic<Value> {
   }
 
   private Value number(Same operation, Value... x) {
-    check(x[0].type() != BOOL && x[0].type() == x[x.length - 1].type(), operation.name().toLowerCase(Locale.ROOT), x);
+    check(
+        x[0].type() != BOOL && x[0].type() == x[x.length - 1].type(),
+        operation.name().toLowerCase(Locale.ROOT),
+        x);
     return same(operation, x);
   }
 

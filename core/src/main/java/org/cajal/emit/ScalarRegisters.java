@@ -208,7 +208,9 @@ final class ScalarRegisters extends Registers {
     check(x.type() == F32, "bits", x);
     push(x);
     b.invokestatic(
-        Names.FLOAT, "floatToRawIntBits", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_float));
+        Names.FLOAT,
+        "floatToRawIntBits",
+        MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_float));
     return keep(I32);
   }
 
@@ -217,7 +219,9 @@ final class ScalarRegisters extends Registers {
     check(bits.type() == I32, "real", bits);
     push(bits);
     b.invokestatic(
-        Names.FLOAT, "intBitsToFloat", MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_int));
+        Names.FLOAT,
+        "intBitsToFloat",
+        MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_int));
     return keep(F32);
   }
 
@@ -244,7 +248,8 @@ final class ScalarRegisters extends Registers {
         Opcode.IFNE,
         () -> {
           x.forEach(this::push);
-          b.invokestatic(Names.RARE, function.name().toLowerCase(Locale.ROOT), descriptor(F32, x.size()));
+          b.invokestatic(
+              Names.RARE, function.name().toLowerCase(Locale.ROOT), descriptor(F32, x.size()));
         },
         () -> push(common));
     return keep(F32);

@@ -10,7 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 import org.cajal.type.DType;
 
 /**
- * What generated vector code needs of this machine as constants. Loaded only where the module jdk.incubator.vector is present.
+ * What generated vector code needs of this machine as constants. Loaded only where the module
+ * jdk.incubator.vector is present.
  */
 final class Simd {
   static final VectorSpecies<Float> F32 = FloatVector.SPECIES_PREFERRED;
@@ -50,7 +51,7 @@ final class Simd {
   }
 
   private static VectorSpecies<Byte> bytes(int lanes) {
-    return VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.min(512, Math.max(64, lanes * Byte.SIZE))));
+    return VectorSpecies.of(
+        byte.class, VectorShape.forBitSize(Math.min(512, Math.max(64, lanes * Byte.SIZE))));
   }
-
 }

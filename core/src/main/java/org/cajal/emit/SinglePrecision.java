@@ -8,11 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The elementary functions of F32, stated once for vector and scalar code. Argument reduction and most polynomials follow S. L.
- * Moshier, Cephes Mathematical Library (1992, single precision); reductions by fused multiply-add follow P. Markstein, IA-64 and
- * Elementary Functions (2000). The polynomials of exp, atan, erf and the logarithm within the power are minimax fits of our own. Largest
- * errors found over all magnitudes, in units of the last place: exp 1.0, log 0.9, sin and cos 2.3, tanh 1.3, atan 1.9, erf 1.2,
- * power 3.8. At infinities, zeros, subnormal numbers and NaN the results are those of {@link Math}, rounded.
+ * The elementary functions of F32, stated once for vector and scalar code. Argument reduction and
+ * most polynomials follow S. L. Moshier, Cephes Mathematical Library (1992, single precision);
+ * reductions by fused multiply-add follow P. Markstein, IA-64 and Elementary Functions (2000). The
+ * polynomials of exp, atan, erf and the logarithm within the power are minimax fits of our own.
+ * Largest errors found over all magnitudes, in units of the last place: exp 1.0, log 0.9, sin and
+ * cos 2.3, tanh 1.3, atan 1.9, erf 1.2, power 3.8. At infinities, zeros, subnormal numbers and NaN
+ * the results are those of {@link Math}, rounded.
  *
  * @param <V> what stands for one element or one vector of elements
  */
@@ -84,7 +86,12 @@ final class SinglePrecision<V> {
     V z = k.multiply(x, x);
     V p =
         polynomial(
-            z, -5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1);
+            z,
+            -5.70498872745e-3,
+            2.06390887954e-2,
+            -5.37397155531e-2,
+            1.33314422036e-1,
+            -3.33332819422e-1);
     V small = k.fma(k.multiply(p, z), x, x);
     V twice = k.add(size, size);
     twice = k.select(k.less(real(20), twice), real(20), twice);
@@ -146,8 +153,8 @@ final class SinglePrecision<V> {
   }
 
   /**
-   * x to the power y as e^(y log |x|), the logarithm and its product with y carried in two numbers each, so that the exponent's
-   * error stays below the last place of the result.
+   * x to the power y as e^(y log |x|), the logarithm and its product with y carried in two numbers
+   * each, so that the exponent's error stays below the last place of the result.
    */
   V power(V x, V y) {
     V size = k.absolute(x);
@@ -166,7 +173,9 @@ final class SinglePrecision<V> {
     V minusS = k.negate(s);
     V sLow = k.multiply(k.fma(minusS, tLow, k.fma(minusS, t, f)), inverse);
     V z = k.multiply(s, s);
-    V p = polynomial(z, 0.11667379314449319, 0.14275324463289069, 0.20000061773227382, 0.33333333275985944);
+    V p =
+        polynomial(
+            z, 0.11667379314449319, 0.14275324463289069, 0.20000061773227382, 0.33333333275985944);
     V tail = k.fma(k.multiply(s, z), p, sLow);
     V head = k.multiply(exponent, real(0x1.62e4p-1));
     V twice = k.add(s, s);

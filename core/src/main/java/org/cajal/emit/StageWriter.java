@@ -23,12 +23,13 @@ import org.cajal.type.DType;
 /**
  * Writes an Each stage: its loops over the inner axes, and its folds.
  *
- * <p>A step is done in the innermost loop on whose axis it depends, not further in. The body of a short fold is written several
- * times, see below.
+ * <p>A step is done in the innermost loop on whose axis it depends, not further in. The body of a
+ * short fold is written several times, see below.
  *
- * <p>A short fold keeps several running values to hide the latency of its operation, combines them in a fixed order, and carries
- * an F32 sum to a second level every {@value #BLOCK} vectors or elements. The second level is compensated (O. Møller, Quasi
- * double-precision in floating-point addition, BIT 5, 1965), so that the rounding error does not grow with the number of elements.
+ * <p>A short fold keeps several running values to hide the latency of its operation, combines them
+ * in a fixed order, and carries an F32 sum to a second level every {@value #BLOCK} vectors or
+ * elements. The second level is compensated (O. Møller, Quasi double-precision in floating-point
+ * addition, BIT 5, 1965), so that the rounding error does not grow with the number of elements.
  */
 final class StageWriter {
   /** Steps of the innermost loop after which a sum is carried over. */

@@ -3,7 +3,10 @@ package org.cajal.emit;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Truth values between memory, one byte each, and the bits of a mask, the first lane lowest. Called by generated code. */
+/**
+ * Truth values between memory, one byte each, and the bits of a mask, the first lane lowest. Called
+ * by generated code.
+ */
 final class Truth {
   private Truth() {}
 

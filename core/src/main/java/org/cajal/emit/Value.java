@@ -3,7 +3,8 @@ package org.cajal.emit;
 import org.cajal.type.DType;
 
 /**
- * A value in generated code: a local variable that is written once, or a scalar constant that has none.
+ * A value in generated code: a local variable that is written once, or a scalar constant that has
+ * none.
  *
  * @param type the element type; a vector of BOOL is a mask over floating lanes
  * @param vector whether it has a value for each lane

@@ -14,8 +14,8 @@ import java.util.Locale;
 import org.cajal.type.DType;
 
 /**
- * A vector of elements at a time. A truth value is a mask over the floating lanes of the nest's width; where integers ask for
- * one, it is cast, which costs nothing.
+ * A vector of elements at a time. A truth value is a mask over the floating lanes of the nest's
+ * width; where integers ask for one, it is cast, which costs nothing.
  */
 final class VectorRegisters extends Registers {
   private final DType floating;
@@ -55,7 +55,8 @@ final class VectorRegisters extends Registers {
       code.species(x.type());
       b.loadLocal(Code.kindOf(x.type()), x.slot());
       ClassDesc vector = Names.vectorOf(x.type());
-      b.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, Names.SPECIES, Code.descOf(x.type())));
+      b.invokestatic(
+          vector, "broadcast", MethodTypeDesc.of(vector, Names.SPECIES, Code.descOf(x.type())));
     }
   }
 
@@ -93,7 +94,8 @@ final class VectorRegisters extends Registers {
     }
     ClassDesc owner = Names.vectorOf(type);
     ClassDesc other = type == BOOL ? Names.MASK : Names.VECTOR;
-    MethodTypeDesc descriptor = x.length == 1 ? MethodTypeDesc.of(owner) : MethodTypeDesc.of(owner, other);
+    MethodTypeDesc descriptor =
+        x.length == 1 ? MethodTypeDesc.of(owner) : MethodTypeDesc.of(owner, other);
     b.invokevirtual(
         owner,
         switch (operation) {
@@ -131,7 +133,9 @@ final class VectorRegisters extends Registers {
     b.getstatic(Names.OPERATORS, name, Names.COMPARISON);
     push(y);
     b.invokevirtual(
-        Names.vectorOf(x.type()), "compare", MethodTypeDesc.of(Names.MASK, Names.COMPARISON, Names.VECTOR));
+        Names.vectorOf(x.type()),
+        "compare",
+        MethodTypeDesc.of(Names.MASK, Names.COMPARISON, Names.VECTOR));
     if (x.type() != floating) {
       code.species(floating);
       b.invokevirtual(Names.MASK, "cast", MethodTypeDesc.of(Names.MASK, Names.SPECIES));
@@ -184,7 +188,9 @@ final class VectorRegisters extends Registers {
     b.getstatic(Names.OPERATORS, to == I32 ? "F2I" : "I2F", Names.CONVERSION);
     b.iconst_0();
     b.invokevirtual(
-        Names.vectorOf(from), "convert", MethodTypeDesc.of(Names.VECTOR, Names.CONVERSION, ConstantDescs.CD_int));
+        Names.vectorOf(from),
+        "convert",
+        MethodTypeDesc.of(Names.VECTOR, Names.CONVERSION, ConstantDescs.CD_int));
     b.checkcast(Names.vectorOf(to));
     return keep(to);
   }
@@ -209,7 +215,8 @@ final class VectorRegisters extends Registers {
   public Value bits(Value x) {
     check(x.type() == F32, "bits", x);
     push(x);
-    b.invokevirtual(Names.vectorOf(F32), "reinterpretAsInts", MethodTypeDesc.of(Names.vectorOf(I32)));
+    b.invokevirtual(
+        Names.vectorOf(F32), "reinterpretAsInts", MethodTypeDesc.of(Names.vectorOf(I32)));
     return keep(I32);
   }
 
@@ -217,7 +224,8 @@ final class VectorRegisters extends Registers {
   public Value real(Value bits) {
     check(bits.type() == I32, "real", bits);
     push(bits);
-    b.invokevirtual(Names.vectorOf(I32), "reinterpretAsFloats", MethodTypeDesc.of(Names.vectorOf(F32)));
+    b.invokevirtual(
+        Names.vectorOf(I32), "reinterpretAsFloats", MethodTypeDesc.of(Names.vectorOf(F32)));
     return keep(F32);
   }
 
@@ -237,11 +245,14 @@ final class VectorRegisters extends Registers {
     b.getstatic(Names.OPERATORS, operator, Names.BINARY);
     b.loadConstant(by);
     ClassDesc vector = Names.vectorOf(I32);
-    b.invokevirtual(vector, "lanewise", MethodTypeDesc.of(vector, Names.BINARY, ConstantDescs.CD_int));
+    b.invokevirtual(
+        vector, "lanewise", MethodTypeDesc.of(vector, Names.BINARY, ConstantDescs.CD_int));
     return keep(I32);
   }
 
-  /** The way out goes through arrays on the heap; a method that never takes it allocates nothing. */
+  /**
+   * The way out goes through arrays on the heap; a method that never takes it allocates nothing.
+   */
   @Override
   public Value rarely(Value condition, Value common, Rare function, List<Value> x) {
     push(common);

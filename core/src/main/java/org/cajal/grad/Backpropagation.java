@@ -11,7 +11,8 @@ import org.cajal.op.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reverse-mode differentiation (Linnainmaa 1970; Rumelhart, Hinton and Williams 1986) of a graph into more graph.
+ * Reverse-mode differentiation (Linnainmaa 1970; Rumelhart, Hinton and Williams 1986) of a graph
+ * into more graph.
  */
 public final class Backpropagation {
   private Backpropagation() {}
@@ -40,7 +41,9 @@ public final class Backpropagation {
     for (int i = order.size() - 1; i >= 0; i--) {
       Node y = order.get(i);
       Node dy = gradient.get(y);
-      if (dy == null || !relevant.contains(y) || y.inputs().stream().noneMatch(relevant::contains)) {
+      if (dy == null
+          || !relevant.contains(y)
+          || y.inputs().stream().noneMatch(relevant::contains)) {
         continue;
       }
       List<@Nullable Node> parts = y.op().vjp(dy, y);
@@ -49,7 +52,8 @@ public final class Backpropagation {
         Node input = y.input(j);
         if (part != null && relevant.contains(input)) {
           if (part.dtype() != input.dtype() || !part.shape().equals(input.shape())) {
-            throw new IllegalStateException("gradient " + part + " does not fit the input " + input + " of " + y);
+            throw new IllegalStateException(
+                "gradient " + part + " does not fit the input " + input + " of " + y);
           }
           gradient.merge(input, part, Node::add);
         }

@@ -39,7 +39,8 @@ public final class Graphs {
    * @param rule what replaces a node, given the node and its rebuilt inputs
    * @return for each old node the new one
    */
-  public static Map<Node, Node> rewrite(Collection<Node> outputs, BiFunction<Node, List<Node>, Node> rule) {
+  public static Map<Node, Node> rewrite(
+      Collection<Node> outputs, BiFunction<Node, List<Node>, Node> rule) {
     Map<Node, Node> renewed = new HashMap<>();
     for (Node node : order(outputs)) {
       List<Node> inputs = new ArrayList<>(node.inputs().size());

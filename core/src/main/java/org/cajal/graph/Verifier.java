@@ -3,7 +3,10 @@ package org.cajal.graph;
 import java.util.Collection;
 import org.cajal.op.Node;
 
-/** Checks what every graph must satisfy; run after each pass in tests, and in production with {@code -Dcajal.verify=true}. */
+/**
+ * Checks what every graph must satisfy; run after each pass in tests, and in production with {@code
+ * -Dcajal.verify=true}.
+ */
 public final class Verifier {
   private static final boolean ENABLED = Boolean.getBoolean("cajal.verify");
 
@@ -17,8 +20,8 @@ public final class Verifier {
   }
 
   /**
-   * Verifies that each node's type and shape are what its operation says, that inputs are older than their users, and that nodes
-   * are interned.
+   * Verifies that each node's type and shape are what its operation says, that inputs are older
+   * than their users, and that nodes are interned.
    *
    * @throws IllegalStateException naming the pass and the node
    */
@@ -29,8 +32,10 @@ public final class Verifier {
           throw new IllegalStateException(pass + ": " + node + " is older than its input " + input);
         }
       }
-      if (node.op().type(node.inputs()) != node.dtype() || !node.op().shape(node.inputs()).equals(node.shape())) {
-        throw new IllegalStateException(pass + ": type or shape of " + node + " is not what its operation says");
+      if (node.op().type(node.inputs()) != node.dtype()
+          || !node.op().shape(node.inputs()).equals(node.shape())) {
+        throw new IllegalStateException(
+            pass + ": type or shape of " + node + " is not what its operation says");
       }
       if (Node.of(node.op(), node.inputs()) != node) {
         throw new IllegalStateException(pass + ": " + node + " is not interned");

@@ -16,9 +16,10 @@ import org.cajal.op.Lanes;
 import org.cajal.type.DType;
 
 /**
- * Writes a nest as text with formulas, for people and for tests. Axes are {@code i0, i1, ...}, accesses {@code a0, a1, ...} with
- * the axes along which they move ({@code *} where the stride is a number of the binding), values {@code v0, v1, ...}; the axis
- * that runs along the lanes is marked with {@code |}.
+ * Writes a nest as text with formulas, for people and for tests. Axes are {@code i0, i1, ...},
+ * accesses {@code a0, a1, ...} with the axes along which they move ({@code *} where the stride is a
+ * number of the binding), values {@code v0, v1, ...}; the axis that runs along the lanes is marked
+ * with {@code |}.
  *
  * <pre>
  * for |i0
@@ -63,7 +64,14 @@ public final class LoopPrinter {
         for (Fold fold : each.folds()) {
           line(
               depth,
-              "v" + value++ + " = " + fold.op().name() + " of v" + fold.value() + " from " + fold.op().start());
+              "v"
+                  + value++
+                  + " = "
+                  + fold.op().name()
+                  + " of v"
+                  + fold.value()
+                  + " from "
+                  + fold.op().start());
         }
       }
     }
@@ -90,7 +98,11 @@ public final class LoopPrinter {
     for (int k = 0; k < access.strides().size(); k++) {
       Stride stride = access.strides().get(k);
       if (stride != Stride.NONE) {
-        indices.append(indices.isEmpty() ? "" : ", ").append('i').append(k).append(stride == Stride.ANY ? "*" : "");
+        indices
+            .append(indices.isEmpty() ? "" : ", ")
+            .append('i')
+            .append(k)
+            .append(stride == Stride.ANY ? "*" : "");
       }
     }
     return "a" + number + "[" + indices + "]";
@@ -100,7 +112,8 @@ public final class LoopPrinter {
     return switch (step) {
       case Load load -> access(load.access()) + " " + load.type();
       case Immediate immediate -> Formulas.INSTANCE.constant(immediate.type(), immediate.value());
-      case Apply apply -> apply.op().lane(Formulas.INSTANCE, apply.arguments().stream().map(v -> "v" + v).toList());
+      case Apply apply ->
+          apply.op().lane(Formulas.INSTANCE, apply.arguments().stream().map(v -> "v" + v).toList());
     };
   }
 
@@ -114,7 +127,9 @@ public final class LoopPrinter {
 
     @Override
     public String constant(DType type, double value) {
-      return (value == Math.rint(value) && Math.abs(value) < 1e9 ? String.valueOf((long) value) : String.valueOf(value))
+      return (value == Math.rint(value) && Math.abs(value) < 1e9
+              ? String.valueOf((long) value)
+              : String.valueOf(value))
           + " "
           + type;
     }

@@ -7,7 +7,8 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index of the largest element along an axis, which stays with size 1: I32, the first of ties; NaN counts as largest.
+ * The index of the largest element along an axis, which stays with size 1: I32, the first of ties;
+ * NaN counts as largest.
  *
  * @param axis from 0
  */

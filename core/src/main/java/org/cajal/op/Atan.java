@@ -22,6 +22,7 @@ public record Atan() implements Op.Unary {
 
   @Override
   public Domain domain(int input) {
-    return Domain.reals(-4, 4).and(0.0, -0.0, 1e6, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN);
+    return Domain.reals(-4, 4)
+        .and(0.0, -0.0, 1e6, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN);
   }
 }

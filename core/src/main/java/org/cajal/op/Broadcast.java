@@ -6,7 +6,10 @@ import java.util.List;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** The input repeated along axes of size 1 and along new leading axes (NumPy's rule, aligned at the last axis). */
+/**
+ * The input repeated along axes of size 1 and along new leading axes (NumPy's rule, aligned at the
+ * last axis).
+ */
 public record Broadcast(Shape to) implements Op.View {
   @Override
   public Shape shape(List<Node> inputs) {
@@ -17,7 +20,11 @@ public record Broadcast(Shape to) implements Op.View {
       fits = from.dim(i) == 1 || from.dim(i) == to.dim(i + shift);
     }
     if (!fits) {
-      throw error(from + " does not broadcast to " + to + "; only axes of size 1 and new leading axes can be repeated");
+      throw error(
+          from
+              + " does not broadcast to "
+              + to
+              + "; only axes of size 1 and new leading axes can be repeated");
     }
     return to;
   }

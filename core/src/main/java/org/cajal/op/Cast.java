@@ -4,8 +4,8 @@ import org.cajal.type.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each element in another type. To BOOL means "differs from 0", from BOOL gives 0 and 1, to integers cuts the fraction. The
- * gradient flows between floating types only.
+ * Each element in another type. To BOOL means "differs from 0", from BOOL gives 0 and 1, to
+ * integers cuts the fraction. The gradient flows between floating types only.
  */
 public record Cast(DType to, DType from) implements Op.Unary {
   @Override

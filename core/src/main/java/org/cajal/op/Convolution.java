@@ -7,7 +7,8 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cross-correlation of x [N, C, spatial...] with w [O, C/groups, kernel...] → [N, O, out spatial...], zeros as padding.
+ * Cross-correlation of x [N, C, spatial...] with w [O, C/groups, kernel...] → [N, O, out
+ * spatial...], zeros as padding.
  *
  * @param window kernel, stride, padding and dilation on each spatial axis
  * @param groups the number of independent groups of channels
@@ -19,11 +20,26 @@ public record Convolution(Window window, int groups) implements Op.Contraction {
     Shape w = inputs.get(1).shape();
     int d = window.kernel().size();
     if (x.rank() != d + 2 || w.rank() != d + 2) {
-      throw error("needs x [N, C, " + d + " spatial axes] and weight [O, C/groups, kernel], found " + x + " and " + w);
+      throw error(
+          "needs x [N, C, "
+              + d
+              + " spatial axes] and weight [O, C/groups, kernel], found "
+              + x
+              + " and "
+              + w);
     }
-    if (groups < 1 || x.dim(1) % groups != 0 || w.dim(0) % groups != 0 || w.dim(1) != x.dim(1) / groups) {
-      throw error("channels do not fit: x " + x + ", weight " + w + ", groups " + groups
-          + "; weight must be [multiple of groups, C/groups, ...]");
+    if (groups < 1
+        || x.dim(1) % groups != 0
+        || w.dim(0) % groups != 0
+        || w.dim(1) != x.dim(1) / groups) {
+      throw error(
+          "channels do not fit: x "
+              + x
+              + ", weight "
+              + w
+              + ", groups "
+              + groups
+              + "; weight must be [multiple of groups, C/groups, ...]");
     }
     if (!w.sub(2, d + 2).dims().equals(window.kernel())) {
       throw error("the weight " + w + " has not the kernel " + window.kernel());

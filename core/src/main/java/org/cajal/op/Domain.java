@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where tests of an elementwise operation must look: an interval for random arguments (kinks excluded by their points) and
- * single values of interest.
+ * Where tests of an elementwise operation must look: an interval for random arguments (kinks
+ * excluded by their points) and single values of interest.
  *
  * @param low the lower end of the interval
  * @param high the upper end

@@ -3,7 +3,10 @@ package org.cajal.op;
 import org.cajal.type.DType;
 import org.jspecify.annotations.Nullable;
 
-/** The error function of each element, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x (Abramowitz and Stegun 7.1.1). */
+/**
+ * The error function of each element, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x
+ * (Abramowitz and Stegun 7.1.1).
+ */
 public record Erf() implements Op.Unary {
   @Override
   public DType type(DType x) {

@@ -22,6 +22,7 @@ public record Exp() implements Op.Unary {
 
   @Override
   public Domain domain(int input) {
-    return Domain.reals(-10, 10).and(0.0, -0.0, 88.7, -104, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN);
+    return Domain.reals(-10, 10)
+        .and(0.0, -0.0, 88.7, -104, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN);
   }
 }

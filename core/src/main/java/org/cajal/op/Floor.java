@@ -22,6 +22,7 @@ public record Floor() implements Op.Unary {
 
   @Override
   public Domain domain(int input) {
-    return Domain.reals(0.1, 0.9).and(0.0, -0.0, -3.5, 1e9, -1e-9, 8388609, Double.NEGATIVE_INFINITY, Double.NaN);
+    return Domain.reals(0.1, 0.9)
+        .and(0.0, -0.0, -3.5, 1e9, -1e-9, 8388609, Double.NEGATIVE_INFINITY, Double.NaN);
   }
 }

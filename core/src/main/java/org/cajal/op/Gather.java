@@ -7,8 +7,8 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slices by index: x [batch..., n, rest...] and index [batch..., places...] (I32 or I64) → [batch..., places..., rest...]. An index
- * outside 0 to n − 1 is refused when the program runs.
+ * Slices by index: x [batch..., n, rest...] and index [batch..., places...] (I32 or I64) →
+ * [batch..., places..., rest...]. An index outside 0 to n − 1 is refused when the program runs.
  *
  * @param batch the number of leading axes that x and index share
  */

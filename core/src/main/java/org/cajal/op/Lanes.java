@@ -3,8 +3,9 @@ package org.cajal.op;
 import org.cajal.type.DType;
 
 /**
- * An algebra of element values in which every elementwise operation states its meaning once. Readers of the meaning implement
- * it: the interpreter with numbers, the emitter with registers of generated code, the printer with text.
+ * An algebra of element values in which every elementwise operation states its meaning once.
+ * Readers of the meaning implement it: the interpreter with numbers, the emitter with registers of
+ * generated code, the printer with text.
  *
  * @param <V> what stands for one element (or one vector of elements)
  */
@@ -82,8 +83,8 @@ public interface Lanes<V> {
   V select(V condition, V x, V y);
 
   /**
-   * The value in another type: to BOOL is "differs from 0", from BOOL gives 0 and 1, to integers cuts the fraction and saturates
-   * as a Java cast does.
+   * The value in another type: to BOOL is "differs from 0", from BOOL gives 0 and 1, to integers
+   * cuts the fraction and saturates as a Java cast does.
    */
   V cast(V x, DType from, DType to);
 }

@@ -5,7 +5,10 @@ import java.util.List;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** Batched matrix product [batch..., m, k] × [batch..., k, n] → [batch..., m, n]; the batch axes agree. */
+/**
+ * Batched matrix product [batch..., m, k] × [batch..., k, n] → [batch..., m, n]; the batch axes
+ * agree.
+ */
 public record MatMul() implements Op.Contraction {
   @Override
   public Shape shape(List<Node> inputs) {

@@ -20,7 +20,12 @@ public record Max(List<Integer> axes) implements Op.Reduction {
   public Shape shape(List<Node> inputs) {
     for (int axis : axes) {
       if (inputs.get(0).shape().dim(axis) == 0) {
-        throw error("axis " + axis + " of shape " + inputs.get(0).shape() + " is empty; there is nothing to choose from");
+        throw error(
+            "axis "
+                + axis
+                + " of shape "
+                + inputs.get(0).shape()
+                + " is empty; there is nothing to choose from");
       }
     }
     return Op.Reduction.super.shape(inputs);

@@ -5,7 +5,10 @@ import java.util.List;
 import org.cajal.type.DType;
 import org.jspecify.annotations.Nullable;
 
-/** The larger of two elements; NaN wins. A tie gives half of the gradient to each side. For truth values: or. */
+/**
+ * The larger of two elements; NaN wins. A tie gives half of the gradient to each side. For truth
+ * values: or.
+ */
 public record Maximum() implements Op.Binary {
   @Override
   public DType type(DType x) {

@@ -5,7 +5,10 @@ import java.util.List;
 import org.cajal.type.DType;
 import org.jspecify.annotations.Nullable;
 
-/** The smaller of two elements; NaN wins. A tie gives half of the gradient to each side. For truth values: and. */
+/**
+ * The smaller of two elements; NaN wins. A tie gives half of the gradient to each side. For truth
+ * values: and.
+ */
 public record Minimum() implements Op.Binary {
   @Override
   public DType type(DType x) {

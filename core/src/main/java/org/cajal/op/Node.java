@@ -12,9 +12,10 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * A vertex of the graph: an operation applied to earlier nodes, with the type and shape of its result. Immutable and interned:
- * the same operation on the same inputs is the same object, so identity is equality. Types and shapes are checked when a node is
- * made. The building methods are strict: operands have equal shapes and types ({@code Tensor} broadcasts).
+ * A vertex of the graph: an operation applied to earlier nodes, with the type and shape of its
+ * result. Immutable and interned: the same operation on the same inputs is the same object, so
+ * identity is equality. Types and shapes are checked when a node is made. The building methods are
+ * strict: operands have equal shapes and types ({@code Tensor} broadcasts).
  */
 public final class Node {
   private record Key(Op op, List<Node> inputs) {}
@@ -299,6 +300,15 @@ public final class Node {
   /** Type, operation and shape. */
   @Override
   public String toString() {
-    return "%" + id + " = " + op + " " + inputs.stream().map(n -> "%" + n.id).toList() + " : " + dtype + " " + shape;
+    return "%"
+        + id
+        + " = "
+        + op
+        + " "
+        + inputs.stream().map(n -> "%" + n.id).toList()
+        + " : "
+        + dtype
+        + " "
+        + shape;
   }
 }

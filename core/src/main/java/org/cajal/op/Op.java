@@ -9,8 +9,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A primitive operation: an immutable record, equal by its components. The set is closed; passes switch over it without a
- * default, so that a new operation is refused by the compiler until each of them has a place for it.
+ * A primitive operation: an immutable record, equal by its components. The set is closed; passes
+ * switch over it without a default, so that a new operation is refused by the compiler until each
+ * of them has a place for it.
  */
 public sealed interface Op {
   /** The name in messages and files: the record's name with a small first letter. */
@@ -34,8 +35,8 @@ public sealed interface Op {
   Shape shape(List<Node> inputs);
 
   /**
-   * The vector–Jacobian product: what each input's gradient is, given the result's. Written as more graph, so that it can be
-   * differentiated again.
+   * The vector–Jacobian product: what each input's gradient is, given the result's. Written as more
+   * graph, so that it can be differentiated again.
    *
    * @param dy the gradient of the result, of its shape
    * @param y the result; its inputs are {@code y.inputs()}
@@ -131,7 +132,8 @@ public sealed interface Op {
   }
 
   /** Elementwise with two inputs of one type. */
-  sealed interface Binary extends Elementwise permits Add, Subtract, Multiply, Divide, Power, Minimum, Maximum, Compare {
+  sealed interface Binary extends Elementwise
+      permits Add, Subtract, Multiply, Divide, Power, Minimum, Maximum, Compare {
     /** The result's type for the inputs' common type. */
     DType type(DType x);
 
@@ -183,7 +185,9 @@ public sealed interface Op {
     }
   }
 
-  /** Each element of the result is an element of the input at an index that is affine in its own. */
+  /**
+   * Each element of the result is an element of the input at an index that is affine in its own.
+   */
   sealed interface View extends Op permits Reshape, Transpose, Broadcast, Slice, Flip {
     @Override
     default DType type(List<Node> inputs) {
@@ -219,7 +223,8 @@ public sealed interface Op {
   sealed interface Windowed extends Op permits WindowSum, WindowSumGradient, WindowArgMax {}
 
   /** Positions as values, and values by position. */
-  sealed interface Indexed extends Op permits ArgMax, Gather, ScatterAdd, CumulativeSum, RandomBits {}
+  sealed interface Indexed extends Op
+      permits ArgMax, Gather, ScatterAdd, CumulativeSum, RandomBits {}
 
   /** A boundary that only the gradient sees. */
   sealed interface Boundary extends Op permits Region, StopGradient, Undifferentiable {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param between how many between neighbours, not negative
  * @param value the constant
  */
-public record Pad(List<Integer> before, List<Integer> after, List<Integer> between, double value) implements Op.Arrange {
+public record Pad(List<Integer> before, List<Integer> after, List<Integer> between, double value)
+    implements Op.Arrange {
   /** Fixes the lists. */
   public Pad {
     before = List.copyOf(before);
@@ -25,16 +26,30 @@ public record Pad(List<Integer> before, List<Integer> after, List<Integer> betwe
   @Override
   public Shape shape(List<Node> inputs) {
     Shape from = inputs.get(0).shape();
-    boolean fits = before.size() == from.rank() && after.size() == from.rank() && between.size() == from.rank();
+    boolean fits =
+        before.size() == from.rank()
+            && after.size() == from.rank()
+            && between.size() == from.rank();
     List<Integer> dims = new ArrayList<>();
     for (int i = 0; fits && i < from.rank(); i++) {
       fits = before.get(i) >= 0 && after.get(i) >= 0 && between.get(i) >= 0;
       int n = from.dim(i);
-      dims.add(Math.addExact(before.get(i) + after.get(i), n == 0 ? 0 : Math.multiplyExact(n - 1, between.get(i) + 1) + 1));
+      dims.add(
+          Math.addExact(
+              before.get(i) + after.get(i),
+              n == 0 ? 0 : Math.multiplyExact(n - 1, between.get(i) + 1) + 1));
     }
     if (!fits) {
-      throw error("before " + before + ", after " + after + ", between " + between + " do not fit the shape " + from
-          + "; one number of at least 0 is needed for each axis");
+      throw error(
+          "before "
+              + before
+              + ", after "
+              + after
+              + ", between "
+              + between
+              + " do not fit the shape "
+              + from
+              + "; one number of at least 0 is needed for each axis");
     }
     return new Shape(dims);
   }

@@ -5,7 +5,10 @@ import java.util.List;
 import org.cajal.type.DType;
 import org.jspecify.annotations.Nullable;
 
-/** The first element to the power of the second, as {@link Math#pow}. At base 0 the exponent's gradient is 0. */
+/**
+ * The first element to the power of the second, as {@link Math#pow}. At base 0 the exponent's
+ * gradient is 0.
+ */
 public record Power() implements Op.Binary {
   @Override
   public DType type(DType x) {
@@ -29,6 +32,8 @@ public record Power() implements Op.Binary {
 
   @Override
   public Domain domain(int input) {
-    return input == 0 ? Domain.reals(0.2, 4).and(0.0, 1, 2) : Domain.reals(-2, 3).and(0.0, 1, 2, -1, 0.5);
+    return input == 0
+        ? Domain.reals(0.2, 4).and(0.0, 1, 2)
+        : Domain.reals(-2, 3).and(0.0, 1, 2, -1, 0.5);
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The product over axes; 1 over nothing. The gradient is right with zeros among the factors too: with one zero only that
- * factor has a gradient, the product of the others, with more none has. Second derivatives at a zero factor see the factors
- * other than it only.
+ * The product over axes; 1 over nothing. The gradient is right with zeros among the factors too:
+ * with one zero only that factor has a gradient, the product of the others, with more none has.
+ * Second derivatives at a zero factor see the factors other than it only.
  *
  * @param axes the reduced axes, ascending, from 0; they stay with size 1
  */

@@ -7,9 +7,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uniform random whole numbers from 0 to 2^24 − 1 (exact in F32): I32 of the given shape, a pure function of the key (I32 [2], an
- * input), the place and the position. Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1,
- * 2, 3").
+ * Uniform random whole numbers from 0 to 2^24 − 1 (exact in F32): I32 of the given shape, a pure
+ * function of the key (I32 [2], an input), the place and the position. Threefry-2x32 with 20 rounds
+ * (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
  *
  * @param dims the shape
  * @param place tells apart several uses of one key
@@ -23,7 +23,8 @@ public record RandomBits(Shape dims, int place) implements Op.Indexed {
   @Override
   public Shape shape(List<Node> inputs) {
     if (inputs.get(0).dtype() != DType.I32 || !inputs.get(0).shape().equals(Shape.of(2))) {
-      throw error("the key must be I32 [2], found " + inputs.get(0).dtype() + " " + inputs.get(0).shape());
+      throw error(
+          "the key must be I32 [2], found " + inputs.get(0).dtype() + " " + inputs.get(0).shape());
     }
     return dims;
   }

@@ -5,7 +5,10 @@ import java.util.List;
 import org.cajal.type.DType;
 import org.jspecify.annotations.Nullable;
 
-/** The second element where the first (BOOL) holds, else the third. The side not taken gets gradient 0, whatever its value. */
+/**
+ * The second element where the first (BOOL) holds, else the third. The side not taken gets gradient
+ * 0, whatever its value.
+ */
 public record Select() implements Op.Elementwise {
   @Override
   public DType type(List<Node> inputs) {

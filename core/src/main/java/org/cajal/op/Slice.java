@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param size how many indices on each axis
  * @param step the distance between them, at least 1
  */
-public record Slice(List<Integer> start, List<Integer> size, List<Integer> step) implements Op.View {
+public record Slice(List<Integer> start, List<Integer> size, List<Integer> step)
+    implements Op.View {
   /** Fixes the lists. */
   public Slice {
     start = List.copyOf(start);
@@ -24,14 +25,19 @@ public record Slice(List<Integer> start, List<Integer> size, List<Integer> step)
   @Override
   public Shape shape(List<Node> inputs) {
     Shape from = inputs.get(0).shape();
-    boolean fits = start.size() == from.rank() && size.size() == from.rank() && step.size() == from.rank();
+    boolean fits =
+        start.size() == from.rank() && size.size() == from.rank() && step.size() == from.rank();
     for (int i = 0; fits && i < from.rank(); i++) {
       int n = size.get(i);
-      fits = start.get(i) >= 0 && n >= 0 && step.get(i) >= 1
-          && (n == 0 || start.get(i) + (long) (n - 1) * step.get(i) < from.dim(i));
+      fits =
+          start.get(i) >= 0
+              && n >= 0
+              && step.get(i) >= 1
+              && (n == 0 || start.get(i) + (long) (n - 1) * step.get(i) < from.dim(i));
     }
     if (!fits) {
-      throw error("start " + start + ", size " + size + ", step " + step + " leave the shape " + from);
+      throw error(
+          "start " + start + ", size " + size + ", step " + step + " leave the shape " + from);
     }
     return new Shape(size);
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record Undifferentiable(String label, String advice) implements Op.Boundary {
   @Override
   public List<@Nullable Node> vjp(Node dy, Node y) {
-    throw org.cajal.type.CajalException.at(label, "has no useful gradient: it is 0 wherever it exists; " + advice);
+    throw org.cajal.type.CajalException.at(
+        label, "has no useful gradient: it is 0 wherever it exists; " + advice);
   }
 }

@@ -6,8 +6,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cell whose value lives across runs and is updated in place: a parameter, a running statistic, an optimiser's slot. Equal by
- * identity. The memory is made on first use and shared by all programs that name the variable.
+ * A cell whose value lives across runs and is updated in place: a parameter, a running statistic,
+ * an optimiser's slot. Equal by identity. The memory is made on first use and shared by all
+ * programs that name the variable.
  */
 public final class Variable {
   private final String name;

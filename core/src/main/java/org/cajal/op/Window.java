@@ -12,7 +12,11 @@ import java.util.List;
  * @param dilation the distance between neighbouring elements of a window, at least 1
  */
 public record Window(
-    List<Integer> kernel, List<Integer> stride, List<Integer> padLow, List<Integer> padHigh, List<Integer> dilation) {
+    List<Integer> kernel,
+    List<Integer> stride,
+    List<Integer> padLow,
+    List<Integer> padHigh,
+    List<Integer> dilation) {
   /** Fixes the lists. */
   public Window {
     kernel = List.copyOf(kernel);

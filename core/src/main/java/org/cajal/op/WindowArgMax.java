@@ -8,9 +8,10 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the maximum of each window lies: x [N, C, spatial...] → I32 [N, C, out spatial...], the flat position within the unpadded
- * spatial axes, the first of ties; NaN wins; padding never does. The maxima themselves are a {@link Gather}, so that their
- * gradients, of any order, are scatters and gathers by the same positions.
+ * Where the maximum of each window lies: x [N, C, spatial...] → I32 [N, C, out spatial...], the
+ * flat position within the unpadded spatial axes, the first of ties; NaN wins; padding never does.
+ * The maxima themselves are a {@link Gather}, so that their gradients, of any order, are scatters
+ * and gathers by the same positions.
  */
 public record WindowArgMax(Window window) implements Op.Windowed {
   @Override

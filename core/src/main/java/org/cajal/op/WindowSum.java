@@ -6,7 +6,10 @@ import org.cajal.type.DType;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** The sum of each window over the spatial axes of x [N, C, spatial...] → [N, C, out spatial...]; padding counts as 0. */
+/**
+ * The sum of each window over the spatial axes of x [N, C, spatial...] → [N, C, out spatial...];
+ * padding counts as 0.
+ */
 public record WindowSum(Window window) implements Op.Windowed {
   @Override
   public DType type(List<Node> inputs) {

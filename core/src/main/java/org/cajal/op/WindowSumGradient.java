@@ -8,7 +8,8 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gradient of a window sum for its input: each dy [N, C, out spatial...] is added to the elements of its window.
+ * The gradient of a window sum for its input: each dy [N, C, out spatial...] is added to the
+ * elements of its window.
  *
  * @param window of the window sum
  * @param spatial the spatial sizes of the window sum's input
@@ -33,7 +34,13 @@ public record WindowSumGradient(Window window, List<Integer> spatial) implements
       fits = window.out(i, spatial.get(i)) == dy.dim(i + 2);
     }
     if (!fits) {
-      throw error("gradient " + dy + " and " + window + " do not belong to an input of spatial size " + spatial);
+      throw error(
+          "gradient "
+              + dy
+              + " and "
+              + window
+              + " do not belong to an input of spatial size "
+              + spatial);
     }
     List<Integer> dims = new ArrayList<>(List.of(dy.dim(0), dy.dim(1)));
     dims.addAll(spatial);

@@ -3,7 +3,10 @@ package org.cajal.run;
 import java.lang.foreign.MemorySegment;
 import org.cajal.type.DType;
 
-/** Walks along one axis of [outer, length, inner]: running sums and positions of maxima. All buffers are contiguous. */
+/**
+ * Walks along one axis of [outer, length, inner]: running sums and positions of maxima. All buffers
+ * are contiguous.
+ */
 public final class AxisKernel implements Kernel {
   /** What is computed. */
   public enum Kind {
@@ -22,7 +25,8 @@ public final class AxisKernel implements Kernel {
   private final Operand out;
 
   /** A kernel of fixed shapes: x [outer, length, inner] of the given type. */
-  public AxisKernel(Kind kind, DType type, long outer, long length, long inner, Operand x, Operand out) {
+  public AxisKernel(
+      Kind kind, DType type, long outer, long length, long inner, Operand x, Operand out) {
     this.kind = kind;
     this.type = type;
     this.outer = outer;

@@ -7,10 +7,14 @@ import org.cajal.type.DType;
 
 /** Single elements in memory, little-endian. */
 final class Elements {
-  static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfDouble F64 = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfFloat F32 =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfDouble F64 =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfInt I32 =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfLong I64 =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private Elements() {}
 
@@ -41,7 +45,10 @@ final class Elements {
     return type == DType.I32 ? memory.get(I32, at) : memory.get(I64, at);
   }
 
-  /** How many pieces work of a size is worth: one for each {@code grain} units, at most 64 and at most {@code limit}. */
+  /**
+   * How many pieces work of a size is worth: one for each {@code grain} units, at most 64 and at
+   * most {@code limit}.
+   */
   static int pieces(double work, double grain, long limit) {
     return (int) Math.max(1, Math.min(Math.min(64, limit), work / grain));
   }

@@ -13,8 +13,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scheduled kernels over one planned slab: immutable code, shared by all threads. A run borrows a workspace, the slab of one run
- * in flight, so that any number of threads run at once without a lock.
+ * Scheduled kernels over one planned slab: immutable code, shared by all threads. A run borrows a
+ * workspace, the slab of one run in flight, so that any number of threads run at once without a
+ * lock.
  *
  * <p>The table of a run: the slab, then the fed arrays, the variables, the constants.
  */
@@ -46,7 +47,11 @@ public final class Executable {
 
   /** An executable of kernels in order. */
   public Executable(
-      List<Kernel> kernels, long slabBytes, List<Slot> inputs, List<Variable> variables, List<NDArray> constants,
+      List<Kernel> kernels,
+      long slabBytes,
+      List<Slot> inputs,
+      List<Variable> variables,
+      List<NDArray> constants,
       List<Place> outputs) {
     this.kernels = kernels.toArray(new Kernel[0]);
     this.slabBytes = slabBytes;
@@ -115,7 +120,11 @@ public final class Executable {
       Place place = outputs.get(i);
       NDArray value = NDArray.zeros(place.dtype, place.shape);
       MemorySegment.copy(
-          table[place.at.buffer()], place.at.offset(), value.memory(), 0, value.memory().byteSize());
+          table[place.at.buffer()],
+          place.at.offset(),
+          value.memory(),
+          0,
+          value.memory().byteSize());
       values[i] = value;
     }
     for (int i = 0; i < inputs.size(); i++) {
@@ -125,7 +134,10 @@ public final class Executable {
     return List.of(values);
   }
 
-  /** Has the JVM compile the kernels on a few numbers, which takes far less time than on the real ones. */
+  /**
+   * Has the JVM compile the kernels on a few numbers, which takes far less time than on the real
+   * ones.
+   */
   private void warm() {
     List<Kernel> cold = new ArrayList<>(List.of(kernels));
     long begun = System.nanoTime();
@@ -147,7 +159,14 @@ public final class Executable {
     }
     if (value.dtype() != slot.dtype || !value.shape().equals(slot.shape)) {
       throw new CajalException(
-          "[run] input \"" + slot.name + "\" was fed " + value.dtype() + " " + value.shape() + "; the program needs " + needed);
+          "[run] input \""
+              + slot.name
+              + "\" was fed "
+              + value.dtype()
+              + " "
+              + value.shape()
+              + "; the program needs "
+              + needed);
     }
     return value;
   }

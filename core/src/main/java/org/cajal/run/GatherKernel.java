@@ -25,7 +25,14 @@ public final class GatherKernel implements Kernel {
    * @param sliceBytes the size of one slice
    */
   public GatherKernel(
-      DType indexType, long batches, long size, long places, long sliceBytes, Operand x, Operand index, Operand out) {
+      DType indexType,
+      long batches,
+      long size,
+      long places,
+      long sliceBytes,
+      Operand x,
+      Operand index,
+      Operand out) {
     this.indexType = indexType;
     this.batches = batches;
     this.size = size;
@@ -74,6 +81,7 @@ public final class GatherKernel implements Kernel {
   }
 
   static CajalException outOfRange(String operation, long index, long size) {
-    return new CajalException("[" + operation + "] index " + index + " is out of range for an axis of size " + size);
+    return new CajalException(
+        "[" + operation + "] index " + index + " is out of range for an axis of size " + size);
   }
 }

@@ -27,15 +27,14 @@ import org.cajal.op.ScatterAdd;
 import org.cajal.op.State;
 import org.cajal.type.CajalException;
 import org.cajal.type.CounterRandom;
-import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The living definition of what a graph means: every operation in plain loops, one node after the other. Each element is computed
- * in double precision from the inputs' stored values and rounded to its type once. Slow and complete; what compiled programs are
- * compared with.
+ * The living definition of what a graph means: every operation in plain loops, one node after the
+ * other. Each element is computed in double precision from the inputs' stored values and rounded to
+ * its type once. Slow and complete; what compiled programs are compared with.
  */
 public final class Interpreter {
   private final Function<String, @Nullable NDArray> feed;
@@ -52,9 +51,11 @@ public final class Interpreter {
    * @param outputs what is asked for
    * @param feed the value of each input by its name, or null
    * @return one array for each output, in order
-   * @throws CajalException if an input is missing or has another type or shape, or an index is out of range
+   * @throws CajalException if an input is missing or has another type or shape, or an index is out
+   *     of range
    */
-  public static List<NDArray> evaluate(List<Node> outputs, Function<String, @Nullable NDArray> feed) {
+  public static List<NDArray> evaluate(
+      List<Node> outputs, Function<String, @Nullable NDArray> feed) {
     List<double[]> values = new Interpreter(feed, false).run(outputs);
     List<NDArray> out = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
@@ -64,12 +65,14 @@ public final class Interpreter {
   }
 
   /**
-   * The values of nodes with every floating element in double precision, F32 nodes too: the truth that rounding is measured
-   * against. Floating inputs may be fed in either floating type.
+   * The values of nodes with every floating element in double precision, F32 nodes too: the truth
+   * that rounding is measured against. Floating inputs may be fed in either floating type.
    *
-   * @throws CajalException if an input is missing or has another type or shape, or an index is out of range
+   * @throws CajalException if an input is missing or has another type or shape, or an index is out
+   *     of range
    */
-  public static List<double[]> evaluateExact(List<Node> outputs, Function<String, @Nullable NDArray> feed) {
+  public static List<double[]> evaluateExact(
+      List<Node> outputs, Function<String, @Nullable NDArray> feed) {
     return new Interpreter(feed, true).run(outputs).stream().map(double[]::clone).toList();
   }
 
@@ -124,7 +127,9 @@ public final class Interpreter {
     return order;
   }
 
-  /** The value of one node, given those of its inputs; may share their arrays, never changes them. */
+  /**
+   * The value of one node, given those of its inputs; may share their arrays, never changes them.
+   */
   private double[] value(Node node, List<double[]> x) {
     return switch (node.op()) {
       case Op.Leaf leaf -> leaf(leaf);
@@ -137,7 +142,8 @@ public final class Interpreter {
             case Pad pad -> rounded(node, InterpreterViews.pad(pad, node, x.get(0)));
             case Concatenate c -> InterpreterViews.concatenate(c, node, x);
           };
-      case Op.Contraction op -> rounded(node, InterpreterProducts.contraction(op, node, x.get(0), x.get(1)));
+      case Op.Contraction op ->
+          rounded(node, InterpreterProducts.contraction(op, node, x.get(0), x.get(1)));
       case Op.Windowed op -> rounded(node, InterpreterProducts.windowed(op, node, x.get(0)));
       case Op.Indexed op -> indexed(op, node, x);
       case Op.Boundary _ -> x.get(0);
@@ -167,10 +173,18 @@ public final class Interpreter {
     if (value == null) {
       throw new CajalException("[run] input \"" + input.label() + "\" is missing; feed " + needed);
     }
-    boolean fits = value.dtype() == input.dtype() || (exact && value.dtype().isFloating() && input.dtype().isFloating());
+    boolean fits =
+        value.dtype() == input.dtype()
+            || (exact && value.dtype().isFloating() && input.dtype().isFloating());
     if (!fits || !value.shape().equals(input.dims())) {
       throw new CajalException(
-          "[run] input \"" + input.label() + "\" was fed " + value.dtype() + " " + value.shape() + "; the program needs "
+          "[run] input \""
+              + input.label()
+              + "\" was fed "
+              + value.dtype()
+              + " "
+              + value.shape()
+              + "; the program needs "
               + needed);
     }
     return value;
@@ -228,7 +242,8 @@ public final class Interpreter {
     Shape from = node.input(0).shape();
     List<Integer> rest = from.sub(op.batch() + 1, from.rank()).dims();
     int inner = size(new Shape(rest));
-    int[] slices = InterpreterProducts.slices("gather", op.batch(), from, node.input(1).shape(), index, rest);
+    int[] slices =
+        InterpreterProducts.slices("gather", op.batch(), from, node.input(1).shape(), index, rest);
     double[] out = new double[size(node.shape())];
     for (int i = 0; i < slices.length; i++) {
       System.arraycopy(x, slices[i], out, i * inner, inner);
@@ -236,11 +251,14 @@ public final class Interpreter {
     return out;
   }
 
-  private static double[] scatterAdd(ScatterAdd op, Node node, double[] x, double[] index, double[] source) {
+  private static double[] scatterAdd(
+      ScatterAdd op, Node node, double[] x, double[] index, double[] source) {
     Shape from = node.shape();
     List<Integer> rest = from.sub(op.batch() + 1, from.rank()).dims();
     int inner = size(new Shape(rest));
-    int[] slices = InterpreterProducts.slices("scatteradd", op.batch(), from, node.input(1).shape(), index, rest);
+    int[] slices =
+        InterpreterProducts.slices(
+            "scatteradd", op.batch(), from, node.input(1).shape(), index, rest);
     double[] out = x.clone();
     for (int i = 0; i < slices.length; i++) {
       for (int j = 0; j < inner; j++) {
@@ -263,7 +281,10 @@ public final class Interpreter {
     return out;
   }
 
-  /** The upper 24 bits of the words that follow from the key and the place; see {@link CounterRandom#word}. */
+  /**
+   * The upper 24 bits of the words that follow from the key and the place; see {@link
+   * CounterRandom#word}.
+   */
   private static double[] randomBits(RandomBits op, double[] key) {
     long derived = CounterRandom.bits((int) key[0], (int) key[1], op.place(), 0);
     double[] out = new double[size(op.dims())];

@@ -34,7 +34,15 @@ final class InterpreterProducts {
       }
       case ConvolutionWeightGradient c -> {
         double[] dw = new double[Interpreter.size(node.shape())];
-        convolve(Way.WEIGHT, c.window(), c.groups(), node.input(0).shape(), node.input(1).shape(), a, dw, b);
+        convolve(
+            Way.WEIGHT,
+            c.window(),
+            c.groups(),
+            node.input(0).shape(),
+            node.input(1).shape(),
+            a,
+            dw,
+            b);
         yield dw;
       }
     };
@@ -68,7 +76,10 @@ final class InterpreterProducts {
     WEIGHT
   }
 
-  /** One walk over all products x · w → y of a convolution; the array that {@code way} names is the sum, the others are read. */
+  /**
+   * One walk over all products x · w → y of a convolution; the array that {@code way} names is the
+   * sum, the others are read.
+   */
   private static void convolve(
       Way way, Window window, int groups, Shape xs, Shape ys, double[] x, double[] w, double[] y) {
     int[][] table = table(window, xs.sub(2, xs.rank()), ys.sub(2, ys.rank()));
@@ -104,7 +115,10 @@ final class InterpreterProducts {
     }
   }
 
-  /** For each position in the window, row-major, and each window the flat position within the input; −1 for padding. */
+  /**
+   * For each position in the window, row-major, and each window the flat position within the input;
+   * −1 for padding.
+   */
   private static int[][] table(Window window, Shape in, Shape out) {
     int rank = in.rank();
     Shape kernel = new Shape(window.kernel());
@@ -116,7 +130,10 @@ final class InterpreterProducts {
         long at = 0;
         boolean inside = true;
         for (int i = 0; i < rank; i++) {
-          int position = o[i] * window.stride().get(i) - window.padLow().get(i) + k[i] * window.dilation().get(i);
+          int position =
+              o[i] * window.stride().get(i)
+                  - window.padLow().get(i)
+                  + k[i] * window.dilation().get(i);
           inside &= position >= 0 && position < in.dim(i);
           at = at * in.dim(i) + position;
         }
@@ -201,8 +218,12 @@ final class InterpreterProducts {
     return out;
   }
 
-  /** Where the slices of a gather or scatter lie: for each place of the index the first element of its slice. */
-  static int[] slices(String name, int batch, Shape x, Shape indexShape, double[] index, List<Integer> rest) {
+  /**
+   * Where the slices of a gather or scatter lie: for each place of the index the first element of
+   * its slice.
+   */
+  static int[] slices(
+      String name, int batch, Shape x, Shape indexShape, double[] index, List<Integer> rest) {
     int n = x.dim(batch);
     int inner = Interpreter.size(new Shape(rest));
     int perBatch = Interpreter.size(indexShape.sub(batch, indexShape.rank()));
@@ -210,7 +231,12 @@ final class InterpreterProducts {
     for (int i = 0; i < index.length; i++) {
       if (!(index[i] >= 0 && index[i] < n)) {
         throw new CajalException(
-            "[" + name + "] index " + (long) index[i] + " is out of range for an axis of size " + n);
+            "["
+                + name
+                + "] index "
+                + (long) index[i]
+                + " is out of range for an axis of size "
+                + n);
       }
       out[i] = (i / perBatch * n + (int) index[i]) * inner;
     }

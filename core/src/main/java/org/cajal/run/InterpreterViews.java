@@ -61,7 +61,10 @@ final class InterpreterViews {
     return out;
   }
 
-  /** For each element of a shape in row-major order where it lies, given an offset and a stride for each axis. */
+  /**
+   * For each element of a shape in row-major order where it lies, given an offset and a stride for
+   * each axis.
+   */
   static int[] positions(Shape shape, long offset, long[] strides) {
     int[] out = new int[Interpreter.size(shape)];
     int[] index = new int[shape.rank()];

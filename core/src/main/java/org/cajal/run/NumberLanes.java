@@ -7,9 +7,10 @@ import org.cajal.op.Lanes;
 import org.cajal.type.DType;
 
 /**
- * The meaning of elementwise operations in plain numbers, whole arrays at a time. Every result is computed in double precision and
- * rounded to the element type once, so that single-precision results are correctly rounded wherever the JDK's double function is
- * good to 2^-30; integers wrap around as in Java.
+ * The meaning of elementwise operations in plain numbers, whole arrays at a time. Every result is
+ * computed in double precision and rounded to the element type once, so that single-precision
+ * results are correctly rounded wherever the JDK's double function is good to 2^-30; integers wrap
+ * around as in Java.
  *
  * @param type the element type of the operands
  * @param length the length of all arrays
@@ -70,17 +71,23 @@ record NumberLanes(DType type, int length, boolean exact) implements Lanes<doubl
 
   @Override
   public double[] add(double[] x, double[] y) {
-    return type.isInteger() ? zip(x, y, (a, b) -> wrap((long) a + (long) b)) : zip(x, y, (a, b) -> a + b);
+    return type.isInteger()
+        ? zip(x, y, (a, b) -> wrap((long) a + (long) b))
+        : zip(x, y, (a, b) -> a + b);
   }
 
   @Override
   public double[] subtract(double[] x, double[] y) {
-    return type.isInteger() ? zip(x, y, (a, b) -> wrap((long) a - (long) b)) : zip(x, y, (a, b) -> a - b);
+    return type.isInteger()
+        ? zip(x, y, (a, b) -> wrap((long) a - (long) b))
+        : zip(x, y, (a, b) -> a - b);
   }
 
   @Override
   public double[] multiply(double[] x, double[] y) {
-    return type.isInteger() ? zip(x, y, (a, b) -> wrap(((long) a) * ((long) b))) : zip(x, y, (a, b) -> a * b);
+    return type.isInteger()
+        ? zip(x, y, (a, b) -> wrap(((long) a) * ((long) b)))
+        : zip(x, y, (a, b) -> a * b);
   }
 
   @Override

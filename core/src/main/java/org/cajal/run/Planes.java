@@ -4,7 +4,8 @@ import java.util.List;
 import org.cajal.op.Window;
 
 /**
- * The geometry of windows over planes [N·C, depth, height, width]: fewer spatial axes have leading sizes of 1.
+ * The geometry of windows over planes [N·C, depth, height, width]: fewer spatial axes have leading
+ * sizes of 1.
  */
 final class Planes {
   final long planes;
@@ -18,7 +19,10 @@ final class Planes {
   final int outSize;
   final int windowSize;
 
-  /** Flat distance of each element of a window from its first, for windows that lie inside the input. */
+  /**
+   * Flat distance of each element of a window from its first, for windows that lie inside the
+   * input.
+   */
   final int[] taps;
 
   private final int[][] first = new int[3][];

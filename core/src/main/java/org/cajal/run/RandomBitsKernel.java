@@ -35,7 +35,11 @@ public final class RandomBitsKernel implements Kernel {
     MemorySegment keys = table[key.buffer()];
     MemorySegment to = table[out.buffer()];
     long derived =
-        CounterRandom.bits(keys.get(Elements.I32, key.offset()), keys.get(Elements.I32, key.offset() + 4), place, 0);
+        CounterRandom.bits(
+            keys.get(Elements.I32, key.offset()),
+            keys.get(Elements.I32, key.offset() + 4),
+            place,
+            0);
     long first = piece * BLOCK;
     long n = Math.min(BLOCK, count - first);
     long at = out.offset() + first * 4;

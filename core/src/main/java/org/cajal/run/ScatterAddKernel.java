@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import org.cajal.type.DType;
 
 /**
- * Adds slices by index to a buffer that holds the base already: see {@link org.cajal.op.ScatterAdd}. All buffers are contiguous.
- * Pieces own batches, or ranges of targets within the only batch, so that additions to one target keep their order.
+ * Adds slices by index to a buffer that holds the base already: see {@link
+ * org.cajal.op.ScatterAdd}. All buffers are contiguous. Pieces own batches, or ranges of targets
+ * within the only batch, so that additions to one target keep their order.
  */
 public final class ScatterAddKernel implements Kernel {
   private final DType type;
@@ -30,7 +31,14 @@ public final class ScatterAddKernel implements Kernel {
    * @param out the base, added to in place
    */
   public ScatterAddKernel(
-      DType type, DType indexType, long batches, long size, long places, long slice, Operand index, Operand source,
+      DType type,
+      DType indexType,
+      long batches,
+      long size,
+      long places,
+      long slice,
+      Operand index,
+      Operand source,
       Operand out) {
     this.type = type;
     this.indexType = indexType;
@@ -50,7 +58,8 @@ public final class ScatterAddKernel implements Kernel {
 
   @Override
   public int pieces(int stage) {
-    return Elements.pieces((double) batches * places * (4 + slice), 20_000, batches > 1 ? batches : Math.min(size, 8));
+    return Elements.pieces(
+        (double) batches * places * (4 + slice), 20_000, batches > 1 ? batches : Math.min(size, 8));
   }
 
   @Override
@@ -79,12 +88,18 @@ public final class ScatterAddKernel implements Kernel {
         long target0 = out.offset() + (b * size + j) * slice * width;
         if (type == DType.F32) {
           for (long e = 0; e < 4 * slice; e += 4) {
-            to.set(Elements.F32, target0 + e, to.get(Elements.F32, target0 + e) + from.get(Elements.F32, source0 + e));
+            to.set(
+                Elements.F32,
+                target0 + e,
+                to.get(Elements.F32, target0 + e) + from.get(Elements.F32, source0 + e));
           }
         } else {
           for (long e = 0; e < slice * width; e += width) {
             Elements.set(
-                type, to, target0 + e, Elements.get(type, to, target0 + e) + Elements.get(type, from, source0 + e));
+                type,
+                to,
+                target0 + e,
+                Elements.get(type, to, target0 + e) + Elements.get(type, from, source0 + e));
           }
         }
       }

@@ -59,9 +59,10 @@ public final class Special {
   private Special() {}
 
   /**
-   * The error function, 2/√π times the integral of e^(−t²) from 0 to x, by the rational approximations of W. J. Cody, Rational
-   * Chebyshev Approximations for the Error Function, Mathematics of Computation 23 (1969). The error is below 4e-16. The sign of
-   * zero is kept; NaN gives NaN.
+   * The error function, 2/√π times the integral of e^(−t²) from 0 to x, by the rational
+   * approximations of W. J. Cody, Rational Chebyshev Approximations for the Error Function,
+   * Mathematics of Computation 23 (1969). The error is below 4e-16. The sign of zero is kept; NaN
+   * gives NaN.
    */
   public static double erf(double x) {
     double size = Math.abs(x);

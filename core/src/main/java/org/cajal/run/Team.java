@@ -9,16 +9,18 @@ import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of threads that run kernels together: the caller is a member, the others are daemon workers that spin for some
- * tens of microseconds after each stage and then park. A stage's pieces are taken one after the other from a shared counter, so
- * that a slow member takes fewer; the results do not depend on who does what, see {@link Kernel}. Running allocates nothing.
+ * A fixed number of threads that run kernels together: the caller is a member, the others are
+ * daemon workers that spin for some tens of microseconds after each stage and then park. A stage's
+ * pieces are taken one after the other from a shared counter, so that a slow member takes fewer;
+ * the results do not depend on who does what, see {@link Kernel}. Running allocates nothing.
  *
- * <p>Safe for any number of callers at once: one of them leads the team, the others meanwhile run their kernels alone on their
- * own thread. Nobody waits for a lock.
+ * <p>Safe for any number of callers at once: one of them leads the team, the others meanwhile run
+ * their kernels alone on their own thread. Nobody waits for a lock.
  *
- * <p>What makes the hand-over safe: {@code state} holds the number of the current stage and the next piece to take. A member
- * reads it, then the job's fields, and takes the piece by compare-and-set. The leader changes the fields only while {@code state}
- * says that no piece is left, so a member that succeeds has read the fields of that very stage.
+ * <p>What makes the hand-over safe: {@code state} holds the number of the current stage and the
+ * next piece to take. A member reads it, then the job's fields, and takes the piece by
+ * compare-and-set. The leader changes the fields only while {@code state} says that no piece is
+ * left, so a member that succeeds has read the fields of that very stage.
  */
 public final class Team implements AutoCloseable {
   private static final int MOST_THREADS = 1024;
@@ -48,7 +50,8 @@ public final class Team implements AutoCloseable {
   private final Worker[] workers;
   private volatile boolean closed;
 
-  // The job: written by the leader before it publishes a stage, read by members before they take a piece.
+  // The job: written by the leader before it publishes a stage, read by members before they take a
+  // piece.
   private @Nullable Kernel kernel;
   private MemorySegment @Nullable [] table;
   private int stage;
@@ -82,8 +85,8 @@ public final class Team implements AutoCloseable {
   }
 
   /**
-   * The team that programs use unless told otherwise. Its size is that of the last {@link #setThreads}, else the system property
-   * {@code cajal.threads}, else the number of processors.
+   * The team that programs use unless told otherwise. Its size is that of the last {@link
+   * #setThreads}, else the system property {@code cajal.threads}, else the number of processors.
    *
    * @throws CajalException if the property is not a number from 1 to 1024
    */
@@ -131,7 +134,11 @@ public final class Team implements AutoCloseable {
       return Integer.parseInt(property);
     } catch (NumberFormatException e) {
       throw new CajalException(
-          "[team] system property cajal.threads is \"" + property + "\"; a number from 1 to " + MOST_THREADS + " is allowed",
+          "[team] system property cajal.threads is \""
+              + property
+              + "\"; a number from 1 to "
+              + MOST_THREADS
+              + " is allowed",
           e);
     }
   }
@@ -144,7 +151,8 @@ public final class Team implements AutoCloseable {
   /**
    * Runs a kernel to its end.
    *
-   * @throws RuntimeException or Error: the first that a piece threw, when every piece that was begun has ended
+   * @throws RuntimeException or Error: the first that a piece threw, when every piece that was
+   *     begun has ended
    */
   public void run(Kernel kernel, MemorySegment[] table) {
     if (!lead()) {
@@ -158,7 +166,10 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  /** Runs kernels in order, each to its end; between them the workers stay awake. Errors are those of {@link #run}. */
+  /**
+   * Runs kernels in order, each to its end; between them the workers stay awake. Errors are those
+   * of {@link #run}.
+   */
   public void run(Kernel[] kernels, MemorySegment[] table) {
     if (!lead()) {
       for (Kernel each : kernels) {
@@ -221,7 +232,8 @@ public final class Team implements AutoCloseable {
     }
     work(begin);
     awaitDone(pieces);
-    // From here on nobody who saw the finished stage can take one of its pieces, whatever the fields say next.
+    // From here on nobody who saw the finished stage can take one of its pieces, whatever the
+    // fields say next.
     state = begin | NONE_LEFT;
     Throwable thrown = failure;
     if (thrown != null) {
@@ -291,7 +303,10 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  /** Ends the workers and waits until they are gone. A run in flight finishes on its caller; later runs are the caller's alone. */
+  /**
+   * Ends the workers and waits until they are gone. A run in flight finishes on its caller; later
+   * runs are the caller's alone.
+   */
   @Override
   public void close() {
     closed = true;
@@ -341,7 +356,10 @@ public final class Team implements AutoCloseable {
       }
     }
 
-    /** The state once its stage number differs from {@code seen}'s, or anything once the team is closed. */
+    /**
+     * The state once its stage number differs from {@code seen}'s, or anything once the team is
+     * closed.
+     */
     private long awaitStage(long seen) {
       long limit = System.nanoTime() + SPIN_NANOS;
       while (true) {

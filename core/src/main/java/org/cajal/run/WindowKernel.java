@@ -33,7 +33,13 @@ public final class WindowKernel implements Kernel {
    * @param to what is written
    */
   public WindowKernel(
-      Kind kind, DType type, Window window, long planes, List<Integer> spatial, Operand from, Operand to) {
+      Kind kind,
+      DType type,
+      Window window,
+      long planes,
+      List<Integer> spatial,
+      Operand from,
+      Operand to) {
     this.kind = kind;
     this.type = type;
     this.g = new Planes(window, planes, spatial);
@@ -68,12 +74,19 @@ public final class WindowKernel implements Kernel {
           long size = (long) g.inSize * type.bytes();
           y.asSlice(to.offset() + plane * size, size).fill((byte) 0);
           if (type == DType.F32) {
-            spreadF32(x, from.offset() + plane * g.outSize * 4, y, to.offset() + plane * g.inSize * 4);
+            spreadF32(
+                x, from.offset() + plane * g.outSize * 4, y, to.offset() + plane * g.inSize * 4);
           } else {
-            spreadF64(x, from.offset() + plane * g.outSize * 8, y, to.offset() + plane * g.inSize * 8);
+            spreadF64(
+                x, from.offset() + plane * g.outSize * 8, y, to.offset() + plane * g.inSize * 8);
           }
         }
-        case ARG_MAX -> argMax(x, from.offset() + plane * g.inSize * type.bytes(), y, to.offset() + plane * g.outSize * 4);
+        case ARG_MAX ->
+            argMax(
+                x,
+                from.offset() + plane * g.inSize * type.bytes(),
+                y,
+                to.offset() + plane * g.outSize * 4);
       }
     }
   }
@@ -127,14 +140,19 @@ public final class WindowKernel implements Kernel {
     }
   }
 
-  /** The flat position of the first element of row h of windows, at width 0; may lie in the padding. */
+  /**
+   * The flat position of the first element of row h of windows, at width 0; may lie in the padding.
+   */
   private int row(int d, int h) {
     return (g.origin(0, d) * g.in[1] + g.origin(1, h)) * g.in[2];
   }
 
   /** The flat position of an element of the window at width w. */
   private int position(int row, int w, int a, int b, int c) {
-    return row + g.origin(2, w) + (a * g.dilation[0] * g.in[1] + b * g.dilation[1]) * g.in[2] + c * g.dilation[2];
+    return row
+        + g.origin(2, w)
+        + (a * g.dilation[0] * g.in[1] + b * g.dilation[1]) * g.in[2]
+        + c * g.dilation[2];
   }
 
   private void spreadF32(MemorySegment dy, long dyAt, MemorySegment dx, long dxAt) {

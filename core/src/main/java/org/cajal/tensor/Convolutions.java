@@ -25,44 +25,72 @@ public final class Convolutions {
    * @param groups the number of independent groups of channels
    * @return [N, O, spatial...]
    */
-  public static Tensor convolution(Tensor x, Tensor weight, @Nullable Tensor bias, Window window, int groups) {
-    return biased("convolution", new Tensor(Node.of(new Convolution(window, groups), x.node(), weight.node())), bias);
+  public static Tensor convolution(
+      Tensor x, Tensor weight, @Nullable Tensor bias, Window window, int groups) {
+    return biased(
+        "convolution",
+        new Tensor(Node.of(new Convolution(window, groups), x.node(), weight.node())),
+        bias);
   }
 
   /**
-   * Transposed convolution: the gradient of a convolution for its input. Each spatial size becomes (in − 1) · stride − padding
-   * before and after + dilation · (kernel − 1) + output padding + 1.
+   * Transposed convolution: the gradient of a convolution for its input. Each spatial size becomes
+   * (in − 1) · stride − padding before and after + dilation · (kernel − 1) + output padding + 1.
    *
    * @param x [N, C, spatial...]
    * @param weight [C, O / groups, kernel...]
    * @param bias [O], or null
    * @param window of that convolution
-   * @param outputPadding how many elements more at the end of each spatial axis, less than the stride
+   * @param outputPadding how many elements more at the end of each spatial axis, less than the
+   *     stride
    * @param groups the number of independent groups of channels
    * @return [N, O, spatial...]
    */
   public static Tensor transposedConvolution(
-      Tensor x, Tensor weight, @Nullable Tensor bias, Window window, List<Integer> outputPadding, int groups) {
+      Tensor x,
+      Tensor weight,
+      @Nullable Tensor bias,
+      Window window,
+      List<Integer> outputPadding,
+      int groups) {
     int axes = window.kernel().size();
     if (x.rank() != axes + 2 || outputPadding.size() != axes) {
       throw CajalException.at(
-          "transposedconvolution", "x " + x.shape() + " and output padding " + outputPadding + " do not have " + axes + " spatial axes");
+          "transposedconvolution",
+          "x "
+              + x.shape()
+              + " and output padding "
+              + outputPadding
+              + " do not have "
+              + axes
+              + " spatial axes");
     }
     List<Integer> spatial = new ArrayList<>();
     for (int i = 0; i < axes; i++) {
       int more = outputPadding.get(i);
       if (more < 0 || more >= window.stride().get(i)) {
         throw CajalException.at(
-            "transposedconvolution", "output padding " + outputPadding + " must be 0 or more and less than the stride " + window.stride());
+            "transposedconvolution",
+            "output padding "
+                + outputPadding
+                + " must be 0 or more and less than the stride "
+                + window.stride());
       }
-      int size = (x.dim(i + 2) - 1) * window.stride().get(i) - window.padLow().get(i) - window.padHigh().get(i)
-          + Windows.span(window, i) + more;
+      int size =
+          (x.dim(i + 2) - 1) * window.stride().get(i)
+              - window.padLow().get(i)
+              - window.padHigh().get(i)
+              + Windows.span(window, i)
+              + more;
       if (size < 1) {
-        throw CajalException.at("transposedconvolution", "padding leaves nothing of x " + x.shape() + " with " + window);
+        throw CajalException.at(
+            "transposedconvolution",
+            "padding leaves nothing of x " + x.shape() + " with " + window);
       }
       spatial.add(size);
     }
-    Node y = Node.of(new ConvolutionInputGradient(window, groups, spatial), x.node(), weight.node());
+    Node y =
+        Node.of(new ConvolutionInputGradient(window, groups, spatial), x.node(), weight.node());
     return biased("transposedconvolution", new Tensor(y), bias);
   }
 
@@ -71,7 +99,8 @@ public final class Convolutions {
       return y;
     }
     if (!bias.shape().equals(Shape.of(y.dim(1)))) {
-      throw CajalException.at(name, "the bias " + bias.shape() + " does not fit the " + y.dim(1) + " output channels");
+      throw CajalException.at(
+          name, "the bias " + bias.shape() + " does not fit the " + y.dim(1) + " output channels");
     }
     Shape perChannel = bias.shape();
     for (int i = 2; i < y.rank(); i++) {
@@ -83,7 +112,9 @@ public final class Convolutions {
   /** The spatial sizes of an image batch, checked. */
   private static int[] plane(String name, Tensor x, Window window) {
     if (x.rank() != 4 || window.kernel().size() != 2) {
-      throw CajalException.at(name, "needs x [N, C, H, W] and a window of two axes, found " + x.shape() + " and " + window);
+      throw CajalException.at(
+          name,
+          "needs x [N, C, H, W] and a window of two axes, found " + x.shape() + " and " + window);
     }
     return new int[] {x.dim(2), x.dim(3)};
   }
@@ -92,14 +123,17 @@ public final class Convolutions {
    * Patches as columns (im2col).
    *
    * @param x [N, C, H, W]
-   * @return [N, C · kernel height · kernel width, places], the channel slowest, then the row of the kernel
+   * @return [N, C · kernel height · kernel width, places], the channel slowest, then the row of the
+   *     kernel
    */
   public static Tensor unfold(Tensor x, Window window) {
     int[] in = plane("unfold", x, window);
     int height = window.out(0, in[0]);
     int width = window.out(1, in[1]);
     if (height < 1 || width < 1) {
-      throw CajalException.at("unfold", "the kernel " + window.kernel() + " is larger than the padded input " + x.shape());
+      throw CajalException.at(
+          "unfold",
+          "the kernel " + window.kernel() + " is larger than the padded input " + x.shape());
     }
     Tensor padded =
         x.pad(
@@ -109,7 +143,8 @@ public final class Convolutions {
     List<Tensor> parts = new ArrayList<>();
     for (int i = 0; i < window.kernel().get(0); i++) {
       for (int j = 0; j < window.kernel().get(1); j++) {
-        Tensor rows = every(padded, 2, i * window.dilation().get(0), height, window.stride().get(0));
+        Tensor rows =
+            every(padded, 2, i * window.dilation().get(0), height, window.stride().get(0));
         parts.add(every(rows, 3, j * window.dilation().get(1), width, window.stride().get(1)));
       }
     }
@@ -130,10 +165,20 @@ public final class Convolutions {
    */
   public static Tensor fold(Tensor x, int height, int width, Window window) {
     int kernelSize = window.kernel().get(0) * window.kernel().get(window.kernel().size() - 1);
-    if (x.rank() != 3 || window.kernel().size() != 2 || x.dim(1) % kernelSize != 0
+    if (x.rank() != 3
+        || window.kernel().size() != 2
+        || x.dim(1) % kernelSize != 0
         || window.out(0, height) * window.out(1, width) != x.dim(2)) {
       throw CajalException.at(
-          "fold", "x " + x.shape() + " and " + window + " do not belong to an image of " + height + " by " + width);
+          "fold",
+          "x "
+              + x.shape()
+              + " and "
+              + window
+              + " do not belong to an image of "
+              + height
+              + " by "
+              + width);
     }
     int channels = x.dim(1) / kernelSize;
     int rows = window.out(0, height);

@@ -8,8 +8,9 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * Jacobians, Hessians and their products with vectors, all as tensors that can be differentiated again. Products cost a few
- * backward passes whatever the sizes; whole matrices cost one for each row.
+ * Jacobians, Hessians and their products with vectors, all as tensors that can be differentiated
+ * again. Products cost a few backward passes whatever the sizes; whole matrices cost one for each
+ * row.
  */
 public final class Derivatives {
   private Derivatives() {}
@@ -17,19 +18,29 @@ public final class Derivatives {
   private static void fits(String name, Tensor x, Tensor v) {
     if (x.dtype() != v.dtype() || !x.shape().equals(v.shape())) {
       throw CajalException.at(
-          name, "the vector " + v.dtype() + " " + v.shape() + " does not fit " + x.dtype() + " " + x.shape());
+          name,
+          "the vector "
+              + v.dtype()
+              + " "
+              + v.shape()
+              + " does not fit "
+              + x.dtype()
+              + " "
+              + x.shape());
     }
   }
 
   /**
-   * The Jacobian of y for x times a vector: how y changes when x moves along v. Reverse mode twice (Townsend 2017): the product
-   * uᵀJ is linear in u, and its derivative for u in the direction v is Jv.
+   * The Jacobian of y for x times a vector: how y changes when x moves along v. Reverse mode twice
+   * (Townsend 2017): the product uᵀJ is linear in u, and its derivative for u in the direction v is
+   * Jv.
    *
    * @return of the shape of y
    */
   public static Tensor jacobianVector(Tensor y, Tensor x, Tensor v) {
     fits("jacobianvector", x, v);
-    // A variable of its own: a constant could occur in y, too. The result does not depend on its value.
+    // A variable of its own: a constant could occur in y, too. The result does not depend on its
+    // value.
     Tensor u = Tensor.of(new Variable("seed", y.dtype(), y.shape()));
     Tensor row = Gradients.of(y, u).withRespectTo(x);
     return Gradients.of(row, v).withRespectTo(u);
@@ -63,7 +74,8 @@ public final class Derivatives {
   }
 
   /**
-   * The Hessian of a scalar for several tensors together, times a vector (Pearlmutter 1994, by reverse mode twice).
+   * The Hessian of a scalar for several tensors together, times a vector (Pearlmutter 1994, by
+   * reverse mode twice).
    *
    * @param x what is differentiated for
    * @param v for each of them its part of the vector, of its shape
@@ -71,7 +83,9 @@ public final class Derivatives {
    */
   public static List<Tensor> hessianVector(Tensor scalar, List<Tensor> x, List<Tensor> v) {
     if (x.size() != v.size()) {
-      throw CajalException.at("hessianvector", x.size() + " tensors and " + v.size() + " vectors were given; one for each is needed");
+      throw CajalException.at(
+          "hessianvector",
+          x.size() + " tensors and " + v.size() + " vectors were given; one for each is needed");
     }
     List<Tensor> gradients = Gradients.of(scalar).withRespectTo(x);
     Tensor along = Tensor.scalar(scalar.dtype(), 0);

@@ -17,7 +17,10 @@ import org.cajal.op.Op;
 import org.cajal.run.Interpreter;
 import org.cajal.type.NDArray;
 
-/** Finds where numbers went wrong, by running a graph node after node in the interpreter: slow, for the one step that failed. */
+/**
+ * Finds where numbers went wrong, by running a graph node after node in the interpreter: slow, for
+ * the one step that failed.
+ */
 public final class Diagnose {
   private Diagnose() {}
 
@@ -25,17 +28,20 @@ public final class Diagnose {
    * The first value that is not finite.
    *
    * @param tensor the operation's result, or the input or parameter itself
-   * @param operation the operation's name, {@code log}; {@code input} or {@code state} for a value that came from outside
+   * @param operation the operation's name, {@code log}; {@code input} or {@code state} for a value
+   *     that came from outside
    * @param value NaN or an infinity
    */
   public record Fault(Tensor tensor, String operation, double value) {}
 
   /**
-   * The operation that an output's NaN or infinity came from: its result is not finite, all that it was computed from is, and the
-   * output depends on it through values that are not finite. Of several the one that is computed first.
+   * The operation that an output's NaN or infinity came from: its result is not finite, all that it
+   * was computed from is, and the output depends on it through values that are not finite. Of
+   * several the one that is computed first.
    *
    * @param outputs in the order in which they are looked at
-   * @param feed the inputs of the run that went wrong; variables must still have the values it began with
+   * @param feed the inputs of the run that went wrong; variables must still have the values it
+   *     began with
    * @return nothing if all outputs are finite, as the interpreter computes them
    * @throws org.cajal.type.CajalException if an input is missing or has another type or shape
    */
@@ -45,7 +51,8 @@ public final class Diagnose {
     for (Node root : roots) {
       if (faults.containsKey(root)) {
         Node origin = origin(root, faults.keySet());
-        return Optional.of(new Fault(new Tensor(origin), origin.op().name(), Graphs.get(faults, origin)));
+        return Optional.of(
+            new Fault(new Tensor(origin), origin.op().name(), Graphs.get(faults, origin)));
       }
     }
     return Optional.empty();
@@ -92,7 +99,10 @@ public final class Diagnose {
     return Interpreter.evaluate(List.of(Node.of(node.op(), stand)), inputs::get).get(0);
   }
 
-  /** Against the data's flow through values that are not finite, to the earliest one made of finite ones. */
+  /**
+   * Against the data's flow through values that are not finite, to the earliest one made of finite
+   * ones.
+   */
   private static Node origin(Node root, Set<Node> faults) {
     List<Node> origins = new ArrayList<>();
     Set<Node> seen = new HashSet<>(Set.of(root));
@@ -100,7 +110,8 @@ public final class Diagnose {
     while (!open.isEmpty()) {
       Node node = open.pop();
       boolean first = true;
-      List<Node> sources = node.op() instanceof Op.Boundary ? List.of(node.input(0)) : node.inputs();
+      List<Node> sources =
+          node.op() instanceof Op.Boundary ? List.of(node.input(0)) : node.inputs();
       for (Node input : sources) {
         if (faults.contains(input)) {
           first = false;

@@ -12,15 +12,19 @@ import org.cajal.type.CajalException;
 import org.cajal.type.Shape;
 
 /**
- * Einstein's summation convention: {@code Einsum.of("bij,bjk->bik", a, b)}. Each letter names an index; what is missing on the
- * right of the arrow is summed over. A letter twice in one operand takes the diagonal, {@code ...} stands for any further
- * (broadcast) axes, and without an arrow the result has the letters that occur once, in alphabetical order. Operands are
- * contracted from left to right, each pair as one matrix product.
+ * Einstein's summation convention: {@code Einsum.of("bij,bjk->bik", a, b)}. Each letter names an
+ * index; what is missing on the right of the arrow is summed over. A letter twice in one operand
+ * takes the diagonal, {@code ...} stands for any further (broadcast) axes, and without an arrow the
+ * result has the letters that occur once, in alphabetical order. Operands are contracted from left
+ * to right, each pair as one matrix product.
  */
 public final class Einsum {
   private static final char ELLIPSIS = '\u2026';
 
-  /** An operand and the label of each of its axes. Labels of the ellipsis are negative, −1 being its last axis. */
+  /**
+   * An operand and the label of each of its axes. Labels of the ellipsis are negative, −1 being its
+   * last axis.
+   */
   private record Labelled(Tensor tensor, List<Integer> labels) {}
 
   private final String equation;
@@ -58,7 +62,8 @@ public final class Einsum {
       dots = Math.max(dots, (int) labels.stream().filter(l -> l < 0).count());
       operands.add(new Labelled(tensors.get(i), labels));
     }
-    List<Integer> result = arrow < 0 ? implicit(operands, dots) : result(text.substring(arrow + 2), dots);
+    List<Integer> result =
+        arrow < 0 ? implicit(operands, dots) : result(text.substring(arrow + 2), dots);
     measure(operands);
     for (int label : result) {
       if (!sizes.containsKey(label)) {
@@ -103,7 +108,11 @@ public final class Einsum {
     int dots = term.indexOf(ELLIPSIS);
     int letters = term.length() - (dots >= 0 ? 1 : 0);
     if (dots >= 0 ? letters > x.rank() : letters != x.rank()) {
-      throw error("\"" + term.replace(String.valueOf(ELLIPSIS), "...") + "\" does not fit an operand of shape " + x.shape());
+      throw error(
+          "\""
+              + term.replace(String.valueOf(ELLIPSIS), "...")
+              + "\" does not fit an operand of shape "
+              + x.shape());
     }
     List<Integer> out = new ArrayList<>();
     for (int i = 0; i < term.length(); i++) {
@@ -146,7 +155,11 @@ public final class Einsum {
     for (int n = dots; n > 0; n--) {
       out.add(-n);
     }
-    times.entrySet().stream().filter(e -> e.getKey() > 0 && e.getValue() == 1).map(Map.Entry::getKey).sorted().forEach(out::add);
+    times.entrySet().stream()
+        .filter(e -> e.getKey() > 0 && e.getValue() == 1)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .forEach(out::add);
     return out;
   }
 
@@ -178,7 +191,14 @@ public final class Einsum {
       int j = labels.lastIndexOf(label);
       if (j > i) {
         if (x.dim(i) != x.dim(j)) {
-          throw error("the index " + name(label) + " has sizes " + x.dim(i) + " and " + x.dim(j) + " in one operand");
+          throw error(
+              "the index "
+                  + name(label)
+                  + " has sizes "
+                  + x.dim(i)
+                  + " and "
+                  + x.dim(j)
+                  + " in one operand");
         }
         x = Movement.alongDiagonal(x, i, j);
         List<Integer> left = new ArrayList<>(labels.subList(0, i));
@@ -201,17 +221,25 @@ public final class Einsum {
   /** Summed over the indices that nobody needs. */
   private static Labelled reduced(Labelled o, Set<Integer> needed) {
     List<Integer> kept = o.labels().stream().filter(needed::contains).toList();
-    int[] gone = IntStream.range(0, o.labels().size()).filter(i -> !needed.contains(o.labels().get(i))).toArray();
+    int[] gone =
+        IntStream.range(0, o.labels().size())
+            .filter(i -> !needed.contains(o.labels().get(i)))
+            .toArray();
     return gone.length == 0 ? o : new Labelled(o.tensor().sum(gone), kept);
   }
 
   /** The operand with its axes in the order of the labels; labels that it lacks get size 1. */
   private static Tensor aligned(Labelled o, List<Integer> labels) {
     List<Integer> present = labels.stream().filter(o.labels()::contains).toList();
-    Tensor x = o.tensor().rank() == 0
-        ? o.tensor()
-        : o.tensor().transpose(present.stream().mapToInt(o.labels()::indexOf).toArray());
-    return x.reshape(new Shape(labels.stream().map(l -> o.labels().contains(l) ? o.tensor().dim(o.labels().indexOf(l)) : 1).toList()));
+    Tensor x =
+        o.tensor().rank() == 0
+            ? o.tensor()
+            : o.tensor().transpose(present.stream().mapToInt(o.labels()::indexOf).toArray());
+    return x.reshape(
+        new Shape(
+            labels.stream()
+                .map(l -> o.labels().contains(l) ? o.tensor().dim(o.labels().indexOf(l)) : 1)
+                .toList()));
   }
 
   private Shape shape(List<Integer> labels) {

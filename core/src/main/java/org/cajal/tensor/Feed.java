@@ -6,7 +6,10 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** The values of a program's inputs for one run, by name. Arrays are read during the run, not copied. */
+/**
+ * The values of a program's inputs for one run, by name. Arrays are read during the run, not
+ * copied.
+ */
 public final class Feed {
   private final Map<String, NDArray> values = new HashMap<>();
 

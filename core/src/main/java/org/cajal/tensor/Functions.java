@@ -7,28 +7,51 @@ import org.cajal.type.DType;
 import org.cajal.type.Shape;
 
 /**
- * Elementwise functions made of the primitives: the rest of the elementary functions, and the activations as plain mathematics.
- * All broadcast, all are differentiable to any order in the sense of their primitives; what happens at kinks is said at each.
- * Formulas are chosen for small relative error in single precision.
+ * Elementwise functions made of the primitives: the rest of the elementary functions, and the
+ * activations as plain mathematics. All broadcast, all are differentiable to any order in the sense
+ * of their primitives; what happens at kinks is said at each. Formulas are chosen for small
+ * relative error in single precision.
  */
 public final class Functions {
   private static final double SELU_ALPHA = 1.6732632423543772;
   private static final double SELU_SCALE = 1.0507009873554805;
 
-  /** How often a function whose derivative contains itself is spelled out before its formula is differentiated. */
+  /**
+   * How often a function whose derivative contains itself is spelled out before its formula is
+   * differentiated.
+   */
   private static final int ORDERS = 3;
 
   /**
-   * The Chebyshev coefficients, in s = 2t − 1, of e^(x²)·erfc(x)/t with t = 2/(2 + x) for x ≥ 0: computed in 40 digits; the
-   * last is 2e-16.
+   * The Chebyshev coefficients, in s = 2t − 1, of e^(x²)·erfc(x)/t with t = 2/(2 + x) for x ≥ 0:
+   * computed in 40 digits; the last is 2e-16.
    */
   private static final double[] ERFC = {
-    1.1540674772329393772, 0.35543692127049848731, 0.06509515882878652455, 0.0036711423958366391659, -0.0011128447433526324969,
-    -0.00016075829915378079758, 0.000032780315741731370605, 5.4424416455050160333e-6, -1.5154665553171481622e-6,
-    -1.4297608181169864917e-7, 8.234608827419493433e-8, -1.2962846852306562536e-9, -4.1547216310151983042e-9,
-    6.3470582783628111814e-10, 1.4320822712256223707e-10, -6.1603901052045855418e-11, 2.0612138554721696306e-12,
-    3.571493148847704445e-12, -8.5864228432517964757e-13, -6.145600213790630554e-14, 7.4187257485966170573e-14,
-    -1.2895042755032325615e-14, -2.3587263857106323568e-15, 1.5729349381685911397e-15, -2.2782966239546465174e-16
+    1.1540674772329393772,
+    0.35543692127049848731,
+    0.06509515882878652455,
+    0.0036711423958366391659,
+    -0.0011128447433526324969,
+    -0.00016075829915378079758,
+    0.000032780315741731370605,
+    5.4424416455050160333e-6,
+    -1.5154665553171481622e-6,
+    -1.4297608181169864917e-7,
+    8.234608827419493433e-8,
+    -1.2962846852306562536e-9,
+    -4.1547216310151983042e-9,
+    6.3470582783628111814e-10,
+    1.4320822712256223707e-10,
+    -6.1603901052045855418e-11,
+    2.0612138554721696306e-12,
+    3.571493148847704445e-12,
+    -8.5864228432517964757e-13,
+    -6.145600213790630554e-14,
+    7.4187257485966170573e-14,
+    -1.2895042755032325615e-14,
+    -2.3587263857106323568e-15,
+    1.5729349381685911397e-15,
+    -2.2782966239546465174e-16
   };
 
   private Functions() {}
@@ -83,7 +106,8 @@ public final class Functions {
   }
 
   /**
-   * The angle of the point (x, y) from the positive x axis, −π to π; the signs of zeros count as in {@link Math#atan2}.
+   * The angle of the point (x, y) from the positive x axis, −π to π; the signs of zeros count as in
+   * {@link Math#atan2}.
    *
    * @param y the ordinate
    * @param x the abscissa
@@ -101,7 +125,8 @@ public final class Functions {
     Tensor half = Tensor.where(negative(a), number(x, Math.PI).minus(quarter), quarter);
     Tensor value = Tensor.where(negative(b), half.negate(), half);
     Tensor square = a.square().plus(b.square());
-    return value.region("atan2", List.of(b, a), List.of(a.dividedBy(square), b.negate().dividedBy(square)));
+    return value.region(
+        "atan2", List.of(b, a), List.of(a.dividedBy(square), b.negate().dividedBy(square)));
   }
 
   /** Whether the sign is set, that of −0 too. */
@@ -109,7 +134,10 @@ public final class Functions {
     return x.less(0).or(x.equalTo(0).and(x.reciprocal().less(0)));
   }
 
-  /** The length of the vector (x, y), √(x² + y²), without overflow in between; the gradient at the origin is 0. */
+  /**
+   * The length of the vector (x, y), √(x² + y²), without overflow in between; the gradient at the
+   * origin is 0.
+   */
   public static Tensor hypot(Tensor x, Tensor y) {
     Tensor scale = x.abs().maximum(y.abs()).stopGradient();
     Tensor plain = scale.equalTo(0).or(scale.equalTo(Double.POSITIVE_INFINITY));
@@ -194,7 +222,8 @@ public final class Functions {
       b1 = b;
     }
     Tensor series = s.times(b1).minus(b2).plus(ERFC[0] / 2);
-    // e^(−a²) in two factors: the square of a rounded to sixteenths is exact, and the rest is small.
+    // e^(−a²) in two factors: the square of a rounded to sixteenths is exact, and the rest is
+    // small.
     Tensor bounded = a.minimum(number(x, 100));
     Tensor coarse = bounded.times(16).floor().times(1.0 / 16);
     Tensor rest = bounded.minus(coarse).times(bounded.plus(coarse));
@@ -205,17 +234,25 @@ public final class Functions {
 
   // Remainders
 
-  /** The remainder of x / y with the sign of x, exact for quotients below 2^29; the gradients are 1 and −trunc(x / y). */
+  /**
+   * The remainder of x / y with the sign of x, exact for quotients below 2^29; the gradients are 1
+   * and −trunc(x / y).
+   */
   public static Tensor fmod(Tensor x, Tensor y) {
     return inDouble(x, y, false);
   }
 
-  /** The remainder of x / y with the sign of y, exact for quotients below 2^29; the gradients are 1 and −⌊x / y⌋. */
+  /**
+   * The remainder of x / y with the sign of y, exact for quotients below 2^29; the gradients are 1
+   * and −⌊x / y⌋.
+   */
   public static Tensor remainder(Tensor x, Tensor y) {
     return inDouble(x, y, true);
   }
 
-  /** Single precision is widened, since the difference of x and a multiple of y is not exact in it. */
+  /**
+   * Single precision is widened, since the difference of x and a multiple of y is not exact in it.
+   */
   private static Tensor inDouble(Tensor x, Tensor y, boolean floored) {
     return x.dtype() == DType.F32
         ? modulo(x.cast(DType.F64), y.cast(DType.F64), floored).cast(DType.F32)
@@ -227,7 +264,9 @@ public final class Functions {
     Tensor quotient = x.dividedBy(y);
     Tensor whole = floored ? quotient.floor() : quotient.trunc();
     // A zero quotient leaves x alone, also where y is infinite.
-    Tensor product = Tensor.where(whole.equalTo(0), zero, whole).times(Tensor.where(whole.equalTo(0), number(y, 1), y));
+    Tensor product =
+        Tensor.where(whole.equalTo(0), zero, whole)
+            .times(Tensor.where(whole.equalTo(0), number(y, 1), y));
     Tensor rest = x.minus(product);
     // A quotient that was rounded up to a whole number leaves a rest of the wrong sign.
     Tensor owner = floored ? y : x;
@@ -240,7 +279,10 @@ public final class Functions {
 
   /** Clipped to an interval with gradient 0 at its ends and outside. */
   public static Tensor hardTanh(Tensor x, double low, double high) {
-    return Tensor.where(x.lessOrEqual(low), number(x, low), Tensor.where(x.greaterOrEqual(high), number(x, high), x));
+    return Tensor.where(
+        x.lessOrEqual(low),
+        number(x, low),
+        Tensor.where(x.greaterOrEqual(high), number(x, high), x));
   }
 
   /** min(max(x, 0), 6); the gradient is 0 at 0 and 6. */
@@ -248,12 +290,18 @@ public final class Functions {
     return hardTanh(x, 0, 6);
   }
 
-  /** min(max(x + 3, 0), 6) / 6; the gradient is 0 at −3 and 3 (Courbariaux et al. 2015, in the form of Howard et al. 2019). */
+  /**
+   * min(max(x + 3, 0), 6) / 6; the gradient is 0 at −3 and 3 (Courbariaux et al. 2015, in the form
+   * of Howard et al. 2019).
+   */
   public static Tensor hardSigmoid(Tensor x) {
     return hardTanh(x.plus(3), 0, 6).dividedBy(6);
   }
 
-  /** x · hardSigmoid(x); the gradient is 0 at and below −3 and 1 at and above 3 (Howard et al. 2019). */
+  /**
+   * x · hardSigmoid(x); the gradient is 0 at and below −3 and 1 at and above 3 (Howard et al.
+   * 2019).
+   */
   public static Tensor hardSwish(Tensor x) {
     Tensor inside = x.greater(-3).and(x.less(3));
     Tensor middle = Tensor.where(inside, x, number(x, 0));
@@ -278,7 +326,11 @@ public final class Functions {
     } else {
       if (x.rank() < 2 || weight.rank() != 1 || weight.dim(0) != x.dim(1)) {
         throw CajalException.at(
-            "prelu", "the weight " + weight.shape() + " does not fit x " + x.shape()
+            "prelu",
+            "the weight "
+                + weight.shape()
+                + " does not fit x "
+                + x.shape()
                 + "; it must have one element, or one for each channel on axis 1");
       }
       Shape shape = Shape.of(weight.dim(0));
@@ -292,12 +344,14 @@ public final class Functions {
 
   /** x above 0, else α(e^x − 1); the gradient at 0 is α (Clevert et al. 2016). */
   public static Tensor elu(Tensor x, double alpha) {
-    return Tensor.where(positive(x), x, Tensor.where(positive(x), number(x, 0), x).expm1().times(alpha));
+    return Tensor.where(
+        positive(x), x, Tensor.where(positive(x), number(x, 0), x).expm1().times(alpha));
   }
 
   /** Scaled ELU, which keeps mean 0 and variance 1 (Klambauer et al. 2017). */
   public static Tensor selu(Tensor x) {
-    Tensor below = Tensor.where(positive(x), number(x, 0), x).expm1().times(SELU_SCALE * SELU_ALPHA);
+    Tensor below =
+        Tensor.where(positive(x), number(x, 0), x).expm1().times(SELU_SCALE * SELU_ALPHA);
     return Tensor.where(positive(x), x.times(SELU_SCALE), below);
   }
 
@@ -324,7 +378,9 @@ public final class Functions {
     return softplus(x.negate()).negate();
   }
 
-  /** x · Φ(x) with the distribution function of the normal distribution (Hendrycks and Gimpel 2016). */
+  /**
+   * x · Φ(x) with the distribution function of the normal distribution (Hendrycks and Gimpel 2016).
+   */
   public static Tensor gelu(Tensor x) {
     return x.times(0.5).times(x.times(Math.sqrt(0.5)).erf().plus(1));
   }
@@ -377,7 +433,9 @@ public final class Functions {
   public static Tensor glu(Tensor x, int axis) {
     int n = x.dim(x.shape().axis("glu", axis));
     if (n % 2 != 0) {
-      throw CajalException.at("glu", "axis " + axis + " of shape " + x.shape() + " is odd; it must split into two halves");
+      throw CajalException.at(
+          "glu",
+          "axis " + axis + " of shape " + x.shape() + " is odd; it must split into two halves");
     }
     return x.slice(axis, 0, n / 2).times(x.slice(axis, n / 2, n).sigmoid());
   }
@@ -391,13 +449,15 @@ public final class Functions {
   }
 
   /**
-   * The largest of several pieces along axis 1 (Goodfellow et al. 2013); ties share the gradient equally.
+   * The largest of several pieces along axis 1 (Goodfellow et al. 2013); ties share the gradient
+   * equally.
    *
    * @param x [N, C · pieces, ...]
    */
   public static Tensor maxout(Tensor x, int pieces, MaxoutLayout layout) {
     if (x.rank() < 2 || pieces < 1 || x.dim(1) % pieces != 0) {
-      throw CajalException.at("maxout", "axis 1 of " + x.shape() + " does not split into pieces of " + pieces);
+      throw CajalException.at(
+          "maxout", "axis 1 of " + x.shape() + " does not split into pieces of " + pieces);
     }
     int channels = x.dim(1) / pieces;
     List<Integer> dims = new ArrayList<>(x.shape().dims());

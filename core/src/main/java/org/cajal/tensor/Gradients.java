@@ -27,7 +27,11 @@ public final class Gradients {
   public static Gradients of(Tensor scalar) {
     if (!scalar.dtype().isFloating() || scalar.shape().size() != 1) {
       throw CajalException.at(
-          "gradients", "needs a floating scalar, found " + scalar.dtype() + " " + scalar.shape()
+          "gradients",
+          "needs a floating scalar, found "
+              + scalar.dtype()
+              + " "
+              + scalar.shape()
               + "; reduce it first, or give a seed");
     }
     return new Gradients(scalar, Tensor.ones(scalar.dtype(), scalar.shape()));
@@ -41,7 +45,14 @@ public final class Gradients {
   public static Gradients of(Tensor output, Tensor seed) {
     if (output.dtype() != seed.dtype() || !output.shape().equals(seed.shape())) {
       throw CajalException.at(
-          "gradients", "the seed " + seed.dtype() + " " + seed.shape() + " does not fit the output " + output.dtype() + " "
+          "gradients",
+          "the seed "
+              + seed.dtype()
+              + " "
+              + seed.shape()
+              + " does not fit the output "
+              + output.dtype()
+              + " "
               + output.shape());
     }
     return new Gradients(output, seed);
@@ -56,11 +67,14 @@ public final class Gradients {
   public List<Tensor> withRespectTo(List<Tensor> wanted) {
     for (Tensor t : wanted) {
       if (!t.dtype().isFloating()) {
-        throw CajalException.at("gradients", "no gradient for " + t.dtype() + " " + t.shape() + "; only F32 and F64 have one");
+        throw CajalException.at(
+            "gradients",
+            "no gradient for " + t.dtype() + " " + t.shape() + "; only F32 and F64 have one");
       }
     }
     List<Node> nodes = wanted.stream().map(Tensor::node).toList();
-    return Backpropagation.gradients(List.of(output.node()), List.of(seed.node()), nodes).stream().map(Tensor::new).toList();
+    return Backpropagation.gradients(List.of(output.node()), List.of(seed.node()), nodes).stream()
+        .map(Tensor::new)
+        .toList();
   }
-
 }

@@ -8,7 +8,8 @@ public final class LinearAlgebra {
 
   private static void rank(String name, Tensor x, int rank) {
     if (x.rank() != rank) {
-      throw CajalException.at(name, "needs " + (rank == 1 ? "vectors" : "a matrix") + ", found shape " + x.shape());
+      throw CajalException.at(
+          name, "needs " + (rank == 1 ? "vectors" : "a matrix") + ", found shape " + x.shape());
     }
   }
 

@@ -8,21 +8,29 @@ import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.Shape;
 
-/** Arrangements of elements that are made of the primitives: nothing is computed, gradients go back where values came from. */
+/**
+ * Arrangements of elements that are made of the primitives: nothing is computed, gradients go back
+ * where values came from.
+ */
 public final class Movement {
   private Movement() {}
 
   // Repeating
 
   /**
-   * The whole repeated: {@code repeats[i]} copies along axis i; more numbers than axes give new leading axes.
+   * The whole repeated: {@code repeats[i]} copies along axis i; more numbers than axes give new
+   * leading axes.
    *
    * @throws CajalException if there are fewer numbers than axes or one is negative
    */
   public static Tensor tile(Tensor x, int... repeats) {
     if (repeats.length < x.rank() || Arrays.stream(repeats).anyMatch(n -> n < 0)) {
       throw CajalException.at(
-          "tile", Arrays.toString(repeats) + " does not fit shape " + x.shape() + "; one number of at least 0 is needed for each axis");
+          "tile",
+          Arrays.toString(repeats)
+              + " does not fit shape "
+              + x.shape()
+              + "; one number of at least 0 is needed for each axis");
     }
     List<Integer> apart = new ArrayList<>();
     List<Integer> repeated = new ArrayList<>();
@@ -44,7 +52,9 @@ public final class Movement {
       throw CajalException.at("repeatinterleave", "repeats = " + repeats + " is negative");
     }
     Shape wide = x.shape().insert(a + 1, repeats);
-    return x.expandDims(a + 1).broadcastTo(wide).reshape(x.shape().with(a, Math.multiplyExact(x.dim(a), repeats)));
+    return x.expandDims(a + 1)
+        .broadcastTo(wide)
+        .reshape(x.shape().with(a, Math.multiplyExact(x.dim(a), repeats)));
   }
 
   // Orders
@@ -54,7 +64,9 @@ public final class Movement {
     int a = x.shape().axis("roll", axis);
     int n = x.dim(a);
     int by = n == 0 ? 0 : Math.floorMod(shift, n);
-    return by == 0 ? x : Tensor.concatenate(a, List.of(x.slice(a, n - by, n), x.slice(a, 0, n - by)));
+    return by == 0
+        ? x
+        : Tensor.concatenate(a, List.of(x.slice(a, n - by, n), x.slice(a, 0, n - by)));
   }
 
   // Triangles and diagonals
@@ -79,7 +91,10 @@ public final class Movement {
     return triangle("triu", x, k, false);
   }
 
-  /** A vector as the k-th diagonal of a square matrix of zeros, or the k-th diagonal of a matrix as a vector. */
+  /**
+   * A vector as the k-th diagonal of a square matrix of zeros, or the k-th diagonal of a matrix as
+   * a vector.
+   */
   public static Tensor diagonal(Tensor x, int k) {
     int down = Math.max(0, -k);
     int right = Math.max(0, k);
@@ -89,17 +104,27 @@ public final class Movement {
         return Tensor.zeros(x.dtype(), Shape.of(down + right, down + right));
       }
       // Rows of n + 1, read as rows of n, lie one further right each time.
-      Tensor square = x.expandDims(1).pad(List.of(0, 0), List.of(0, n), 0).flatten(0, 1).slice(0, 0, n * n).reshape(n, n);
+      Tensor square =
+          x.expandDims(1)
+              .pad(List.of(0, 0), List.of(0, n), 0)
+              .flatten(0, 1)
+              .slice(0, 0, n * n)
+              .reshape(n, n);
       return square.pad(List.of(down, right), List.of(right, down), 0);
     }
     if (x.rank() != 2) {
       throw CajalException.at("diagonal", "needs a vector or a matrix, found shape " + x.shape());
     }
-    Tensor from = x.slice(0, Math.min(down, x.dim(0)), x.dim(0)).slice(1, Math.min(right, x.dim(1)), x.dim(1));
+    Tensor from =
+        x.slice(0, Math.min(down, x.dim(0)), x.dim(0))
+            .slice(1, Math.min(right, x.dim(1)), x.dim(1));
     return alongDiagonal(from, 0, 1);
   }
 
-  /** The elements whose indices on two axes agree; the axes give way to one at the end, as long as the shorter of them. */
+  /**
+   * The elements whose indices on two axes agree; the axes give way to one at the end, as long as
+   * the shorter of them.
+   */
   static Tensor alongDiagonal(Tensor x, int axis1, int axis2) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < x.rank(); i++) {
@@ -151,15 +176,22 @@ public final class Movement {
     }
     if (!fits) {
       throw CajalException.at(
-          name, "index " + index.shape() + " does not fit shape " + x.shape()
-              + "; it must have as many axes and, but for axis " + axis + ", be no larger");
+          name,
+          "index "
+              + index.shape()
+              + " does not fit shape "
+              + x.shape()
+              + "; it must have as many axes and, but for axis "
+              + axis
+              + ", be no larger");
     }
     return part;
   }
 
   /**
-   * Elements by index along an axis: out[i][j][k] = x[index[i][j][k]][j][k] for axis 0, and so on. The index (I32 or I64) may be
-   * smaller than x on the other axes; an index out of range is refused when the program runs.
+   * Elements by index along an axis: out[i][j][k] = x[index[i][j][k]][j][k] for axis 0, and so on.
+   * The index (I32 or I64) may be smaller than x on the other axes; an index out of range is
+   * refused when the program runs.
    */
   public static Tensor gatherAlong(Tensor x, Tensor index, int axis) {
     int a = x.shape().axis("gatheralong", axis);
@@ -168,18 +200,22 @@ public final class Movement {
   }
 
   /**
-   * A copy of x to which source is added by index along an axis: x[index[i][j]][j] += source[i][j] for axis 0. Indices may
-   * repeat; index and source have one shape, which may be smaller than x on the other axes.
+   * A copy of x to which source is added by index along an axis: x[index[i][j]][j] += source[i][j]
+   * for axis 0. Indices may repeat; index and source have one shape, which may be smaller than x on
+   * the other axes.
    */
   public static Tensor scatterAddAlong(Tensor x, Tensor index, Tensor source, int axis) {
     int a = x.shape().axis("scatteraddalong", axis);
     if (!source.shape().equals(index.shape())) {
-      throw CajalException.at("scatteraddalong", "index " + index.shape() + " and source " + source.shape() + " differ in shape");
+      throw CajalException.at(
+          "scatteraddalong",
+          "index " + index.shape() + " and source " + source.shape() + " differ in shape");
     }
     Tensor part = under("scatteraddalong", x, index, a);
     boolean whole = part.shape().equals(x.shape());
     Tensor base = moveLast(whole ? x : Tensor.zeros(x.dtype(), part.shape()), a);
-    Tensor added = moveBack(base.scatterAdd(moveLast(index, a), moveLast(source, a), x.rank() - 1), a);
+    Tensor added =
+        moveBack(base.scatterAdd(moveLast(index, a), moveLast(source, a), x.rank() - 1), a);
     if (whole) {
       return added;
     }
@@ -191,8 +227,8 @@ public final class Movement {
   }
 
   /**
-   * A copy of x with elements replaced by index along an axis: x[index[i][j]][j] = source[i][j] for axis 0. Where indices repeat
-   * the sum of their sources is taken.
+   * A copy of x with elements replaced by index along an axis: x[index[i][j]][j] = source[i][j] for
+   * axis 0. Where indices repeat the sum of their sources is taken.
    */
   public static Tensor scatterAlong(Tensor x, Tensor index, Tensor source, int axis) {
     Tensor zero = Tensor.zeros(x.dtype(), x.shape());
@@ -201,13 +237,25 @@ public final class Movement {
     return Tensor.where(count.greater(0), values, x);
   }
 
-  /** A copy of x with whole slices of source added at index (one axis; indices may repeat) along an axis. */
+  /**
+   * A copy of x with whole slices of source added at index (one axis; indices may repeat) along an
+   * axis.
+   */
   public static Tensor indexAdd(Tensor x, Tensor index, Tensor source, int axis) {
     int a = x.shape().axis("indexadd", axis);
-    if (index.rank() != 1 || source.rank() != x.rank()
+    if (index.rank() != 1
+        || source.rank() != x.rank()
         || !source.shape().equals(x.shape().with(a, index.dim(0)))) {
       throw CajalException.at(
-          "indexadd", "index " + index.shape() + " and source " + source.shape() + " do not fit axis " + axis + " of x " + x.shape());
+          "indexadd",
+          "index "
+              + index.shape()
+              + " and source "
+              + source.shape()
+              + " do not fit axis "
+              + axis
+              + " of x "
+              + x.shape());
     }
     return moveFirstBack(moveFirst(x, a).scatterAdd(index, moveFirst(source, a), 0), a);
   }
@@ -244,8 +292,12 @@ public final class Movement {
     CIRCULAR
   }
 
-  /** A constant around the elements: how many before and after each axis; negative numbers cut elements off. */
-  public static Tensor padOrCrop(Tensor x, List<Integer> before, List<Integer> after, double value) {
+  /**
+   * A constant around the elements: how many before and after each axis; negative numbers cut
+   * elements off.
+   */
+  public static Tensor padOrCrop(
+      Tensor x, List<Integer> before, List<Integer> after, double value) {
     checkPads("pad", x, before, after);
     Tensor cut = x;
     List<Integer> low = new ArrayList<>();
@@ -255,7 +307,15 @@ public final class Movement {
       int to = x.dim(i) - Math.max(0, -after.get(i));
       if (from > to) {
         throw CajalException.at(
-            "pad", "cutting " + -before.get(i) + " and " + -after.get(i) + " off axis " + i + " of shape " + x.shape()
+            "pad",
+            "cutting "
+                + -before.get(i)
+                + " and "
+                + -after.get(i)
+                + " off axis "
+                + i
+                + " of shape "
+                + x.shape()
                 + " leaves less than nothing");
       }
       cut = from == 0 && to == x.dim(i) ? cut : cut.slice(i, from, to);
@@ -268,7 +328,8 @@ public final class Movement {
   /**
    * Elements of x itself around it: how many before and after each axis, not negative.
    *
-   * @throws CajalException if an axis is too short: REFLECT takes at most n − 1, CIRCULAR at most n, REPLICATE needs one element
+   * @throws CajalException if an axis is too short: REFLECT takes at most n − 1, CIRCULAR at most
+   *     n, REPLICATE needs one element
    */
   public static Tensor pad(Tensor x, List<Integer> before, List<Integer> after, PadMode mode) {
     checkPads("pad", x, before, after);
@@ -285,8 +346,19 @@ public final class Movement {
           };
       if (low < 0 || high < 0 || (Math.max(low, high) > 0 && Math.max(low, high) > most)) {
         throw CajalException.at(
-            "pad", "[" + low + ", " + high + "] around axis " + axis + " of shape " + x.shape() + " is not possible in mode " + mode
-                + "; each may be 0 to " + Math.max(0, most));
+            "pad",
+            "["
+                + low
+                + ", "
+                + high
+                + "] around axis "
+                + axis
+                + " of shape "
+                + x.shape()
+                + " is not possible in mode "
+                + mode
+                + "; each may be 0 to "
+                + Math.max(0, most));
       }
       List<Tensor> parts = new ArrayList<>();
       if (low > 0) {
@@ -314,7 +386,14 @@ public final class Movement {
   private static void checkPads(String name, Tensor x, List<Integer> before, List<Integer> after) {
     if (before.size() != x.rank() || after.size() != x.rank()) {
       throw CajalException.at(
-          name, "before " + before + " and after " + after + " do not fit shape " + x.shape() + "; one number is needed for each axis");
+          name,
+          "before "
+              + before
+              + " and after "
+              + after
+              + " do not fit shape "
+              + x.shape()
+              + "; one number is needed for each axis");
     }
   }
 }

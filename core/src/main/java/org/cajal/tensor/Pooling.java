@@ -17,7 +17,8 @@ public final class Pooling {
 
   private static List<Integer> spatial(String name, Tensor x, int axes) {
     if (x.rank() != axes + 2 || axes == 0) {
-      throw CajalException.at(name, "needs x [N, C, spatial...] with " + axes + " spatial axes, found " + x.shape());
+      throw CajalException.at(
+          name, "needs x [N, C, spatial...] with " + axes + " spatial axes, found " + x.shape());
     }
     return x.shape().sub(2, x.rank()).dims();
   }
@@ -29,12 +30,19 @@ public final class Pooling {
     for (int axis = 0; axis < sizes.size(); axis++) {
       int places = fitted.out(axis, sizes.get(axis));
       if (places < 1) {
-        throw CajalException.at(name, "the window " + window.kernel() + " is larger than the padded input " + x.shape());
+        throw CajalException.at(
+            name,
+            "the window " + window.kernel() + " is larger than the padded input " + x.shape());
       }
       for (int place = 0; place < places; place++) {
         if (inside(fitted, axis, place, 0, sizes.get(axis)) == 0) {
           throw CajalException.at(
-              name, "a window along axis " + (axis + 2) + " of " + x.shape() + " sees nothing but padding; use at most half a window"
+              name,
+              "a window along axis "
+                  + (axis + 2)
+                  + " of "
+                  + x.shape()
+                  + " sees nothing but padding; use at most half a window"
                   + " of padding");
         }
       }
@@ -42,11 +50,17 @@ public final class Pooling {
     return fitted;
   }
 
-  /** How many elements of a window lie in the input or the padding around it, of which {@code pad} elements count. */
+  /**
+   * How many elements of a window lie in the input or the padding around it, of which {@code pad}
+   * elements count.
+   */
   private static int inside(Window window, int axis, int place, int pad, int size) {
     int count = 0;
     for (int k = 0; k < window.kernel().get(axis); k++) {
-      int at = place * window.stride().get(axis) - window.padLow().get(axis) + k * window.dilation().get(axis);
+      int at =
+          place * window.stride().get(axis)
+              - window.padLow().get(axis)
+              + k * window.dilation().get(axis);
       count += at >= -pad && at < size + pad ? 1 : 0;
     }
     return count;
@@ -55,13 +69,17 @@ public final class Pooling {
   /**
    * The maximum of each window; padding never wins, the first of ties gets the whole gradient.
    *
-   * @param roundUp whether a last window may reach beyond the padding; it must start inside the input or the padding before it
+   * @param roundUp whether a last window may reach beyond the padding; it must start inside the
+   *     input or the padding before it
    */
   public static Tensor max(Tensor x, Window window, boolean roundUp) {
     return maxWithIndex(x, window, roundUp).values();
   }
 
-  /** The maximum of each window and its flat position within the spatial axes of its channel, without padding. */
+  /**
+   * The maximum of each window and its flat position within the spatial axes of its channel,
+   * without padding.
+   */
   public static Reductions.Indexed maxWithIndex(Tensor x, Window window, boolean roundUp) {
     Window fitted = fitted("maxpool", x, window, roundUp);
     Tensor index = new Tensor(Node.of(new WindowArgMax(fitted), x.node()));
@@ -72,7 +90,8 @@ public final class Pooling {
    * The mean of each window.
    *
    * @param roundUp whether a last window may reach beyond the padding
-   * @param countPadding whether padding counts as zeros; what {@code roundUp} adds beyond it never does
+   * @param countPadding whether padding counts as zeros; what {@code roundUp} adds beyond it never
+   *     does
    */
   public static Tensor average(Tensor x, Window window, boolean roundUp, boolean countPadding) {
     Window fitted = fitted("averagepool", x, window, roundUp);
@@ -103,7 +122,9 @@ public final class Pooling {
     Tensor of(Tensor part, int axis);
   }
 
-  /** Each axis in turn cut into windows ⌊i·in/out⌋ to ⌈(i+1)·in/out⌉, each reduced to one element. */
+  /**
+   * Each axis in turn cut into windows ⌊i·in/out⌋ to ⌈(i+1)·in/out⌉, each reduced to one element.
+   */
   private static Tensor adaptive(String name, Tensor x, List<Integer> size, Piece piece) {
     spatial(name, x, size.size());
     Tensor y = x;
@@ -111,13 +132,16 @@ public final class Pooling {
       long in = x.dim(axis);
       int out = size.get(axis - 2);
       if (out < 1 || in < 1) {
-        throw CajalException.at(name, "size " + size + " is not possible for x " + x.shape() + "; both must be at least 1");
+        throw CajalException.at(
+            name,
+            "size " + size + " is not possible for x " + x.shape() + "; both must be at least 1");
       }
       List<Tensor> parts = new ArrayList<>();
       for (int i = 0; i < out; i++) {
         int from = (int) (i * in / out);
         int to = (int) Math.ceilDiv((i + 1) * in, out);
-        parts.add(to - from == 1 ? y.slice(axis, from, to) : piece.of(y.slice(axis, from, to), axis));
+        parts.add(
+            to - from == 1 ? y.slice(axis, from, to) : piece.of(y.slice(axis, from, to), axis));
       }
       y = parts.size() == 1 ? parts.get(0) : Tensor.concatenate(axis, parts);
     }
@@ -149,11 +173,18 @@ public final class Pooling {
         : adaptive("adaptiveaveragepool", x, size, (part, axis) -> part.meanKeep(axis));
   }
 
-  /** The maximum of windows that are chosen so that the result has the given spatial sizes; the first of ties. */
+  /**
+   * The maximum of windows that are chosen so that the result has the given spatial sizes; the
+   * first of ties.
+   */
   public static Tensor adaptiveMax(Tensor x, List<Integer> size) {
     return divides(x, size)
         ? max(x, even(x, size), false)
-        : adaptive("adaptivemaxpool", x, size, (part, axis) -> Reductions.maxWithIndex(part, axis).values());
+        : adaptive(
+            "adaptivemaxpool",
+            x,
+            size,
+            (part, axis) -> Reductions.maxWithIndex(part, axis).values());
   }
 
   /** The mean over all spatial axes: [N, C, spatial...] → [N, C]. */

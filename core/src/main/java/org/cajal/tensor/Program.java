@@ -10,8 +10,9 @@ import org.cajal.run.Executable;
 import org.cajal.type.CajalException;
 
 /**
- * A graph compiled once for given shapes: outputs to read and variables to update. Immutable; any number of threads may run it at
- * once without waiting for each other (updates of shared variables then race, as they would anywhere).
+ * A graph compiled once for given shapes: outputs to read and variables to update. Immutable; any
+ * number of threads may run it at once without waiting for each other (updates of shared variables
+ * then race, as they would anywhere).
  *
  * <pre>{@code
  * Program step = Program.compile(List.of(loss), List.of(new Update(w.variable(), w.minus(dw.times(0.1)))));
@@ -42,13 +43,15 @@ public final class Program {
       }
     }
     return new Program(
-        List.copyOf(outputs), Compiler.compile(outputs.stream().map(Tensor::node).toList(), changes));
+        List.copyOf(outputs),
+        Compiler.compile(outputs.stream().map(Tensor::node).toList(), changes));
   }
 
   /**
    * Runs once.
    *
-   * @throws CajalException if an input is missing or has another type or shape, or an index is out of range
+   * @throws CajalException if an input is missing or has another type or shape, or an index is out
+   *     of range
    */
   public Results run(Feed feed) {
     return new Results(outputs, executable.run(feed::get));

@@ -21,14 +21,20 @@ public final class Reductions {
    */
   public record Indexed(Tensor values, Tensor indices) {}
 
-  /** The largest along an axis, which stays with size 1, and its index: the first of ties; NaN counts as largest. */
+  /**
+   * The largest along an axis, which stays with size 1, and its index: the first of ties; NaN
+   * counts as largest.
+   */
   public static Indexed maxWithIndex(Tensor x, int axis) {
     int a = x.shape().axis("maxwithindex", axis);
     Tensor index = x.argMax(a).expandDims(a);
     return new Indexed(Movement.gatherAlong(x, index, a), index);
   }
 
-  /** The smallest along an axis, which stays with size 1, and its index: the first of ties; NaN counts as smallest. */
+  /**
+   * The smallest along an axis, which stays with size 1, and its index: the first of ties; NaN
+   * counts as smallest.
+   */
   public static Indexed minWithIndex(Tensor x, int axis) {
     int a = x.shape().axis("minwithindex", axis);
     Tensor index = x.argMin(a).expandDims(a);
@@ -36,8 +42,8 @@ public final class Reductions {
   }
 
   /**
-   * The running product along an axis; gradients of any order are right with zeros among the factors too. Takes about
-   * log₂ n products of the whole (Hillis and Steele 1986).
+   * The running product along an axis; gradients of any order are right with zeros among the
+   * factors too. Takes about log₂ n products of the whole (Hillis and Steele 1986).
    */
   public static Tensor cumulativeProduct(Tensor x, int axis) {
     int a = x.shape().axis("cumulativeproduct", axis);
@@ -52,8 +58,9 @@ public final class Reductions {
   }
 
   /**
-   * The elements along an axis in order, and where they were; equal elements keep their order, NaN counts as largest. Compares
-   * each pair, n² of them along the axis: for axes of up to some thousands.
+   * The elements along an axis in order, and where they were; equal elements keep their order, NaN
+   * counts as largest. Compares each pair, n² of them along the axis: for axes of up to some
+   * thousands.
    */
   public static Indexed sort(Tensor x, int axis, boolean descending) {
     int a = x.shape().axis("sort", axis);
@@ -72,13 +79,16 @@ public final class Reductions {
     Tensor before = other.less(mine).or(ahead).or(tie.and(earlier));
     Tensor rank = before.cast(DType.I32).sum(-1);
     Tensor nothing = Tensor.zeros(DType.I32, last.shape());
-    Tensor index = nothing.scatterAdd(rank, position.broadcastTo(last.shape()), last.rank() - 1).swapAxes(a, -1);
+    Tensor index =
+        nothing
+            .scatterAdd(rank, position.broadcastTo(last.shape()), last.rank() - 1)
+            .swapAxes(a, -1);
     return new Indexed(Movement.gatherAlong(x, index, a), index);
   }
 
   /**
-   * The k largest (or smallest) along an axis in order, and where they were; of equal ones the first. Long axes are searched k
-   * times, short ones sorted whole. NaN counts as largest.
+   * The k largest (or smallest) along an axis in order, and where they were; of equal ones the
+   * first. Long axes are searched k times, short ones sorted whole. NaN counts as largest.
    *
    * @throws CajalException if k is negative or larger than the axis
    */
@@ -86,13 +96,18 @@ public final class Reductions {
     int a = x.shape().axis("topk", axis);
     int n = x.dim(a);
     if (k < 0 || k > n) {
-      throw CajalException.at("topk", "k = " + k + " is out of range for axis " + axis + " of shape " + x.shape());
+      throw CajalException.at(
+          "topk", "k = " + k + " is out of range for axis " + axis + " of shape " + x.shape());
     }
     if (n <= SORTED_WHOLE || k == 0) {
       Indexed sorted = sort(x, a, largest);
       return new Indexed(sorted.values().slice(a, 0, k), sorted.indices().slice(a, 0, k));
     }
-    Tensor key = largest ? x : Tensor.where(x.notEqualTo(x), Tensor.scalar(x.dtype(), Double.NEGATIVE_INFINITY), x.negate());
+    Tensor key =
+        largest
+            ? x
+            : Tensor.where(
+                x.notEqualTo(x), Tensor.scalar(x.dtype(), Double.NEGATIVE_INFINITY), x.negate());
     key = key.stopGradient();
     Shape along = Shape.of(n);
     for (int i = a + 1; i < x.rank(); i++) {
@@ -106,7 +121,8 @@ public final class Reductions {
       Tensor left = Tensor.where(open, key, Tensor.scalar(x.dtype(), Double.NEGATIVE_INFINITY));
       // Where only −∞ is left the values do not tell what is taken already.
       Tensor bottom = left.maxKeep(a).equalTo(Double.NEGATIVE_INFINITY);
-      Tensor index = Tensor.where(bottom, free.argMax(a).expandDims(a), left.argMax(a).expandDims(a));
+      Tensor index =
+          Tensor.where(bottom, free.argMax(a).expandDims(a), left.argMax(a).expandDims(a));
       free = Tensor.where(position.equalTo(index), Tensor.scalar(DType.F32, 0), free);
       found.add(index);
     }

@@ -15,7 +15,13 @@ public final class Resampling {
       fits = size.get(i) >= 1 && x.dim(i + 2) >= 1;
     }
     if (!fits) {
-      throw CajalException.at(name, "size " + size + " does not fit x " + x.shape() + "; give one size of at least 1 for each spatial axis");
+      throw CajalException.at(
+          name,
+          "size "
+              + size
+              + " does not fit x "
+              + x.shape()
+              + "; give one size of at least 1 for each spatial axis");
     }
   }
 
@@ -42,8 +48,8 @@ public final class Resampling {
   /**
    * Linear interpolation along each spatial axis (bilinear for two of them).
    *
-   * @param alignCorners whether the first and last elements keep their values; otherwise elements are cells whose centres lie at
-   *     (i + ½) · in / out − ½, clipped to the input
+   * @param alignCorners whether the first and last elements keep their values; otherwise elements
+   *     are cells whose centres lie at (i + ½) · in / out − ½, clipped to the input
    */
   public static Tensor linear(Tensor x, List<Integer> size, boolean alignCorners) {
     check("linear", x, size);
@@ -55,7 +61,10 @@ public final class Resampling {
       int[] above = new int[out];
       double[] share = new double[out];
       for (int i = 0; i < out; i++) {
-        double at = alignCorners ? (out == 1 ? 0 : i * (in - 1.0) / (out - 1)) : Math.max(0, (i + 0.5) * in / out - 0.5);
+        double at =
+            alignCorners
+                ? (out == 1 ? 0 : i * (in - 1.0) / (out - 1))
+                : Math.max(0, (i + 0.5) * in / out - 0.5);
         below[i] = Math.min((int) at, in - 1);
         above[i] = Math.min(below[i] + 1, in - 1);
         share[i] = at - below[i];
@@ -75,7 +84,13 @@ public final class Resampling {
   /** Channels moved into space: [N, C · r², H, W] → [N, C, H · r, W · r] (Shi et al. 2016). */
   public static Tensor pixelShuffle(Tensor x, int factor) {
     if (x.rank() != 4 || factor < 1 || x.dim(1) % (factor * factor) != 0) {
-      throw CajalException.at("pixelshuffle", "x " + x.shape() + " does not fit factor " + factor + "; needed is [N, C · factor², H, W]");
+      throw CajalException.at(
+          "pixelshuffle",
+          "x "
+              + x.shape()
+              + " does not fit factor "
+              + factor
+              + "; needed is [N, C · factor², H, W]");
     }
     int channels = x.dim(1) / (factor * factor);
     return x.reshape(x.dim(0), channels, factor, factor, x.dim(2), x.dim(3))

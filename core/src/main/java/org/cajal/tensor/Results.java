@@ -22,7 +22,8 @@ public final class Results {
   public NDArray get(Tensor output) {
     int i = outputs.indexOf(output);
     if (i < 0) {
-      throw new CajalException("[results] the program has no output " + output + "; it has " + outputs);
+      throw new CajalException(
+          "[results] the program has no output " + output + "; it has " + outputs);
     }
     return values.get(i);
   }

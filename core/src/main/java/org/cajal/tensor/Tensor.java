@@ -30,11 +30,13 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * A node of a lazy graph: an operation applied to other tensors. Its element type and shape are known at once and checked, its
- * numbers are computed when a {@link Program} runs, or on the spot by {@link #eval()}. Immutable, equal by identity of the node.
+ * A node of a lazy graph: an operation applied to other tensors. Its element type and shape are
+ * known at once and checked, its numbers are computed when a {@link Program} runs, or on the spot
+ * by {@link #eval()}. Immutable, equal by identity of the node.
  *
- * <p>Operands broadcast as in NumPy: aligned at the last axis, size 1 gives way. Operands of different element types are refused;
- * numbers given as {@code double} take the tensor's type. Axes may be negative: −1 is the last one.
+ * <p>Operands broadcast as in NumPy: aligned at the last axis, size 1 gives way. Operands of
+ * different element types are refused; numbers given as {@code double} take the tensor's type. Axes
+ * may be negative: −1 is the last one.
  *
  * @param node the graph's vertex
  */
@@ -108,7 +110,8 @@ public record Tensor(Node node) {
   }
 
   /**
-   * Uniform random numbers in [0, 1), multiples of 2^−24: a pure function of the key, the place and the position.
+   * Uniform random numbers in [0, 1), multiples of 2^−24: a pure function of the key, the place and
+   * the position.
    *
    * @param key I32 [2], usually an input or a state that changes from step to step
    * @param place tells apart several uses of one key
@@ -161,7 +164,15 @@ public record Tensor(Node node) {
     Shape common = Shape.broadcast(name, shape(), other.shape());
     if (dtype() != other.dtype()) {
       throw CajalException.at(
-          name, "element types differ: " + dtype() + " " + shape() + " and " + other.dtype() + " " + other.shape()
+          name,
+          "element types differ: "
+              + dtype()
+              + " "
+              + shape()
+              + " and "
+              + other.dtype()
+              + " "
+              + other.shape()
               + "; cast one of them");
     }
     return new Tensor(pair.of(node.broadcast(common), other.node.broadcast(common)));
@@ -216,7 +227,10 @@ public record Tensor(Node node) {
     return with("power", y, Node::power);
   }
 
-  /** this to the power y; the gradient is y · this^(y−1), 0 for y = 0. Powers ½, ±1, 2 and 3 are roots, quotients and products. */
+  /**
+   * this to the power y; the gradient is y · this^(y−1), 0 for y = 0. Powers ½, ±1, 2 and 3 are
+   * roots, quotients and products.
+   */
   public Tensor power(double y) {
     if (y == 0.5) {
       return sqrt();
@@ -319,7 +333,10 @@ public record Tensor(Node node) {
     return where(less(0), ceil(), floor());
   }
 
-  /** Clipped to an interval, whose ends may be infinite; the gradient is 1 at the ends themselves, 0 outside. */
+  /**
+   * Clipped to an interval, whose ends may be infinite; the gradient is 1 at the ends themselves, 0
+   * outside.
+   */
   public Tensor clamp(double low, double high) {
     return where(less(low), number(low), where(greater(high), number(high), this));
   }
@@ -462,9 +479,11 @@ public record Tensor(Node node) {
 
   /** x where the BOOL condition holds, else y; all three broadcast. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
-    Shape common = Shape.broadcast("where", condition.shape(), Shape.broadcast("where", x.shape(), y.shape()));
+    Shape common =
+        Shape.broadcast("where", condition.shape(), Shape.broadcast("where", x.shape(), y.shape()));
     return new Tensor(
-        Node.select(condition.node.broadcast(common), x.node.broadcast(common), y.node.broadcast(common)));
+        Node.select(
+            condition.node.broadcast(common), x.node.broadcast(common), y.node.broadcast(common)));
   }
 
   /** A constant where the BOOL mask holds, else this; the mask broadcasts to this shape. */
@@ -573,12 +592,18 @@ public record Tensor(Node node) {
     return list.isEmpty() ? this : new Tensor(Node.of(new Min(list), node));
   }
 
-  /** The variance over axes, which are dropped, with the divisor n − correction (1: of a sample, 0: of a population). */
+  /**
+   * The variance over axes, which are dropped, with the divisor n − correction (1: of a sample, 0:
+   * of a population).
+   */
   public Tensor variance(int correction, int... axes) {
     return drop(varianceKeep(correction, axes), axes("variance", axes));
   }
 
-  /** The variance over axes, which stay with size 1, with the divisor n − correction; NaN where that is not positive. */
+  /**
+   * The variance over axes, which stay with size 1, with the divisor n − correction; NaN where that
+   * is not positive.
+   */
   public Tensor varianceKeep(int correction, int... axes) {
     double divisor = Math.max(0, count("variance", axes) - correction);
     Tensor centred = minus(meanKeep(axes));
@@ -602,8 +627,9 @@ public record Tensor(Node node) {
   }
 
   /**
-   * The p-norm (Σ |x|^p)^(1/p) over axes, which stay with size 1. For p = ∞ the largest |x|, where ties share the gradient, for 0
-   * the number of elements that are not 0. The gradient at the zero vector is 0.
+   * The p-norm (Σ |x|^p)^(1/p) over axes, which stay with size 1. For p = ∞ the largest |x|, where
+   * ties share the gradient, for 0 the number of elements that are not 0. The gradient at the zero
+   * vector is 0.
    */
   public Tensor normKeep(double p, int... axes) {
     if (!(p >= 0)) {
@@ -627,13 +653,19 @@ public record Tensor(Node node) {
     return where(nothing, number(0), where(nothing, number(1), powers).power(1 / p));
   }
 
-  /** The index of the largest along an axis, which is dropped: I32, the first of ties; NaN counts as largest. */
+  /**
+   * The index of the largest along an axis, which is dropped: I32, the first of ties; NaN counts as
+   * largest.
+   */
   public Tensor argMax(int axis) {
     int a = shape().axis("argmax", axis);
     return drop(new Tensor(Node.of(new ArgMax(a), node)), List.of(a));
   }
 
-  /** The index of the smallest along an axis, which is dropped: I32, the first of ties; NaN counts as smallest. */
+  /**
+   * The index of the smallest along an axis, which is dropped: I32, the first of ties; NaN counts
+   * as smallest.
+   */
   public Tensor argMin(int axis) {
     return negate().argMax(axis);
   }
@@ -648,7 +680,10 @@ public record Tensor(Node node) {
     return drop(logSumExpKeep(axes), axes("logsumexp", axes));
   }
 
-  /** ln Σ e^x over axes, which stay with size 1; stable for any finite x, −∞ over nothing or nothing but −∞. */
+  /**
+   * ln Σ e^x over axes, which stay with size 1; stable for any finite x, −∞ over nothing or nothing
+   * but −∞.
+   */
   public Tensor logSumExpKeep(int... axes) {
     if (count("logsumexp", axes) == 0) {
       return exp().sumKeep(axes).log();
@@ -681,7 +716,9 @@ public record Tensor(Node node) {
 
   // Shape
 
-  /** The same elements in row-major order under another shape; one size may be −1 and is inferred. */
+  /**
+   * The same elements in row-major order under another shape; one size may be −1 and is inferred.
+   */
   public Tensor reshape(int... dims) {
     int[] sizes = dims.clone();
     int unknown = -1;
@@ -689,7 +726,9 @@ public record Tensor(Node node) {
     for (int i = 0; i < sizes.length; i++) {
       if (sizes[i] == -1) {
         if (unknown >= 0) {
-          throw CajalException.at("reshape", Arrays.toString(dims) + " has more than one −1; at most one size can be inferred");
+          throw CajalException.at(
+              "reshape",
+              Arrays.toString(dims) + " has more than one −1; at most one size can be inferred");
         }
         unknown = i;
       } else {
@@ -699,7 +738,13 @@ public record Tensor(Node node) {
     if (unknown >= 0) {
       if (known == 0 || shape().size() % known != 0) {
         throw CajalException.at(
-            "reshape", shape() + " has " + shape().size() + " elements, which " + Arrays.toString(dims) + " cannot hold");
+            "reshape",
+            shape()
+                + " has "
+                + shape().size()
+                + " elements, which "
+                + Arrays.toString(dims)
+                + " cannot hold");
       }
       sizes[unknown] = Math.toIntExact(shape().size() / known);
     }
@@ -711,7 +756,9 @@ public record Tensor(Node node) {
     return new Tensor(node.reshape(to));
   }
 
-  /** Axis i of the result is axis permutation[i] of this; without arguments the axes are reversed. */
+  /**
+   * Axis i of the result is axis permutation[i] of this; without arguments the axes are reversed.
+   */
   public Tensor transpose(int... permutation) {
     List<Integer> p = new ArrayList<>();
     for (int axis : permutation) {
@@ -722,7 +769,14 @@ public record Tensor(Node node) {
     }
     if (p.size() != rank()) {
       throw CajalException.at(
-          "transpose", Arrays.toString(permutation) + " names " + p.size() + " axes, the shape " + shape() + " has " + rank());
+          "transpose",
+          Arrays.toString(permutation)
+              + " names "
+              + p.size()
+              + " axes, the shape "
+              + shape()
+              + " has "
+              + rank());
     }
     return new Tensor(node.transpose(p));
   }
@@ -741,7 +795,8 @@ public record Tensor(Node node) {
   public Tensor expandDims(int axis) {
     int a = axis < 0 ? axis + rank() + 1 : axis;
     if (a < 0 || a > rank()) {
-      throw CajalException.at("expanddims", "axis " + axis + " is out of range for shape " + shape());
+      throw CajalException.at(
+          "expanddims", "axis " + axis + " is out of range for shape " + shape());
     }
     return reshape(shape().insert(a, 1));
   }
@@ -754,7 +809,8 @@ public record Tensor(Node node) {
     int from = shape().axis("flatten", start);
     int to = shape().axis("flatten", end);
     if (from > to) {
-      throw CajalException.at("flatten", "start " + start + " is after end " + end + " in shape " + shape());
+      throw CajalException.at(
+          "flatten", "start " + start + " is after end " + end + " in shape " + shape());
     }
     int joined = Math.toIntExact(shape().sub(from, to + 1).size());
     return reshape(shape().sub(0, from).insert(from, joined).concat(shape().sub(to + 1, rank())));
@@ -766,7 +822,8 @@ public record Tensor(Node node) {
     List<Integer> dims = new ArrayList<>();
     for (int i = 0; i < rank(); i++) {
       if (named.contains(i) && dim(i) != 1) {
-        throw CajalException.at("squeeze", "axis " + i + " of shape " + shape() + " has not size 1");
+        throw CajalException.at(
+            "squeeze", "axis " + i + " of shape " + shape() + " has not size 1");
       }
       if (axes.length == 0 ? dim(i) != 1 : !named.contains(i)) {
         dims.add(dim(i));
@@ -780,17 +837,24 @@ public record Tensor(Node node) {
     return new Tensor(node.broadcast(to));
   }
 
-  /** The part from start (included) to stop (excluded) along one axis; negative positions count from the end. */
+  /**
+   * The part from start (included) to stop (excluded) along one axis; negative positions count from
+   * the end.
+   */
   public Tensor slice(int axis, int start, int stop) {
     return slice(axis, start, stop, 1);
   }
 
-  /** Every step-th element from start (included) to stop (excluded) along one axis; positions are clipped as in Python. */
+  /**
+   * Every step-th element from start (included) to stop (excluded) along one axis; positions are
+   * clipped as in Python.
+   */
   public Tensor slice(int axis, int start, int stop, int step) {
     int a = shape().axis("slice", axis);
     int n = dim(a);
     if (step < 1) {
-      throw CajalException.at("slice", "step " + step + " is not allowed; it must be at least 1 (use flip to reverse)");
+      throw CajalException.at(
+          "slice", "step " + step + " is not allowed; it must be at least 1 (use flip to reverse)");
     }
     int from = Math.clamp(start < 0 ? start + (long) n : start, 0, n);
     int to = Math.clamp(stop < 0 ? stop + (long) n : stop, 0, n);
@@ -803,12 +867,17 @@ public record Tensor(Node node) {
     return new Tensor(Node.of(new Slice(starts, sizes, steps), node));
   }
 
-  /** The slice at one position along an axis, which is dropped; negative positions count from the end. */
+  /**
+   * The slice at one position along an axis, which is dropped; negative positions count from the
+   * end.
+   */
   public Tensor select(int axis, int index) {
     int a = shape().axis("select", axis);
     int n = dim(a);
     if (index < -n || index >= n) {
-      throw CajalException.at("select", "index " + index + " is out of range for axis " + axis + " of shape " + shape());
+      throw CajalException.at(
+          "select",
+          "index " + index + " is out of range for axis " + axis + " of shape " + shape());
     }
     int at = index < 0 ? index + n : index;
     return drop(slice(a, at, at + 1), List.of(a));
@@ -817,8 +886,11 @@ public record Tensor(Node node) {
   /** Pieces of the given sizes along an axis, which they must fill. */
   public List<Tensor> split(int axis, int... sizes) {
     int a = shape().axis("split", axis);
-    if (Arrays.stream(sizes).asLongStream().sum() != dim(a) || Arrays.stream(sizes).anyMatch(n -> n < 0)) {
-      throw CajalException.at("split", "sizes " + Arrays.toString(sizes) + " do not fill axis " + axis + " of shape " + shape());
+    if (Arrays.stream(sizes).asLongStream().sum() != dim(a)
+        || Arrays.stream(sizes).anyMatch(n -> n < 0)) {
+      throw CajalException.at(
+          "split",
+          "sizes " + Arrays.toString(sizes) + " do not fill axis " + axis + " of shape " + shape());
     }
     List<Tensor> out = new ArrayList<>();
     int start = 0;
@@ -840,7 +912,8 @@ public record Tensor(Node node) {
       throw CajalException.at("concatenate", "nothing to join");
     }
     int a = parts.get(0).shape().axis("concatenate", axis);
-    return new Tensor(Node.of(new org.cajal.op.Concatenate(a), parts.stream().map(Tensor::node).toList()));
+    return new Tensor(
+        Node.of(new org.cajal.op.Concatenate(a), parts.stream().map(Tensor::node).toList()));
   }
 
   /** Tensors of one shape one after the other along a new axis. */
@@ -866,12 +939,13 @@ public record Tensor(Node node) {
   // Products and indices
 
   /**
-   * The matrix product of the last two axes; leading axes broadcast; a rank-1 operand is a row (left) or a column (right) whose
-   * axis is dropped.
+   * The matrix product of the last two axes; leading axes broadcast; a rank-1 operand is a row
+   * (left) or a column (right) whose axis is dropped.
    */
   public Tensor matmul(Tensor y) {
     if (rank() == 0 || y.rank() == 0) {
-      throw CajalException.at("matmul", "scalars have no matrix product: " + shape() + " × " + y.shape());
+      throw CajalException.at(
+          "matmul", "scalars have no matrix product: " + shape() + " × " + y.shape());
     }
     Tensor a = rank() == 1 ? expandDims(0) : this;
     Tensor b = y.rank() == 1 ? y.expandDims(1) : y;
@@ -879,7 +953,9 @@ public record Tensor(Node node) {
       throw CajalException.at("matmul", "inner dimensions differ: " + shape() + " × " + y.shape());
     }
     if (a.dtype() != b.dtype()) {
-      throw CajalException.at("matmul", "element types differ: " + a.dtype() + " and " + b.dtype() + "; cast one of them");
+      throw CajalException.at(
+          "matmul",
+          "element types differ: " + a.dtype() + " and " + b.dtype() + "; cast one of them");
     }
     if (b.rank() == 2 && a.rank() > 2) {
       Tensor flat = new Tensor(Node.of(new MatMul(), a.flatten(0, -2).node, b.node));
@@ -920,7 +996,10 @@ public record Tensor(Node node) {
     return new Tensor(taken.node.transpose(back));
   }
 
-  /** Elements by index: x [batch..., n, rest...] and index [batch..., places...] → [batch..., places..., rest...]. */
+  /**
+   * Elements by index: x [batch..., n, rest...] and index [batch..., places...] → [batch...,
+   * places..., rest...].
+   */
   public Tensor gather(Tensor index, int batchAxes) {
     return new Tensor(Node.of(new Gather(batchAxes), node, index.node));
   }
@@ -930,7 +1009,10 @@ public record Tensor(Node node) {
     return new Tensor(Node.of(new ScatterAdd(batchAxes), node, index.node, source.node));
   }
 
-  /** 1 at the class of each index and 0 elsewhere, on a new last axis; an index outside is all zeros. */
+  /**
+   * 1 at the class of each index and 0 elsewhere, on a new last axis; an index outside is all
+   * zeros.
+   */
   public Tensor oneHot(int classes, DType dtype) {
     return expandDims(-1).equalTo(range(dtype(), classes)).cast(dtype);
   }
@@ -942,7 +1024,10 @@ public record Tensor(Node node) {
     return new Tensor(Node.of(new StopGradient(), node));
   }
 
-  /** The same values; asking for a gradient through them is an error that names {@code label} and gives {@code advice}. */
+  /**
+   * The same values; asking for a gradient through them is an error that names {@code label} and
+   * gives {@code advice}.
+   */
   public Tensor undifferentiable(String label, String advice) {
     return new Tensor(Node.of(new Undifferentiable(label, advice), node));
   }

@@ -4,7 +4,8 @@ import org.cajal.op.Variable;
 import org.cajal.type.CajalException;
 
 /**
- * What a variable is to be after a run. All updates of a program see the values that variables had when the run began.
+ * What a variable is to be after a run. All updates of a program see the values that variables had
+ * when the run began.
  *
  * @param variable the variable
  * @param value its next value, of its type and shape

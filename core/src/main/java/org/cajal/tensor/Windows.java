@@ -18,7 +18,14 @@ public final class Windows {
   private static List<Integer> checked(String what, int[] numbers, int axes, int least) {
     if (numbers.length != axes || Arrays.stream(numbers).anyMatch(n -> n < least)) {
       throw CajalException.at(
-          "window", what + " " + Arrays.toString(numbers) + " is not allowed; needed are " + axes + " numbers of at least " + least);
+          "window",
+          what
+              + " "
+              + Arrays.toString(numbers)
+              + " is not allowed; needed are "
+              + axes
+              + " numbers of at least "
+              + least);
     }
     return list(numbers);
   }
@@ -54,7 +61,10 @@ public final class Windows {
         checked("dilation", dilation, axes, 1));
   }
 
-  /** A window that moves by one and is padded so that sizes stay the same; an odd element of padding goes after. */
+  /**
+   * A window that moves by one and is padded so that sizes stay the same; an odd element of padding
+   * goes after.
+   */
   public static Window same(int[] kernel, int[] dilation) {
     checked("kernel", kernel, kernel.length, 1);
     checked("dilation", dilation, kernel.length, 1);
@@ -70,9 +80,17 @@ public final class Windows {
     return of(kernel, ones, low, high, dilation);
   }
 
-  /** A window over one axis that moves by one and sees the present and the past only: all padding goes before. */
+  /**
+   * A window over one axis that moves by one and sees the present and the past only: all padding
+   * goes before.
+   */
   public static Window causal(int kernel, int dilation) {
-    return of(new int[] {kernel}, new int[] {1}, new int[] {dilation * (kernel - 1)}, new int[] {0}, new int[] {dilation});
+    return of(
+        new int[] {kernel},
+        new int[] {1},
+        new int[] {dilation * (kernel - 1)},
+        new int[] {0},
+        new int[] {dilation});
   }
 
   /** How many elements a window spans along an axis. */
@@ -81,8 +99,8 @@ public final class Windows {
   }
 
   /**
-   * The window with more padding at the end, so that the number of places is rounded up; a window must start inside the input or
-   * the padding before it.
+   * The window with more padding at the end, so that the number of places is rounded up; a window
+   * must start inside the input or the padding before it.
    */
   static Window roundedUp(Window window, List<Integer> spatial) {
     List<Integer> high = new ArrayList<>();
@@ -94,7 +112,8 @@ public final class Windows {
       if ((places - 1) * stride >= in + low) {
         places--;
       }
-      high.add(Math.max(window.padHigh().get(i), (places - 1) * stride + span(window, i) - in - low));
+      high.add(
+          Math.max(window.padHigh().get(i), (places - 1) * stride + span(window, i) - in - low));
     }
     return new Window(window.kernel(), window.stride(), window.padLow(), high, window.dilation());
   }

@@ -1,8 +1,9 @@
 package org.cajal.type;
 
 /**
- * The one exception for bad input: its message is one line in one grammar, "where: what was found, what is allowed, how to
- * fix". A message about an operation starts with its name in brackets, {@code [matmul] ...}.
+ * The one exception for bad input: its message is one line in one grammar, "where: what was found,
+ * what is allowed, how to fix". A message about an operation starts with its name in brackets,
+ * {@code [matmul] ...}.
  */
 public final class CajalException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -18,8 +19,9 @@ public final class CajalException extends RuntimeException {
   }
 
   /**
-   * An error found while a graph was being built: the message names the operation and ends with the caller's source line,
-   * {@code [matmul] inner dimensions differ: [64, 784] × [512, 10] (built at Main.java:31)}.
+   * An error found while a graph was being built: the message names the operation and ends with the
+   * caller's source line, {@code [matmul] inner dimensions differ: [64, 784] × [512, 10] (built at
+   * Main.java:31)}.
    */
   public static CajalException at(String operation, String message) {
     String place =
@@ -27,7 +29,10 @@ public final class CajalException extends RuntimeException {
             .walk(
                 frames ->
                     frames
-                        .filter(f -> !f.getClassName().startsWith("org.cajal.") || f.getClassName().contains("Test"))
+                        .filter(
+                            f ->
+                                !f.getClassName().startsWith("org.cajal.")
+                                    || f.getClassName().contains("Test"))
                         .findFirst()
                         .map(f -> " (built at " + f.getFileName() + ":" + f.getLineNumber() + ")")
                         .orElse(""));

@@ -3,7 +3,8 @@ package org.cajal.type;
 import java.util.Locale;
 
 /**
- * The element type of a tensor. Arithmetic is done in the type itself; storage is little-endian and {@link #bytes()} wide.
+ * The element type of a tensor. Arithmetic is done in the type itself; storage is little-endian and
+ * {@link #bytes()} wide.
  */
 public enum DType {
   /** IEEE 754 single precision, the default of training. */
@@ -12,7 +13,9 @@ public enum DType {
   F64(8),
   /** Two's complement 32-bit integer: indices and random bits. */
   I32(4),
-  /** Two's complement 64-bit integer: indices; values beyond 2^53 are not exact in the interpreter. */
+  /**
+   * Two's complement 64-bit integer: indices; values beyond 2^53 are not exact in the interpreter.
+   */
   I64(8),
   /** A truth value, stored as one byte 0 or 1. */
   BOOL(1);
@@ -54,6 +57,7 @@ public enum DType {
         return type;
       }
     }
-    throw new CajalException("[dtype] unknown element type \"" + name + "\"; known are f32, f64, i32, i64, bool");
+    throw new CajalException(
+        "[dtype] unknown element type \"" + name + "\"; known are f32, f64, i32, i64, bool");
   }
 }

@@ -7,14 +7,19 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Numbers at rest: an element type, a shape and their values in row-major order, in 64-byte aligned off-heap memory that is
- * freed when the array is no longer reachable. What programs are fed with, what they answer, what files hold.
+ * Numbers at rest: an element type, a shape and their values in row-major order, in 64-byte aligned
+ * off-heap memory that is freed when the array is no longer reachable. What programs are fed with,
+ * what they answer, what files hold.
  */
 public final class NDArray {
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfDouble DOUBLE =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
   private final DType dtype;
@@ -33,7 +38,10 @@ public final class NDArray {
     return new NDArray(dtype, shape, allocate(bytes).asSlice(0, bytes));
   }
 
-  /** Zeroed, 64-byte aligned memory of at least {@code bytes}, rounded up to whole 64-byte lines plus one; freed with its owner. */
+  /**
+   * Zeroed, 64-byte aligned memory of at least {@code bytes}, rounded up to whole 64-byte lines
+   * plus one; freed with its owner.
+   */
   public static MemorySegment allocate(long bytes) {
     return Arena.ofAuto().allocate(Math.addExact(bytes, 127) & -64L, 64);
   }
@@ -47,7 +55,14 @@ public final class NDArray {
     long bytes = Math.multiplyExact(shape.size(), dtype.bytes());
     if (memory.byteSize() != bytes) {
       throw new CajalException(
-          "[array] " + dtype + " " + shape + " needs " + bytes + " bytes, the memory has " + memory.byteSize());
+          "[array] "
+              + dtype
+              + " "
+              + shape
+              + " needs "
+              + bytes
+              + " bytes, the memory has "
+              + memory.byteSize());
     }
     return new NDArray(dtype, shape, memory);
   }
@@ -106,7 +121,13 @@ public final class NDArray {
   private static NDArray checked(DType dtype, int length, Shape shape) {
     if (length != shape.size()) {
       throw new CajalException(
-          "[array] shape " + shape + " needs " + shape.size() + " values, " + length + " were given");
+          "[array] shape "
+              + shape
+              + " needs "
+              + shape.size()
+              + " values, "
+              + length
+              + " were given");
     }
     return zeros(dtype, shape);
   }
@@ -121,7 +142,10 @@ public final class NDArray {
     return shape;
   }
 
-  /** The values in memory, little-endian, row-major, without padding. Writing here changes the array. */
+  /**
+   * The values in memory, little-endian, row-major, without padding. Writing here changes the
+   * array.
+   */
   public MemorySegment memory() {
     return memory;
   }
@@ -224,7 +248,14 @@ public final class NDArray {
   public void copyFrom(NDArray other) {
     if (other.dtype != dtype || !other.shape.equals(shape)) {
       throw new CajalException(
-          "[array] cannot copy " + other.dtype + " " + other.shape + " into " + dtype + " " + shape);
+          "[array] cannot copy "
+              + other.dtype
+              + " "
+              + other.shape
+              + " into "
+              + dtype
+              + " "
+              + shape);
     }
     memory.copyFrom(other.memory);
   }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The sizes of a tensor's axes, outermost first; row-major. Rank 0 is a scalar, an axis of size 0 holds nothing. A shape is a
- * value: immutable, compared by its sizes.
+ * The sizes of a tensor's axes, outermost first; row-major. Rank 0 is a scalar, an axis of size 0
+ * holds nothing. A shape is a value: immutable, compared by its sizes.
  *
  * @param dims the size of each axis, none negative
  */
@@ -25,7 +25,8 @@ public record Shape(List<Integer> dims) {
     boolean empty = false;
     for (int d : dims) {
       if (d < 0) {
-        throw new CajalException("[shape] negative size in " + dims + "; every axis must be 0 or larger");
+        throw new CajalException(
+            "[shape] negative size in " + dims + "; every axis must be 0 or larger");
       }
       empty |= d == 0;
     }
@@ -82,7 +83,14 @@ public record Shape(List<Integer> dims) {
     if (axis < -n || axis >= n) {
       throw CajalException.at(
           operation,
-          "axis " + axis + " is out of range for shape " + this + "; allowed are " + -n + " to " + (n - 1));
+          "axis "
+              + axis
+              + " is out of range for shape "
+              + this
+              + "; allowed are "
+              + -n
+              + " to "
+              + (n - 1));
     }
     return axis < 0 ? axis + n : axis;
   }
@@ -125,7 +133,8 @@ public record Shape(List<Integer> dims) {
   }
 
   /**
-   * The common shape of two by NumPy's rule: aligned at the last axis, where one of the sizes is 1 it gives way.
+   * The common shape of two by NumPy's rule: aligned at the last axis, where one of the sizes is 1
+   * it gives way.
    *
    * @throws CajalException naming {@code operation} if two sizes differ and neither is 1
    */
@@ -141,7 +150,16 @@ public record Shape(List<Integer> dims) {
       if (x != y && x != 1 && y != 1) {
         throw CajalException.at(
             operation,
-            "shapes do not broadcast: " + a + " and " + b + " (sizes " + x + " and " + y + " at axis -" + i
+            "shapes do not broadcast: "
+                + a
+                + " and "
+                + b
+                + " (sizes "
+                + x
+                + " and "
+                + y
+                + " at axis -"
+                + i
                 + "; equal sizes or 1 are allowed)");
       }
       out[rank - i] = x == 1 ? y : x;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.data.Offset;
 import org.cajal.op.Node;
 import org.cajal.op.Variable;
 import org.cajal.run.Executable;
@@ -14,10 +15,12 @@ import org.cajal.tensor.Tensor;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** What the compiler promises beyond equality with the interpreter: the order of updates, memory, fusion, empty shapes. */
+/**
+ * What the compiler promises beyond equality with the interpreter: the order of updates, memory,
+ * fusion, empty shapes.
+ */
 class CompilerTest {
   private static Tensor parameter(String name, float... values) {
     return Tensor.parameter(name, NDArray.of(values, Shape.of(values.length)));
@@ -84,7 +87,8 @@ class CompilerTest {
     Tensor g = Tensor.input("g", DType.F32, Shape.of(5, 4));
     Tensor m2 = m.times(0.9).plus(g.times(0.1));
     Tensor v2 = v.times(0.999).plus(g.square().times(0.001));
-    Executable program = updates(List.of(), m, m2, v, v2, w, w.minus(m2.dividedBy(v2.sqrt().plus(1e-8))));
+    Executable program =
+        updates(List.of(), m, m2, v, v2, w, w.minus(m2.dividedBy(v2.sqrt().plus(1e-8))));
     assertThat(program.kernels()).hasSize(1);
   }
 
@@ -104,10 +108,20 @@ class CompilerTest {
     Tensor x = Tensor.input("x", DType.F32, Shape.of(0, 3));
     NDArray nothing = NDArray.zeros(DType.F32, Shape.of(0, 3));
     List<NDArray> results =
-        updates(List.of(x.exp(), x.sum(0), x.sum(), x.matmul(Tensor.ones(DType.F32, Shape.of(3, 2))), x.transpose()))
+        updates(
+                List.of(
+                    x.exp(),
+                    x.sum(0),
+                    x.sum(),
+                    x.matmul(Tensor.ones(DType.F32, Shape.of(3, 2))),
+                    x.transpose()))
             .run(name -> nothing);
     Tensor joined = Tensor.concatenate(0, List.of(x, x)).times(2);
-    assertThat(updates(List.of(joined, x.transpose().reshape(0, 7))).run(name -> nothing).get(1).shape())
+    assertThat(
+            updates(List.of(joined, x.transpose().reshape(0, 7)))
+                .run(name -> nothing)
+                .get(1)
+                .shape())
         .isEqualTo(Shape.of(0, 7));
     List<Shape> shapes = new ArrayList<>();
     results.forEach(r -> shapes.add(r.shape()));
@@ -122,7 +136,10 @@ class CompilerTest {
     Tensor x = Tensor.input("x", DType.F32, Shape.of(40));
     Tensor y = x;
     for (int i = 0; i < 12; i++) {
-      y = y.plus(x.slice(0, i, i + 1).times(0.01 * i)).erf().plus(y.power(x.abs().plus(1.5 + i)).times(0.001));
+      y =
+          y.plus(x.slice(0, i, i + 1).times(0.01 * i))
+              .erf()
+              .plus(y.power(x.abs().plus(1.5 + i)).times(0.001));
     }
     float[] values = new float[40];
     for (int i = 0; i < 40; i++) {

@@ -23,7 +23,10 @@ import org.cajal.type.Shape;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random graphs with views, reductions, products, gradients and updates: what is compiled equals what is interpreted. */
+/**
+ * Random graphs with views, reductions, products, gradients and updates: what is compiled equals
+ * what is interpreted.
+ */
 class RandomGraphTest {
   private final Map<String, NDArray> feed = new HashMap<>();
 
@@ -109,7 +112,9 @@ class RandomGraphTest {
     Tensor next = slot.times(0.9).plus(new Tensor(gradients.get(0)));
     updates.put(slot.variable(), next.node());
     updates.put(w.variable(), w.minus(next.times(0.1)).node());
-    updates.put(b.variable(), seed % 4 == 0 ? b.flip(0).node() : b.minus(new Tensor(gradients.get(1))).node());
+    updates.put(
+        b.variable(),
+        seed % 4 == 0 ? b.flip(0).node() : b.minus(new Tensor(gradients.get(1))).node());
 
     List<Node> all = new ArrayList<>(outputs);
     all.addAll(updates.values());
@@ -129,7 +134,9 @@ class RandomGraphTest {
       double[] found = actual.get(i).toDoubles();
       for (int j = 0; j < truth.length; j++) {
         assertThat(found[j])
-            .as("seed %d, value %d of %s%n%s", seed, j, all.get(i), Graphs.print(List.of(all.get(i))))
+            .as(
+                "seed %d, value %d of %s%n%s",
+                seed, j, all.get(i), Graphs.print(List.of(all.get(i))))
             .isCloseTo(truth[j], org.assertj.core.data.Offset.offset(tolerance * scale));
       }
     }

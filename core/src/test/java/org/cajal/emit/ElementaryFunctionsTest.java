@@ -32,15 +32,51 @@ import org.cajal.run.Special;
 import org.cajal.type.DType;
 import org.junit.jupiter.api.Test;
 
-/** F32 functions in generated code against double precision, over all magnitudes and densely where networks use them. */
+/**
+ * F32 functions in generated code against double precision, over all magnitudes and densely where
+ * networks use them.
+ */
 class ElementaryFunctionsTest {
   /** Sizes of the two sweeps; larger ones by hand. */
   private static final int POINTS = Integer.getInteger("cajal.points", 1 << 18);
 
   private static final float[] EDGES = {
-    0f, -0f, 1f, -1f, 0.5f, -0.5f, 2f, -2f, 3f, -3f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-40f, -1e-40f, Float.MIN_NORMAL,
-    Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 88.72f, 88.73f, -87.4f,
-    -103.9f, -104f, -110f, 98304f, 98305f, 1e10f, -1e30f, 16777217f, 8388609f, 8388607.5f, 1.25f, 0.99999994f, 1.0000001f
+    0f,
+    -0f,
+    1f,
+    -1f,
+    0.5f,
+    -0.5f,
+    2f,
+    -2f,
+    3f,
+    -3f,
+    Float.MIN_VALUE,
+    -Float.MIN_VALUE,
+    1e-40f,
+    -1e-40f,
+    Float.MIN_NORMAL,
+    Float.MAX_VALUE,
+    -Float.MAX_VALUE,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    Float.NaN,
+    88.72f,
+    88.73f,
+    -87.4f,
+    -103.9f,
+    -104f,
+    -110f,
+    98304f,
+    98305f,
+    1e10f,
+    -1e30f,
+    16777217f,
+    8388609f,
+    8388607.5f,
+    1.25f,
+    0.99999994f,
+    1.0000001f
   };
 
   private static float[] run(Op.Elementwise op, float[]... x) {
@@ -63,7 +99,11 @@ class ElementaryFunctionsTest {
     steps.add(new Apply(op, arguments, DType.F32));
     Nest nest =
         new Nest(
-            0, 1, Vectorized.INNER, accesses, List.of(new Each(steps, List.of(new Store(x.length, x.length)), List.of())));
+            0,
+            1,
+            Vectorized.INNER,
+            accesses,
+            List.of(new Each(steps, List.of(new Store(x.length, x.length)), List.of())));
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment[] table = new MemorySegment[x.length + 1];
       for (int a = 0; a < x.length; a++) {
@@ -71,7 +111,11 @@ class ElementaryFunctionsTest {
         MemorySegment.copy(x[a], 0, table[a], ValueLayout.JAVA_FLOAT, 0, n);
       }
       table[x.length] = arena.allocate(4L * n, 64);
-      Emitter.kernel(op.name(), nest, new Binding(List.of((long) n), operands, strides, List.of(0L, (long) n))).run(table, 0, 0);
+      Emitter.kernel(
+              op.name(),
+              nest,
+              new Binding(List.of((long) n), operands, strides, List.of(0L, (long) n)))
+          .run(table, 0, 0);
       return table[x.length].toArray(ValueLayout.JAVA_FLOAT);
     }
   }
@@ -81,16 +125,22 @@ class ElementaryFunctionsTest {
     if (Float.compare(found, expected) == 0) {
       return 0;
     }
-    if (Float.isNaN(found) || Float.isNaN(expected) || Float.isInfinite(expected) || expected == 0) {
+    if (Float.isNaN(found)
+        || Float.isNaN(expected)
+        || Float.isInfinite(expected)
+        || expected == 0) {
       // An infinite or vanished result may lie one step beside.
-      return Float.isNaN(found) || Float.isNaN(expected) || Math.abs(found - expected) > Math.ulp(expected)
+      return Float.isNaN(found)
+              || Float.isNaN(expected)
+              || Math.abs(found - expected) > Math.ulp(expected)
           ? Double.POSITIVE_INFINITY
           : 1;
     }
     return Math.abs(found - exact) / Math.ulp(expected);
   }
 
-  private static void check(Op.Elementwise op, double low, double high, double limit, DoubleBinaryOperator exact) {
+  private static void check(
+      Op.Elementwise op, double low, double high, double limit, DoubleBinaryOperator exact) {
     List<float[]> sweeps = new ArrayList<>();
     float[] all = new float[POINTS];
     float[] dense = new float[POINTS];
@@ -112,7 +162,15 @@ class ElementaryFunctionsTest {
           at = i;
         }
       }
-      String where = String.format(Locale.ROOT, "%s: %.3f ulp at %s: %s, exactly %s", op.name(), worst, x[at], y[at], exact.applyAsDouble(x[at], 0));
+      String where =
+          String.format(
+              Locale.ROOT,
+              "%s: %.3f ulp at %s: %s, exactly %s",
+              op.name(),
+              worst,
+              x[at],
+              y[at],
+              exact.applyAsDouble(x[at], 0));
       if (Boolean.getBoolean("cajal.report")) {
         System.err.println(where);
       }
@@ -193,7 +251,15 @@ class ElementaryFunctionsTest {
           at = i;
         }
       }
-      String where = String.format(Locale.ROOT, "power: %.3f ulp at %s, %s: %s, exactly %s", worst, p[at], q[at], z[at], StrictMath.pow(p[at], q[at]));
+      String where =
+          String.format(
+              Locale.ROOT,
+              "power: %.3f ulp at %s, %s: %s, exactly %s",
+              worst,
+              p[at],
+              q[at],
+              z[at],
+              StrictMath.pow(p[at], q[at]));
       if (Boolean.getBoolean("cajal.report")) {
         System.err.println(where);
       }

@@ -46,8 +46,9 @@ import org.cajal.run.Operand;
 import org.cajal.type.CounterRandom;
 
 /**
- * Prints the time for one element of typical nests, and the bytes that a run allocates once it is compiled. Run it by hand:
- * {@code java --add-modules jdk.incubator.vector org.cajal.emit.EmitBench}.
+ * Prints the time for one element of typical nests, and the bytes that a run allocates once it is
+ * compiled. Run it by hand: {@code java --add-modules jdk.incubator.vector
+ * org.cajal.emit.EmitBench}.
  */
 final class EmitBench {
   private static final int ROUNDS = 9;
@@ -108,7 +109,8 @@ final class EmitBench {
     int zero = b.constant(0);
     int y = b.apply(new Maximum(), x, zero);
     b.each(List.of(new Store(b.access(UNIT), y)));
-    measure(out, "relu", b.nest(0, 1, Vectorized.INNER), List.of(n), List.of(List.of(4L), List.of(4L)));
+    measure(
+        out, "relu", b.nest(0, 1, Vectorized.INNER), List.of(n), List.of(List.of(4L), List.of(4L)));
 
     b = new Builder();
     int p = b.load(b.access(UNIT));
@@ -123,20 +125,27 @@ final class EmitBench {
     b = new Builder();
     y = b.apply(new Exp(), b.load(b.access(UNIT)));
     b.each(List.of(new Store(b.access(UNIT), y)));
-    measure(out, "exp", b.nest(0, 1, Vectorized.INNER), List.of(n), List.of(List.of(4L), List.of(4L)));
+    measure(
+        out, "exp", b.nest(0, 1, Vectorized.INNER), List.of(n), List.of(List.of(4L), List.of(4L)));
 
     b = new Builder();
     y = b.apply(new Tanh(), b.load(b.access(UNIT)));
     b.each(List.of(new Store(b.access(UNIT), y)));
-    measure(out, "tanh", b.nest(0, 1, Vectorized.INNER), List.of(n), List.of(List.of(4L), List.of(4L)));
+    measure(
+        out, "tanh", b.nest(0, 1, Vectorized.INNER), List.of(n), List.of(List.of(4L), List.of(4L)));
 
     b = new Builder();
     x = b.load(b.access(UNIT));
     int half = b.constant(0.5);
     int erf = b.apply(new Erf(), b.apply(new Multiply(), x, b.constant(Math.sqrt(0.5))));
-    y = b.apply(new Multiply(), b.apply(new Multiply(), x, half), b.apply(new Add(), erf, b.constant(1)));
+    y =
+        b.apply(
+            new Multiply(),
+            b.apply(new Multiply(), x, half),
+            b.apply(new Add(), erf, b.constant(1)));
     b.each(List.of(new Store(b.access(UNIT), y)));
-    measure(out, "gelu", b.nest(0, 1, Vectorized.INNER), List.of(n), List.of(List.of(4L), List.of(4L)));
+    measure(
+        out, "gelu", b.nest(0, 1, Vectorized.INNER), List.of(n), List.of(List.of(4L), List.of(4L)));
 
     for (long width : List.of(10L, 64L, 1000L)) {
       measure(
@@ -152,20 +161,33 @@ final class EmitBench {
     int sum = b.each(List.of(), new Fold(new Sum(List.of(0)), x, F32));
     b.once(new Store(b.access(UNIT, NONE), sum));
     measure(
-        out, "bias gradient 64x128", b.nest(1, 1, Vectorized.OUTER), List.of(128L, 64L), List.of(List.of(4L, 512L), List.of(4L, 0L)));
+        out,
+        "bias gradient 64x128",
+        b.nest(1, 1, Vectorized.OUTER),
+        List.of(128L, 64L),
+        List.of(List.of(4L, 512L), List.of(4L, 0L)));
 
     b = new Builder();
     x = b.load(b.access(UNIT));
     sum = b.each(List.of(), new Fold(new Sum(List.of(0)), x, F32));
     b.once(new Store(b.access(NONE), sum));
-    measure(out, "sum", b.nest(0, 1, Vectorized.INNER), List.of(n), List.of(List.of(4L), List.of(0L)));
+    measure(
+        out, "sum", b.nest(0, 1, Vectorized.INNER), List.of(n), List.of(List.of(4L), List.of(0L)));
 
     measure(
         out,
         "adam 100,000",
         adam(),
         List.of(100_000L),
-        List.of(List.of(4L), List.of(4L), List.of(4L), List.of(4L), List.of(0L), List.of(4L), List.of(4L), List.of(4L)));
+        List.of(
+            List.of(4L),
+            List.of(4L),
+            List.of(4L),
+            List.of(4L),
+            List.of(0L),
+            List.of(4L),
+            List.of(4L),
+            List.of(4L)));
   }
 
   private static List<List<Long>> three() {
@@ -206,9 +228,13 @@ final class EmitBench {
             b.apply(new Multiply(), v, b.constant(0.999)),
             b.apply(new Multiply(), b.apply(new Multiply(), g, g), b.constant(0.001)));
     int root = b.apply(new Add(), b.apply(new Sqrt(), v2), b.constant(1e-8));
-    int w2 = b.apply(new Subtract(), w, b.apply(new Divide(), b.apply(new Multiply(), rate, m2), root));
+    int w2 =
+        b.apply(new Subtract(), w, b.apply(new Divide(), b.apply(new Multiply(), rate, m2), root));
     b.each(
-        List.of(new Store(b.access(UNIT), w2), new Store(b.access(UNIT), m2), new Store(b.access(UNIT), v2)));
+        List.of(
+            new Store(b.access(UNIT), w2),
+            new Store(b.access(UNIT), m2),
+            new Store(b.access(UNIT), v2)));
     return b.nest(0, 1, Vectorized.INNER);
   }
 

@@ -79,7 +79,10 @@ class EmitterTest {
 
   private static boolean hasFloatFold(Nest nest) {
     return nest.stages().stream()
-        .anyMatch(s -> s instanceof Each each && each.folds().stream().anyMatch(f -> f.type().isFloating()));
+        .anyMatch(
+            s ->
+                s instanceof Each each
+                    && each.folds().stream().anyMatch(f -> f.type().isFloating()));
   }
 
   @Test
@@ -99,18 +102,34 @@ class EmitterTest {
     }
   }
 
-  private static void compare(Sample sample, long seed, MemorySegment[] found, MemorySegment[] expected, boolean rounded) {
+  private static void compare(
+      Sample sample, long seed, MemorySegment[] found, MemorySegment[] expected, boolean rounded) {
     for (int a = sample.reads(); a < found.length; a++) {
       DType type = sample.nest().accesses().get(a).type();
       for (long at = 0; at + type.bytes() <= found[a].byteSize(); at += type.bytes()) {
         double x = NestInterpreter.read(found[a], at, type);
         double y = NestInterpreter.read(expected[a], at, type);
-        // Folds round in another order; sums of up to 20,000 numbers of either sign, and powers of their size.
+        // Folds round in another order; sums of up to 20,000 numbers of either sign, and powers of
+        // their size.
         boolean same = x == y || (Double.isNaN(x) && Double.isNaN(y));
-        boolean close = rounded && type.isFloating() && (Math.abs(x - y) <= 1e-3 * Math.max(1, Math.abs(y)) || large(x, y));
+        boolean close =
+            rounded
+                && type.isFloating()
+                && (Math.abs(x - y) <= 1e-3 * Math.max(1, Math.abs(y)) || large(x, y));
         if (!same && !close) {
           throw new AssertionError(
-              "seed " + seed + ", access " + a + ", byte " + at + ": " + x + ", expected " + y + " from " + sample);
+              "seed "
+                  + seed
+                  + ", access "
+                  + a
+                  + ", byte "
+                  + at
+                  + ": "
+                  + x
+                  + ", expected "
+                  + y
+                  + " from "
+                  + sample);
         }
       }
     }
@@ -148,17 +167,23 @@ class EmitterTest {
       Binding b = sample.binding();
       long n = b.extents().getFirst();
       Nest nest = sample.nest();
-      boolean mayCut = nest.outer() > 0 || nest.stages().stream().noneMatch(s -> s instanceof Each e && !e.folds().isEmpty());
+      boolean mayCut =
+          nest.outer() > 0
+              || nest.stages().stream().noneMatch(s -> s instanceof Each e && !e.folds().isEmpty());
       if (!mayCut || n <= 64) {
         continue;
       }
       try (Arena arena = Arena.ofConfined()) {
         Binding whole = new Binding(b.extents(), b.operands(), b.strides(), List.of(0L, n));
-        Binding pieces = new Binding(b.extents(), b.operands(), b.strides(), List.of(0L, 64L, 64L, n / 64 * 64, n));
+        Binding pieces =
+            new Binding(
+                b.extents(), b.operands(), b.strides(), List.of(0L, 64L, 64L, n / 64 * 64, n));
         MemorySegment[] expected = run(sample, whole, arena, seed);
         MemorySegment[] found = run(sample, pieces, arena, seed);
         for (int a = 0; a < found.length; a++) {
-          assertThat(found[a].mismatch(expected[a])).as("seed %s, access %s", seed, a).isEqualTo(-1);
+          assertThat(found[a].mismatch(expected[a]))
+              .as("seed %s, access %s", seed, a)
+              .isEqualTo(-1);
         }
       }
     }
@@ -170,8 +195,13 @@ class EmitterTest {
         new Each(
             List.of(new Load(0, DType.F32), new Apply(new Tanh(), List.of(0), DType.F32)),
             op == Op.STORE ? List.of(new Store(1, 1)) : List.of(),
-            op == Op.STORE ? List.of() : List.of(new Fold(new Sum(List.of(op.compareTo(Op.STORE))), 1, DType.F32)));
-    List<Stage> stages = op == Op.STORE ? List.of(each) : List.of(each, new Once(List.of(), List.of(new Store(1, 2))));
+            op == Op.STORE
+                ? List.of()
+                : List.of(new Fold(new Sum(List.of(op.compareTo(Op.STORE))), 1, DType.F32)));
+    List<Stage> stages =
+        op == Op.STORE
+            ? List.of(each)
+            : List.of(each, new Once(List.of(), List.of(new Store(1, 2))));
     Access out = op == Op.STORE ? access : new Access(DType.F32, List.of(Stride.NONE));
     return new Nest(0, 1, vector, List.of(access, out), stages);
   }
@@ -183,16 +213,24 @@ class EmitterTest {
   }
 
   private static Binding vector(long n, long stride) {
-    return new Binding(List.of(n), List.of(new Operand(0, 0), new Operand(1, 0)), List.of(List.of(4L), List.of(stride)), List.of(0L, n));
+    return new Binding(
+        List.of(n),
+        List.of(new Operand(0, 0), new Operand(1, 0)),
+        List.of(List.of(4L), List.of(stride)),
+        List.of(0L, n));
   }
 
   @Test
   void equalNestsShareAClass() {
-    LoopKernel a = (LoopKernel) Emitter.kernel("a", tanh(Vectorized.INNER, Op.STORE), vector(10, 4));
-    LoopKernel b = (LoopKernel) Emitter.kernel("b", tanh(Vectorized.INNER, Op.STORE), vector(77, 4));
+    LoopKernel a =
+        (LoopKernel) Emitter.kernel("a", tanh(Vectorized.INNER, Op.STORE), vector(10, 4));
+    LoopKernel b =
+        (LoopKernel) Emitter.kernel("b", tanh(Vectorized.INNER, Op.STORE), vector(77, 4));
     LoopKernel c = (LoopKernel) Emitter.kernel("c", tanh(Vectorized.NONE, Op.STORE), vector(77, 4));
-    LoopKernel d = (LoopKernel) Emitter.kernel("d", tanh(Vectorized.INNER, Op.SUM_1), vector(77, 0));
-    LoopKernel e = (LoopKernel) Emitter.kernel("e", tanh(Vectorized.INNER, Op.SUM_2), vector(77, 0));
+    LoopKernel d =
+        (LoopKernel) Emitter.kernel("d", tanh(Vectorized.INNER, Op.SUM_1), vector(77, 0));
+    LoopKernel e =
+        (LoopKernel) Emitter.kernel("e", tanh(Vectorized.INNER, Op.SUM_2), vector(77, 0));
     assertThat(b.loop()).isSameAs(a.loop());
     assertThat(c.loop()).isNotSameAs(a.loop());
     assertThat(d.loop()).isNotSameAs(a.loop());
@@ -214,7 +252,10 @@ class EmitterTest {
               vector,
               List.of(in, out),
               List.of(
-                  new Each(List.of(new Load(0, DType.F32)), List.of(), List.of(new Fold(new Sum(List.of(0)), 0, DType.F32))),
+                  new Each(
+                      List.of(new Load(0, DType.F32)),
+                      List.of(),
+                      List.of(new Fold(new Sum(List.of(0)), 0, DType.F32))),
                   new Once(List.of(), List.of(new Store(1, 1)))));
       long n = 10_000_000;
       try (Arena arena = Arena.ofConfined()) {
@@ -224,7 +265,8 @@ class EmitterTest {
         }
         Emitter.kernel("sum", nest, vector(n, 0)).run(table, 0, 0);
         double exact = 0.1f * (double) n;
-        assertThat(NestInterpreter.read(table[1], 0, DType.F32)).isBetween(exact * (1 - 1e-5), exact * (1 + 1e-5));
+        assertThat(NestInterpreter.read(table[1], 0, DType.F32))
+            .isBetween(exact * (1 - 1e-5), exact * (1 + 1e-5));
       }
     }
   }
@@ -252,7 +294,11 @@ class EmitterTest {
                     List.of(new Store(0, 2)),
                     List.of())));
     Binding binding =
-        new Binding(List.of(4L), List.of(new Operand(0, 0), new Operand(1, 0)), List.of(List.of(4L), List.of(1L)), List.of(0L, 4L));
+        new Binding(
+            List.of(4L),
+            List.of(new Operand(0, 0), new Operand(1, 0)),
+            List.of(List.of(4L), List.of(1L)),
+            List.of(0L, 4L));
     assertThatThrownBy(() -> Emitter.kernel("x", mixed, binding))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("[emit] add does not take F32, BOOL");
@@ -266,7 +312,12 @@ class EmitterTest {
       steps.add(new Apply(new Tanh(), List.of(i), DType.F32));
     }
     Nest nest =
-        new Nest(0, 1, Vectorized.INNER, List.of(access, access), List.of(new Each(steps, List.of(new Store(1, 60)), List.of())));
+        new Nest(
+            0,
+            1,
+            Vectorized.INNER,
+            List.of(access, access),
+            List.of(new Each(steps, List.of(new Store(1, 60)), List.of())));
     assertThat(Emitter.fits(nest)).isFalse();
     assertThat(Emitter.fits(tanh(Vectorized.INNER, Op.STORE))).isTrue();
     assertThatThrownBy(() -> Emitter.kernel("deep", nest, vector(10, 4)))

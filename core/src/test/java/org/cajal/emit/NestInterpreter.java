@@ -19,8 +19,8 @@ import org.cajal.loop.Nest.Store;
 import org.cajal.type.DType;
 
 /**
- * The plain meaning of nests, one element after the other: every step in double precision, rounded to its type; folds in double
- * precision, rounded at their end.
+ * The plain meaning of nests, one element after the other: every step in double precision, rounded
+ * to its type; folds in double precision, rounded at their end.
  */
 final class NestInterpreter {
   private final Nest nest;
@@ -81,7 +81,8 @@ final class NestInterpreter {
       for (int f = 0; f < totals.size(); f++) {
         Fold fold = stage.folds().get(f);
         DType wide = fold.type().isFloating() ? DType.F64 : fold.type();
-        totals.set(f, fold.op().combine(new NumberLanes(wide), totals.get(f), values[fold.value()]));
+        totals.set(
+            f, fold.op().combine(new NumberLanes(wide), totals.get(f), values[fold.value()]));
       }
       return;
     }

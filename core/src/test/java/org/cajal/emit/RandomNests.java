@@ -56,7 +56,10 @@ import org.cajal.type.DType;
 
 /** Makes nests of every kind with numbers that fit them, from a seed. */
 final class RandomNests {
-  /** A nest, its numbers and the size of each buffer in bytes; reads come before writes among the accesses. */
+  /**
+   * A nest, its numbers and the size of each buffer in bytes; reads come before writes among the
+   * accesses.
+   */
   record Sample(Nest nest, Binding binding, List<Long> sizes, int reads) {}
 
   private final Random random;
@@ -273,14 +276,7 @@ final class RandomNests {
     ops.add(new Sqrt());
     if (!exact) {
       ops.addAll(
-          List.of(
-              new Exp(),
-              new Log(),
-              new Sin(),
-              new Cos(),
-              new Tanh(),
-              new Atan(),
-              new Erf()));
+          List.of(new Exp(), new Log(), new Sin(), new Cos(), new Tanh(), new Atan(), new Erf()));
     }
     return ops;
   }

@@ -23,10 +23,15 @@ final class BackpropagationTest {
   private static final Node X = Node.of(new Input("x", DType.F64, Shape.of(2)));
   private static final Node Y = Node.of(new Input("y", DType.F64, Shape.of(2)));
   private static final Map<String, NDArray> FEED =
-      Map.of("x", NDArray.of(new double[] {0.5, -2}, Shape.of(2)), "y", NDArray.of(new double[] {3, 4}, Shape.of(2)));
+      Map.of(
+          "x",
+          NDArray.of(new double[] {0.5, -2}, Shape.of(2)),
+          "y",
+          NDArray.of(new double[] {3, 4}, Shape.of(2)));
 
   private static Node gradient(Node output, Node wanted) {
-    Node g = Backpropagation.gradients(List.of(output), List.of(output.like(1)), List.of(wanted)).get(0);
+    Node g =
+        Backpropagation.gradients(List.of(output), List.of(output.like(1)), List.of(wanted)).get(0);
     Verifier.verify("gradients", List.of(g));
     return g;
   }
@@ -55,7 +60,9 @@ final class BackpropagationTest {
 
   @Test
   void seedsWeighTheOutputs() {
-    List<Node> g = Backpropagation.gradients(List.of(X.multiply(Y), X), List.of(X.like(2), X.like(10)), List.of(X, Y));
+    List<Node> g =
+        Backpropagation.gradients(
+            List.of(X.multiply(Y), X), List.of(X.like(2), X.like(10)), List.of(X, Y));
     assertThat(run(g.get(0))).containsExactly(16, 18);
     assertThat(run(g.get(1))).containsExactly(1, -4);
   }
@@ -63,7 +70,9 @@ final class BackpropagationTest {
   @Test
   void innerNodesCanBeWanted() {
     Node inner = X.multiply(Y);
-    List<Node> g = Backpropagation.gradients(List.of(inner.multiply(inner)), List.of(X.like(1)), List.of(inner, X));
+    List<Node> g =
+        Backpropagation.gradients(
+            List.of(inner.multiply(inner)), List.of(X.like(1)), List.of(inner, X));
     assertThat(run(g.get(0))).containsExactly(3, -16);
     assertThat(run(g.get(1))).containsExactly(9, -64);
   }
@@ -106,7 +115,8 @@ final class BackpropagationTest {
     Node positive = zero.less(X);
     // Below 0 the logarithm is NaN, and must not show.
     assertThat(run(gradient(Node.select(positive, X.log(), X), X))).containsExactly(2, 1);
-    // The root's slope is NaN there, and would show as 0 times NaN: its argument must be chosen, too.
+    // The root's slope is NaN there, and would show as 0 times NaN: its argument must be chosen,
+    // too.
     assertThat(run(gradient(Node.select(positive, X.sqrt(), X), X))[1]).isNaN();
     Node safe = Node.select(positive, X, X.like(1));
     assertThat(run(gradient(Node.select(positive, safe.sqrt(), X), X))[1]).isEqualTo(1);

@@ -27,7 +27,8 @@ final class GraphsTest {
   void usesCountOperandsAndOutputs() {
     Node y = X.exp();
     Node z = y.add(y);
-    assertThat(Graphs.uses(List.of(z, y))).containsExactlyInAnyOrderEntriesOf(Map.of(X, 1, y, 3, z, 1));
+    assertThat(Graphs.uses(List.of(z, y)))
+        .containsExactlyInAnyOrderEntriesOf(Map.of(X, 1, y, 3, z, 1));
   }
 
   @Test
@@ -35,7 +36,9 @@ final class GraphsTest {
     Node y = X.exp();
     Node z = y.add(y);
     Map<Node, Node> renewed =
-        Graphs.rewrite(List.of(z), (node, in) -> node.op() instanceof Exp ? in.get(0).negate() : Node.of(node.op(), in));
+        Graphs.rewrite(
+            List.of(z),
+            (node, in) -> node.op() instanceof Exp ? in.get(0).negate() : Node.of(node.op(), in));
     assertThat(Graphs.get(renewed, z)).isSameAs(X.negate().add(X.negate()));
   }
 
@@ -51,7 +54,12 @@ final class GraphsTest {
 
   @Test
   void printsALineForEachNode() {
-    assertThat(Graphs.print(List.of(X.exp())).lines()).hasSize(2).last().asString().contains("Exp[]").endsWith(": F32 [2]");
+    assertThat(Graphs.print(List.of(X.exp())).lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("Exp[]")
+        .endsWith(": F32 [2]");
   }
 
   @Test

@@ -34,13 +34,20 @@ class LoopPrinterTest {
             Vectorized.INNER,
             List.of(row, row),
             List.of(
-                new Each(List.of(new Load(0, f)), List.of(), List.of(new Fold(new Max(List.of(1)), 0, f))),
+                new Each(
+                    List.of(new Load(0, f)),
+                    List.of(),
+                    List.of(new Fold(new Max(List.of(1)), 0, f))),
                 new Each(
                     List.of(
-                        new Load(0, f), new Apply(new Subtract(), List.of(2, 1), f), new Apply(new Exp(), List.of(3), f)),
+                        new Load(0, f),
+                        new Apply(new Subtract(), List.of(2, 1), f),
+                        new Apply(new Exp(), List.of(3), f)),
                     List.of(new Store(1, 4)),
                     List.of(new Fold(new Sum(List.of(1)), 4, f))),
-                new Once(List.of(new Immediate(f, 1), new Apply(new Divide(), List.of(6, 5), f)), List.of()),
+                new Once(
+                    List.of(new Immediate(f, 1), new Apply(new Divide(), List.of(6, 5), f)),
+                    List.of()),
                 new Each(
                     List.of(new Load(1, f), new Apply(new Multiply(), List.of(8, 7), f)),
                     List.of(new Store(1, 9)),

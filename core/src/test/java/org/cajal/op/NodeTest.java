@@ -47,7 +47,8 @@ final class NodeTest {
     assertThat(y.shape()).isEqualTo(Shape.of(2, 1));
     assertThat(X.less(X).dtype()).isEqualTo(DType.BOOL);
     assertThat(Node.of(new ArgMax(1), X).dtype()).isEqualTo(DType.I32);
-    assertThat(X.toString()).matches("%\\d+ = Input\\[label=x, dtype=F32, dims=\\[2, 3\\]\\] \\[\\] : F32 \\[2, 3\\]");
+    assertThat(X.toString())
+        .matches("%\\d+ = Input\\[label=x, dtype=F32, dims=\\[2, 3\\]\\] \\[\\] : F32 \\[2, 3\\]");
   }
 
   @Test

@@ -73,21 +73,28 @@ final class InterpreterTest {
   void singlePrecisionIsRoundedAfterEachOperation() {
     Node third = Node.constant(DType.F32, 1).divide(Node.constant(DType.F32, 3));
     assertThat(run(third).scalar()).isEqualTo((float) (1.0 / 3));
-    assertThat(Interpreter.evaluateExact(List.of(third), _ -> null).get(0)).containsExactly(1.0 / 3);
+    assertThat(Interpreter.evaluateExact(List.of(third), _ -> null).get(0))
+        .containsExactly(1.0 / 3);
   }
 
   @Test
   void integersWrapAround() {
-    Node big = Node.constant(NDArray.of(new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE, 65537}, Shape.of(3)));
+    Node big =
+        Node.constant(
+            NDArray.of(new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE, 65537}, Shape.of(3)));
     Node one = Node.constant(NDArray.of(new int[] {1, 1, 65537}, Shape.of(3)));
-    assertThat(run(big.add(one)).toInts()).containsExactly(Integer.MIN_VALUE, Integer.MIN_VALUE + 1, 131074);
-    assertThat(run(big.multiply(one)).toInts()).containsExactly(Integer.MAX_VALUE, Integer.MIN_VALUE, 131073);
-    assertThat(run(big.absolute()).toInts()).containsExactly(Integer.MAX_VALUE, Integer.MIN_VALUE, 65537);
+    assertThat(run(big.add(one)).toInts())
+        .containsExactly(Integer.MIN_VALUE, Integer.MIN_VALUE + 1, 131074);
+    assertThat(run(big.multiply(one)).toInts())
+        .containsExactly(Integer.MAX_VALUE, Integer.MIN_VALUE, 131073);
+    assertThat(run(big.absolute()).toInts())
+        .containsExactly(Integer.MAX_VALUE, Integer.MIN_VALUE, 65537);
   }
 
   @Test
   void castsSaturateAndCut() {
-    Node x = Node.constant(NDArray.of(new double[] {2.9, -2.9, 1e20, Double.NaN, -0.0}, Shape.of(5)));
+    Node x =
+        Node.constant(NDArray.of(new double[] {2.9, -2.9, 1e20, Double.NaN, -0.0}, Shape.of(5)));
     assertThat(run(x.cast(DType.I32)).toInts()).containsExactly(2, -2, Integer.MAX_VALUE, 0, 0);
     assertThat(run(x.cast(DType.BOOL)).toDoubles()).containsExactly(1, 1, 1, 1, 0);
   }
@@ -100,7 +107,8 @@ final class InterpreterTest {
     assertThatThrownBy(() -> run(Node.of(new Gather(0), x, index)))
         .isInstanceOf(CajalException.class)
         .hasMessage("[gather] index 7 is out of range for an axis of size 5");
-    assertThatThrownBy(() -> run(Node.of(new ScatterAdd(0), x, negative, Node.constant(floats(1, 2)))))
+    assertThatThrownBy(
+            () -> run(Node.of(new ScatterAdd(0), x, negative, Node.constant(floats(1, 2)))))
         .isInstanceOf(CajalException.class)
         .hasMessage("[scatteradd] index -1 is out of range for an axis of size 5");
   }
@@ -144,7 +152,9 @@ final class InterpreterTest {
     int[] bits = run(Node.of(new RandomBits(Shape.of(40), 5), key)).toInts();
     long derived = CounterRandom.bits(17, -4, 5, 0);
     for (int i = 0; i < bits.length; i++) {
-      assertThat(bits[i]).isEqualTo(CounterRandom.word(derived, i) >>> 8).isBetween(0, (1 << 24) - 1);
+      assertThat(bits[i])
+          .isEqualTo(CounterRandom.word(derived, i) >>> 8)
+          .isBetween(0, (1 << 24) - 1);
     }
     assertThat(run(Node.of(new RandomBits(Shape.of(40), 6), key)).toInts()).isNotEqualTo(bits);
     assertThat(run(Node.of(new RandomBits(Shape.of(8, 5), 5), key)).toInts()).isEqualTo(bits);

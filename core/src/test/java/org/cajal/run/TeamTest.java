@@ -16,11 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The worker team: every piece once, stages in order, errors to the caller, any number of callers. */
+/**
+ * The worker team: every piece once, stages in order, errors to the caller, any number of callers.
+ */
 class TeamTest {
   /**
-   * Stage 0 adds 1 to each of {@code pieces} numbers; each later stage adds to each number its left neighbour's of the stage
-   * before, read from the other half of the buffer. A piece that runs twice, never, or before its stage shows in the numbers.
+   * Stage 0 adds 1 to each of {@code pieces} numbers; each later stage adds to each number its left
+   * neighbour's of the stage before, read from the other half of the buffer. A piece that runs
+   * twice, never, or before its stage shows in the numbers.
    */
   private record Ripple(int pieces, int stages) implements Kernel {
     @Override
@@ -63,7 +66,9 @@ class TeamTest {
         for (int repeat = 0; repeat < 200; repeat++) {
           MemorySegment[] table = numbers(pieces);
           team.run(kernel, table);
-          assertThat(table[0].mismatch(expected[0])).as("%d pieces, repeat %d", pieces, repeat).isEqualTo(-1);
+          assertThat(table[0].mismatch(expected[0]))
+              .as("%d pieces, repeat %d", pieces, repeat)
+              .isEqualTo(-1);
         }
       }
     }
@@ -150,7 +155,8 @@ class TeamTest {
     try (Team team = new Team(threads)) {
       for (int repeat = 0; repeat < 100; repeat++) {
         int bad = repeat % 8;
-        assertThatThrownBy(() -> team.run(new Failing(bad, new AtomicInteger()), new MemorySegment[0]))
+        assertThatThrownBy(
+                () -> team.run(new Failing(bad, new AtomicInteger()), new MemorySegment[0]))
             .isInstanceOf(IllegalStateException.class)
             .hasMessage("piece " + bad);
         AtomicInteger ran = new AtomicInteger();
@@ -187,7 +193,10 @@ class TeamTest {
     }
   }
 
-  /** A member that is late for one stage must not take a piece of the next, which may have more of them. */
+  /**
+   * A member that is late for one stage must not take a piece of the next, which may have more of
+   * them.
+   */
   @Test
   void lateMembersTakeNoPieceOfTheNextStage() {
     AtomicIntegerArray taken = new AtomicIntegerArray(16);

@@ -10,11 +10,13 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * Images stored as one unsigned byte a value and read as {@code byte * scale + offset} in single precision: a quarter of the
- * memory of floats. Shape [C, H, W], channels first; each channel has its own scale and offset.
+ * Images stored as one unsigned byte a value and read as {@code byte * scale + offset} in single
+ * precision: a quarter of the memory of floats. Shape [C, H, W], channels first; each channel has
+ * its own scale and offset.
  */
 public final class ByteRows implements Rows {
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final MemorySegment bytes;
   private final int size;
@@ -33,20 +35,26 @@ public final class ByteRows implements Rows {
   }
 
   /**
-   * Rows over bytes without a copy, read as numbers from 0 to 1 (a 255th a step); the bytes must not change afterwards.
+   * Rows over bytes without a copy, read as numbers from 0 to 1 (a 255th a step); the bytes must
+   * not change afterwards.
    *
    * @param bytes N examples of {@code shape} one after the other
    * @param shape one example, [C, H, W] or any shape whose first axis holds the channels
    * @throws CajalException if the shape is empty or the memory holds no whole number of examples
    */
   public static ByteRows of(MemorySegment bytes, Shape shape) {
-    if (shape.rank() == 0 || shape.size() == 0 || shape.size() > 1 << 28 || bytes.byteSize() % shape.size() != 0) {
-      throw new CajalException("[rows] " + bytes.byteSize() + " bytes are no whole number of examples of " + shape);
+    if (shape.rank() == 0
+        || shape.size() == 0
+        || shape.size() > 1 << 28
+        || bytes.byteSize() % shape.size() != 0) {
+      throw new CajalException(
+          "[rows] " + bytes.byteSize() + " bytes are no whole number of examples of " + shape);
     }
     int channels = shape.dim(0);
     float[] scale = new float[channels];
     Arrays.fill(scale, 1 / 255f);
-    return new ByteRows(bytes, Math.toIntExact(bytes.byteSize() / shape.size()), shape, scale, new float[channels]);
+    return new ByteRows(
+        bytes, Math.toIntExact(bytes.byteSize() / shape.size()), shape, scale, new float[channels]);
   }
 
   /** The same as {@link #of(MemorySegment, Shape)} over a byte array. */
@@ -54,11 +62,17 @@ public final class ByteRows implements Rows {
     return of(MemorySegment.ofArray(bytes), shape);
   }
 
-  /** The same bytes read as {@code (byte / 255 - mean) / deviation} with the channel's mean and deviation. */
+  /**
+   * The same bytes read as {@code (byte / 255 - mean) / deviation} with the channel's mean and
+   * deviation.
+   */
   public ByteRows scaled(ImageScaling scaling) {
     if (scaling.channels() != scale.length) {
       throw new CajalException(
-          "[images] the scaling has " + scaling.channels() + " channels, the images have " + scale.length);
+          "[images] the scaling has "
+              + scaling.channels()
+              + " channels, the images have "
+              + scale.length);
     }
     float[] newScale = new float[scale.length];
     float[] newOffset = new float[scale.length];
@@ -105,11 +119,13 @@ public final class ByteRows implements Rows {
       for (int c = 0; c < scale.length; c++) {
         convert(in, out, c * plane, plane, scale[c], offset[c]);
       }
-      MemorySegment.copy(out, 0, into.memory(), FLOAT, (long) (i - from) * values * Float.BYTES, values);
+      MemorySegment.copy(
+          out, 0, into.memory(), FLOAT, (long) (i - from) * values * Float.BYTES, values);
     }
   }
 
-  private static void convert(byte[] in, float[] out, int start, int count, float scale, float offset) {
+  private static void convert(
+      byte[] in, float[] out, int start, int count, float scale, float offset) {
     for (int i = start; i < start + count; i++) {
       out[i] = (in[i] & 0xff) * scale + offset;
     }

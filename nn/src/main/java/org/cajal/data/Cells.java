@@ -11,10 +11,26 @@ final class Cells {
 
   /** Pairs of texts for false and true, upper and lower case alike. */
   static final List<List<String>> BOOLEANS =
-      List.of(List.of("false", "true"), List.of("no", "yes"), List.of("n", "y"), List.of("f", "t"), List.of("off", "on"));
+      List.of(
+          List.of("false", "true"),
+          List.of("no", "yes"),
+          List.of("n", "y"),
+          List.of("f", "t"),
+          List.of("off", "on"));
 
   private static final Set<String> NOT_FINITE =
-      Set.of("nan", "-nan", "+nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity", "∞", "-∞");
+      Set.of(
+          "nan",
+          "-nan",
+          "+nan",
+          "inf",
+          "-inf",
+          "+inf",
+          "infinity",
+          "-infinity",
+          "+infinity",
+          "∞",
+          "-∞");
 
   private Cells() {}
 
@@ -24,7 +40,9 @@ final class Cells {
 
   /** Whether the text is one for "not a number" or for an infinity. */
   static boolean notFinite(String cell) {
-    return cell.length() <= 9 && !cell.isEmpty() && NOT_FINITE.contains(cell.toLowerCase(Locale.ROOT));
+    return cell.length() <= 9
+        && !cell.isEmpty()
+        && NOT_FINITE.contains(cell.toLowerCase(Locale.ROOT));
   }
 
   static boolean nan(String cell) {
@@ -32,8 +50,8 @@ final class Cells {
   }
 
   /**
-   * The number that a text is: sign, digits with one decimal point (or comma where allowed), exponent. NaN if it is none, an
-   * infinity if it is beyond the range of doubles.
+   * The number that a text is: sign, digits with one decimal point (or comma where allowed),
+   * exponent. NaN if it is none, an infinity if it is beyond the range of doubles.
    */
   static double number(String cell, boolean commaAllowed) {
     int n = cell.length();
@@ -76,12 +94,18 @@ final class Cells {
 
   /** A number as a label: without a fraction where it has none. */
   static String label(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   /** A cell in quotes for a message, shortened. */
   static String quoted(String cell) {
-    return "\"" + (cell.length() > 40 ? cell.substring(0, 40) + "…" : cell).replace('\n', ' ').replace('\r', ' ') + "\"";
+    return "\""
+        + (cell.length() > 40 ? cell.substring(0, 40) + "…" : cell)
+            .replace('\n', ' ')
+            .replace('\r', ' ')
+        + "\"";
   }
 
   /** A 64-bit hash of a text (FNV-1a, mixed). */

@@ -33,17 +33,24 @@ public final class Column {
   }
 
   static Column ofNumbers(
-      String name, ColumnType type, @Nullable String note, double[] numbers, List<String> values, DateOrder order) {
+      String name,
+      ColumnType type,
+      @Nullable String note,
+      double[] numbers,
+      List<String> values,
+      DateOrder order) {
     return new Column(name, type, note, numbers, new int[0], values, order);
   }
 
-  static Column ofCodes(String name, ColumnType type, @Nullable String note, int[] codes, List<String> values) {
+  static Column ofCodes(
+      String name, ColumnType type, @Nullable String note, int[] codes, List<String> values) {
     return new Column(name, type, note, new double[0], codes, values, DateOrder.YEAR_MONTH_DAY);
   }
 
   /** A column of numbers; NaN where a value is missing. */
   public static Column numbers(String name, double... values) {
-    return ofNumbers(name, ColumnType.NUMBER, null, values.clone(), List.of(), DateOrder.YEAR_MONTH_DAY);
+    return ofNumbers(
+        name, ColumnType.NUMBER, null, values.clone(), List.of(), DateOrder.YEAR_MONTH_DAY);
   }
 
   /** A column of categories; null where a value is missing. */
@@ -67,7 +74,10 @@ public final class Column {
     return type;
   }
 
-  /** A sentence on why the column has its type, where that is not plain; for example why it is left out. */
+  /**
+   * A sentence on why the column has its type, where that is not plain; for example why it is left
+   * out.
+   */
   public @Nullable String note() {
     return note;
   }
@@ -86,7 +96,10 @@ public final class Column {
     return order;
   }
 
-  /** The distinct texts of a category or text column in order of appearance; the texts for false and true of a boolean one. */
+  /**
+   * The distinct texts of a category or text column in order of appearance; the texts for false and
+   * true of a boolean one.
+   */
   public List<String> values() {
     return values;
   }
@@ -97,8 +110,8 @@ public final class Column {
   }
 
   /**
-   * A cell as a number: the number itself, 0 or 1, or seconds since 1970; a text is parsed. NaN where the value is missing or is
-   * no number.
+   * A cell as a number: the number itself, 0 or 1, or seconds since 1970; a text is parsed. NaN
+   * where the value is missing or is no number.
    */
   public double number(int row) {
     if (stored()) {

@@ -18,7 +18,8 @@ final class ColumnFit {
   private ColumnFit() {}
 
   /** The rule, or null if the column has one value only. */
-  static @Nullable InputRule fit(Column column, int[] rows, Preprocessing.Options options, List<String> notes) {
+  static @Nullable InputRule fit(
+      Column column, int[] rows, Preprocessing.Options options, List<String> notes) {
     boolean flag = Arrays.stream(rows).anyMatch(column::isMissing);
     return switch (column.type()) {
       case NUMBER -> number(column, rows, options, flag);
@@ -30,10 +31,14 @@ final class ColumnFit {
   }
 
   private static double[] present(Column column, int[] rows) {
-    return Arrays.stream(rows).filter(r -> !column.isMissing(r)).mapToDouble(column::number).toArray();
+    return Arrays.stream(rows)
+        .filter(r -> !column.isMissing(r))
+        .mapToDouble(column::number)
+        .toArray();
   }
 
-  private static @Nullable InputRule number(Column column, int[] rows, Preprocessing.Options options, boolean flag) {
+  private static @Nullable InputRule number(
+      Column column, int[] rows, Preprocessing.Options options, boolean flag) {
     double[] values = present(column, rows);
     if (values.length == 0 || (constant(values) && !flag)) {
       return null;
@@ -44,7 +49,8 @@ final class ColumnFit {
     double scale;
     NumberScaling wanted = options.scaling();
     boolean longTail = values[0] > 0 && skewness(values) > LONG_TAIL;
-    NumberScaling scaling = wanted != null ? wanted : longTail ? NumberScaling.LOGARITHM : NumberScaling.STANDARD;
+    NumberScaling scaling =
+        wanted != null ? wanted : longTail ? NumberScaling.LOGARITHM : NumberScaling.STANDARD;
     if (scaling == NumberScaling.ROBUST) {
       center = median;
       double quartiles = quantile(values, 0.75) - quantile(values, 0.25);
@@ -53,7 +59,10 @@ final class ColumnFit {
     } else {
       boolean logarithm = scaling == NumberScaling.LOGARITHM;
       double[] moments =
-          moments(logarithm ? Arrays.stream(values).map(InputRule.OfNumber::logarithm).toArray() : values);
+          moments(
+              logarithm
+                  ? Arrays.stream(values).map(InputRule.OfNumber::logarithm).toArray()
+                  : values);
       center = moments[0];
       scale = moments[1];
     }
@@ -65,7 +74,8 @@ final class ColumnFit {
     if (values.length == 0 || (constant(values) && !flag)) {
       return null;
     }
-    return new InputRule.OfBoolean(column.name(), column.values().get(0), column.values().get(1), flag);
+    return new InputRule.OfBoolean(
+        column.name(), column.values().get(0), column.values().get(1), flag);
   }
 
   private static @Nullable InputRule category(
@@ -81,14 +91,20 @@ final class ColumnFit {
       return null;
     }
     List<String> values = new ArrayList<>(counts.keySet());
-    values.sort((a, b) -> {
-      int byCount = Integer.compare(counts.getOrDefault(b, 0), counts.getOrDefault(a, 0));
-      return byCount != 0 ? byCount : a.compareTo(b);
-    });
+    values.sort(
+        (a, b) -> {
+          int byCount = Integer.compare(counts.getOrDefault(b, 0), counts.getOrDefault(a, 0));
+          return byCount != 0 ? byCount : a.compareTo(b);
+        });
     boolean other = values.size() > options.mostCategories();
     if (other) {
       notes.add(
-          "column \"" + column.name() + "\": the " + options.mostCategories() + " most frequent of " + values.size()
+          "column \""
+              + column.name()
+              + "\": the "
+              + options.mostCategories()
+              + " most frequent of "
+              + values.size()
               + " values have an input each, the rest share one");
       values = values.subList(0, options.mostCategories());
     }

@@ -6,13 +6,17 @@ import java.util.Set;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what the cells of one column are while the file is read for the first time, then decides on the column's type. */
+/**
+ * Counts what the cells of one column are while the file is read for the first time, then decides
+ * on the column's type.
+ */
 final class ColumnProfile {
   private static final int MOST_DISTINCT = 1 << 20;
   private static final Set<String> TIME_NAMES =
       Set.of("x", "t", "time", "day", "year", "month", "hour", "week", "date", "step", "epoch");
 
-  private static final Set<String> ROW_NAMES = Set.of("id", "pid", "uid", "uuid", "guid", "index", "key", "row", "rowid");
+  private static final Set<String> ROW_NAMES =
+      Set.of("id", "pid", "uid", "uuid", "guid", "index", "key", "row", "rowid");
 
   private final String name;
   private final boolean commaAllowed;
@@ -104,7 +108,8 @@ final class ColumnProfile {
    */
   Decision decide(String file, int index, int columns, boolean header) {
     if (present - nans == 0) {
-      return new Decision(ColumnType.TEXT, DateOrder.YEAR_MONTH_DAY, leftOut("all its cells are empty"));
+      return new Decision(
+          ColumnType.TEXT, DateOrder.YEAR_MONTH_DAY, leftOut("all its cells are empty"));
     }
     if (numbers > 0 && texts == 0) {
       if (notFiniteLine > 0) {
@@ -124,14 +129,26 @@ final class ColumnProfile {
     }
     if (numbers >= 0.95 * present && distinct.size() > 20) {
       throw new CajalException(
-          file + ":" + textLine + ": column \"" + name + "\": " + Cells.quoted(text) + " is not a number, but " + numbers
-              + " of the " + present
-              + " cells are; correct the cell, leave it empty where the value is missing, or declare the column a category");
+          file
+              + ":"
+              + textLine
+              + ": column \""
+              + name
+              + "\": "
+              + Cells.quoted(text)
+              + " is not a number, but "
+              + numbers
+              + " of the "
+              + present
+              + " cells are; correct the cell, leave it empty where the value is missing, or"
+              + " declare the column a category");
     }
     int different = distinct.size();
     if (different > 20 && different > 0.5 * present) {
       return new Decision(
-          ColumnType.TEXT, DateOrder.YEAR_MONTH_DAY, leftOut(different + " different texts in " + present + " cells"));
+          ColumnType.TEXT,
+          DateOrder.YEAR_MONTH_DAY,
+          leftOut(different + " different texts in " + present + " cells"));
     }
     return new Decision(ColumnType.CATEGORY, DateOrder.YEAR_MONTH_DAY, null);
   }
@@ -142,11 +159,20 @@ final class ColumnProfile {
 
   static CajalException notFinite(String file, long line, String name, String cell) {
     return new CajalException(
-        file + ":" + line + ": column \"" + name + "\": " + Cells.quoted(cell)
-            + " is not a finite number; correct it, or leave the cell empty where the value is missing");
+        file
+            + ":"
+            + line
+            + ": column \""
+            + name
+            + "\": "
+            + Cells.quoted(cell)
+            + " is not a finite number; correct it, or leave the cell empty where the value is"
+            + " missing");
   }
 
-  /** The order in which the dates of the column can be read, or the ISO order where there is none. */
+  /**
+   * The order in which the dates of the column can be read, or the ISO order where there is none.
+   */
   DateOrder bestOrder() {
     return dateOrders.isEmpty() ? DateOrder.YEAR_MONTH_DAY : date().order();
   }
@@ -157,10 +183,15 @@ final class ColumnProfile {
     if (dateOrders.contains(DateOrder.YEAR_MONTH_DAY)) {
       return new Decision(ColumnType.DATE, DateOrder.YEAR_MONTH_DAY, null);
     }
-    DateOrder order = dayFirst && !(monthFirst && slashes) ? DateOrder.DAY_MONTH_YEAR : DateOrder.MONTH_DAY_YEAR;
+    DateOrder order =
+        dayFirst && !(monthFirst && slashes) ? DateOrder.DAY_MONTH_YEAR : DateOrder.MONTH_DAY_YEAR;
     String note =
         dayFirst && monthFirst
-            ? "column \"" + name + "\": dates such as " + Cells.quoted(text) + " are read "
+            ? "column \""
+                + name
+                + "\": dates such as "
+                + Cells.quoted(text)
+                + " are read "
                 + (order == DateOrder.DAY_MONTH_YEAR ? "day first" : "month first")
             : null;
     return new Decision(ColumnType.DATE, order, note);
@@ -170,7 +201,11 @@ final class ColumnProfile {
     boolean nearlyAll = present >= 10 && distinct.size() >= 0.98 * present;
     String lower = header ? name.toLowerCase(Locale.ROOT).trim() : "";
     if (nearlyAll && header && namesRows(name)) {
-      return "it names the rows (" + distinct.size() + " different values in " + present + " cells)";
+      return "it names the rows ("
+          + distinct.size()
+          + " different values in "
+          + present
+          + " cells)";
     }
     if (index == 0 && counting && columns > 3 && present >= 10 && !TIME_NAMES.contains(lower)) {
       return "it counts the rows";
@@ -182,10 +217,16 @@ final class ColumnProfile {
     return null;
   }
 
-  /** Whether a header is one of those that name rows: {@code id}, {@code order_id}, {@code PassengerId}, {@code ID number}. */
+  /**
+   * Whether a header is one of those that name rows: {@code id}, {@code order_id}, {@code
+   * PassengerId}, {@code ID number}.
+   */
   private static boolean namesRows(String header) {
     String lower = header.toLowerCase(Locale.ROOT);
-    if (ROW_NAMES.contains(lower) || lower.startsWith("id_") || lower.startsWith("id ") || lower.startsWith("unnamed: 0")) {
+    if (ROW_NAMES.contains(lower)
+        || lower.startsWith("id_")
+        || lower.startsWith("id ")
+        || lower.startsWith("unnamed: 0")) {
       return true;
     }
     int before = header.length() - 3;
@@ -193,7 +234,8 @@ final class ColumnProfile {
       return false;
     }
     char previous = header.charAt(before);
-    boolean camel = Character.isLowerCase(previous) && Character.isUpperCase(header.charAt(before + 1));
+    boolean camel =
+        Character.isLowerCase(previous) && Character.isUpperCase(header.charAt(before + 1));
     return camel || previous == '_' || previous == ' ' || previous == '-';
   }
 

@@ -22,12 +22,14 @@ import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads tables from text files (RFC 4180 and its common relatives), plain or gzip: separator, header, types, missing values and
- * decimal commas are found out, or given by {@link CsvOptions}. UTF-8, with or without a byte order mark; LF, CRLF or CR; blanks
- * around cells are cut; empty lines are skipped.
+ * Reads tables from text files (RFC 4180 and its common relatives), plain or gzip: separator,
+ * header, types, missing values and decimal commas are found out, or given by {@link CsvOptions}.
+ * UTF-8, with or without a byte order mark; LF, CRLF or CR; blanks around cells are cut; empty
+ * lines are skipped.
  *
- * <p>A column is of numbers if all its cells are; else boolean, date or category. A column of texts nearly all different is left
- * out as free text, and one of whole numbers that names or counts the rows as an identifier: {@link Column#note()} says so.
+ * <p>A column is of numbers if all its cells are; else boolean, date or category. A column of texts
+ * nearly all different is left out as free text, and one of whole numbers that names or counts the
+ * rows as an identifier: {@link Column#note()} says so.
  */
 public final class Csv {
   private static final int SAMPLE = 1 << 16;
@@ -39,7 +41,8 @@ public final class Csv {
   /**
    * The table of a file, everything found out from it.
    *
-   * @throws CajalException if the file is missing, empty, not a table, has a row of another length or a bad number
+   * @throws CajalException if the file is missing, empty, not a table, has a row of another length
+   *     or a bad number
    */
   public static Table read(Path path) {
     return read(path, CsvOptions.DEFAULT);
@@ -48,7 +51,8 @@ public final class Csv {
   /**
    * The table of a file.
    *
-   * @throws CajalException if the file is missing, empty, not a table, has a row of another length or a bad number
+   * @throws CajalException if the file is missing, empty, not a table, has a row of another length
+   *     or a bad number
    */
   public static Table read(Path path, CsvOptions options) {
     byte[] bytes =
@@ -76,10 +80,15 @@ public final class Csv {
 
   private static String decode(String file, byte[] bytes) {
     if (bytes.length == 0) {
-      throw new CajalException(file + ": the file is empty; a table with at least one row is expected");
+      throw new CajalException(
+          file + ": the file is empty; a table with at least one row is expected");
     }
     refuseOtherFormats(file, bytes);
-    boolean mark = bytes.length >= 3 && (bytes[0] & 0xff) == 0xEF && (bytes[1] & 0xff) == 0xBB && (bytes[2] & 0xff) == 0xBF;
+    boolean mark =
+        bytes.length >= 3
+            && (bytes[0] & 0xff) == 0xEF
+            && (bytes[1] & 0xff) == 0xBB
+            && (bytes[2] & 0xff) == 0xBF;
     ByteBuffer in = ByteBuffer.wrap(bytes);
     in.position(mark ? 3 : 0);
     CharBuffer out = CharBuffer.allocate(bytes.length);
@@ -96,7 +105,11 @@ public final class Csv {
       }
       throw new CajalException(
           String.format(
-              Locale.ROOT, "%s:%d: not UTF-8 text (byte 0x%02X); save the file as UTF-8", file, line, in.get(in.position())));
+              Locale.ROOT,
+              "%s:%d: not UTF-8 text (byte 0x%02X); save the file as UTF-8",
+              file,
+              line,
+              in.get(in.position())));
     }
     return out.flip().toString();
   }
@@ -105,7 +118,8 @@ public final class Csv {
     int b0 = bytes[0] & 0xff;
     int b1 = bytes.length > 1 ? bytes[1] & 0xff : 0;
     if (b0 == 'P' && b1 == 'K' && bytes.length > 3 && bytes[2] < 9) {
-      throw new CajalException(file + ": not a CSV table but a zip archive or a spreadsheet; save the table as CSV");
+      throw new CajalException(
+          file + ": not a CSV table but a zip archive or a spreadsheet; save the table as CSV");
     }
     if ((b0 == 0xFF && b1 == 0xFE) || (b0 == 0xFE && b1 == 0xFF)) {
       throw new CajalException(file + ": text in UTF-16; save the file as UTF-8");
@@ -115,10 +129,17 @@ public final class Csv {
       if (b < 0x20 && b != '\t' && b != '\n' && b != '\r' && b != '\f') {
         throw new CajalException(
             String.format(
-                Locale.ROOT, "%s: not a CSV table: it holds the byte 0x%02X at offset %d, which no text has", file, b, i));
+                Locale.ROOT,
+                "%s: not a CSV table: it holds the byte 0x%02X at offset %d, which no text has",
+                file,
+                b,
+                i));
       }
     }
-    String start = new String(bytes, 0, Math.min(bytes.length, 200), StandardCharsets.ISO_8859_1).trim().toLowerCase(Locale.ROOT);
+    String start =
+        new String(bytes, 0, Math.min(bytes.length, 200), StandardCharsets.ISO_8859_1)
+            .trim()
+            .toLowerCase(Locale.ROOT);
     if (start.startsWith("<!doctype") || start.startsWith("<html") || start.startsWith("<?xml")) {
       throw new CajalException(file + ": not a CSV table but HTML or XML; save the table as CSV");
     }
@@ -177,8 +198,11 @@ public final class Csv {
         }
       } catch (CsvParseException e) {
         throw new CajalException(
-            file + ": broken quotes after line " + line
-                + "; a quoted cell must end with \" before the next separator, and a \" inside is written \"\"",
+            file
+                + ": broken quotes after line "
+                + line
+                + "; a quoted cell must end with \" before the next separator, and a \" inside is"
+                + " written \"\"",
             e);
       }
     }
@@ -197,13 +221,20 @@ public final class Csv {
       for (char candidate : SEPARATORS) {
         List<Integer> counts = new ArrayList<>();
         try {
-          scan(sample(), candidate, (cells, line) -> counts.add(cells.length) && counts.size() < 200);
+          scan(
+              sample(),
+              candidate,
+              (cells, line) -> counts.add(cells.length) && counts.size() < 200);
         } catch (CajalException e) {
-          // Quotes that do not fit this separator: what was counted before still speaks for or against it.
+          // Quotes that do not fit this separator: what was counted before still speaks for or
+          // against it.
           counts.add(0);
         }
         int first = counts.isEmpty() ? 0 : counts.getFirst();
-        double share = first < 2 ? 0 : counts.stream().filter(c -> c == first).count() / (double) counts.size();
+        double share =
+            first < 2
+                ? 0
+                : counts.stream().filter(c -> c == first).count() / (double) counts.size();
         if (share > bestShare) {
           best = candidate;
           bestShare = share;
@@ -216,11 +247,13 @@ public final class Csv {
       List<String[]> head = new ArrayList<>();
       scan(sample(), separator, (cells, line) -> head.add(cells) && head.size() < 1000);
       if (head.isEmpty()) {
-        throw new CajalException(file + ": the file has no rows; a table with at least one row is expected");
+        throw new CajalException(
+            file + ": the file has no rows; a table with at least one row is expected");
       }
       String[] first = head.getFirst();
       if (first.length > MOST_COLUMNS) {
-        throw new CajalException(file + ": " + first.length + " columns; at most " + MOST_COLUMNS + " are allowed");
+        throw new CajalException(
+            file + ": " + first.length + " columns; at most " + MOST_COLUMNS + " are allowed");
       }
       boolean header = hasHeader(head);
       List<String> names = header ? headerNames(first) : plainNames(first.length);
@@ -231,11 +264,13 @@ public final class Csv {
       }
       int rows = profile(profiles, header);
       if (rows == 0) {
-        throw new CajalException(file + ": only a header line, no rows; a table with at least one row is expected");
+        throw new CajalException(
+            file + ": only a header line, no rows; a table with at least one row is expected");
       }
       for (String forced : options.types().keySet()) {
         if (!names.contains(forced) && !options.expected().contains(forced)) {
-          throw new CajalException(Nearest.unknown(file + ": a type is given for no column", forced, names));
+          throw new CajalException(
+              Nearest.unknown(file + ": a type is given for no column", forced, names));
         }
       }
       List<ColumnBuilder> builders = new ArrayList<>();
@@ -269,9 +304,17 @@ public final class Csv {
           (cells, line) -> {
             if (cells.length != columns) {
               throw new CajalException(
-                  file + ":" + line + ": " + cells.length + (cells.length == 1 ? " cell" : " cells") + ", but the first line has "
-                      + columns + "; every row needs the same number (quote a cell that contains "
-                      + (separator == '\t' ? "a tab" : "\"" + separator + "\"") + ")");
+                  file
+                      + ":"
+                      + line
+                      + ": "
+                      + cells.length
+                      + (cells.length == 1 ? " cell" : " cells")
+                      + ", but the first line has "
+                      + columns
+                      + "; every row needs the same number (quote a cell that contains "
+                      + (separator == '\t' ? "a tab" : "\"" + separator + "\"")
+                      + ")");
             }
             if (rows[0]++ >= 0) {
               for (int c = 0; c < columns; c++) {
@@ -283,13 +326,15 @@ public final class Csv {
       return rows[0];
     }
 
-    private ColumnBuilder builder(String name, ColumnProfile profile, int c, int columns, boolean header, int rows) {
+    private ColumnBuilder builder(
+        String name, ColumnProfile profile, int c, int columns, boolean header, int rows) {
       ColumnType forced = options.types().get(name);
       DateOrder order = options.dateOrders().get(name);
       ColumnProfile.Decision decision =
           forced == null
               ? profile.decide(file, c, columns, header)
-              : new ColumnProfile.Decision(forced, order == null ? profile.bestOrder() : order, null);
+              : new ColumnProfile.Decision(
+                  forced, order == null ? profile.bestOrder() : order, null);
       return new ColumnBuilder(file, name, decision, separator != ',', missing, rows);
     }
 
@@ -312,7 +357,9 @@ public final class Csv {
         if (blankIndex) {
           continue;
         }
-        if (Cells.missing(cell, missing) || !Double.isNaN(Cells.number(cell, separator != ',')) || Cells.notFinite(cell)) {
+        if (Cells.missing(cell, missing)
+            || !Double.isNaN(Cells.number(cell, separator != ','))
+            || Cells.notFinite(cell)) {
           return false;
         }
         if (!Double.isNaN(DateOrder.YEAR_MONTH_DAY.parse(cell)) || !seen.add(cell)) {
@@ -392,7 +439,12 @@ public final class Csv {
     private final @Nullable String[] pair = new @Nullable String[2];
 
     ColumnBuilder(
-        String file, String name, ColumnProfile.Decision decision, boolean commaAllowed, Set<String> missing, int rows) {
+        String file,
+        String name,
+        ColumnProfile.Decision decision,
+        boolean commaAllowed,
+        Set<String> missing,
+        int rows) {
       this.file = file;
       this.name = name;
       this.decision = decision;
@@ -459,7 +511,15 @@ public final class Csv {
 
     private CajalException wrong(String cell, long line, String expected) {
       return new CajalException(
-          file + ":" + line + ": column \"" + name + "\": " + Cells.quoted(cell) + " is not " + expected
+          file
+              + ":"
+              + line
+              + ": column \""
+              + name
+              + "\": "
+              + Cells.quoted(cell)
+              + " is not "
+              + expected
               + "; correct it, or leave the cell empty where the value is missing");
     }
 
@@ -470,7 +530,10 @@ public final class Csv {
       }
       String no = pair[0];
       String yes = pair[1];
-      List<String> texts = type == ColumnType.BOOLEAN ? List.of(no == null ? "false" : no, yes == null ? "true" : yes) : List.of();
+      List<String> texts =
+          type == ColumnType.BOOLEAN
+              ? List.of(no == null ? "false" : no, yes == null ? "true" : yes)
+              : List.of();
       return Column.ofNumbers(name, type, decision.note(), numbers, texts, decision.order());
     }
   }

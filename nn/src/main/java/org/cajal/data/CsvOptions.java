@@ -8,15 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to read a table; what is not said is found out from the file.
  *
- * @param separator the character between cells, or null to choose from tab, semicolon, comma and vertical bar
+ * @param separator the character between cells, or null to choose from tab, semicolon, comma and
+ *     vertical bar
  * @param header whether the first line holds the columns' names, or null to find out
  * @param quotes whether {@code "} encloses cells; false where it is an ordinary character
  * @param types types of columns by name, instead of the inferred ones
  * @param dateOrders orders of the parts of dates by column name, instead of the inferred ones
- * @param missing lower-case texts that mean "no value", or null for the usual ones: an empty cell, {@code ?}, {@code NA},
- *     {@code N/A}, {@code #N/A}, {@code <NA>}, {@code null} in upper or lower case, and {@code NaN} in columns that are no numbers
- * @param expected the columns of the table that a model was trained on: they tell a header, and name the columns of a file
- *     without one
+ * @param missing lower-case texts that mean "no value", or null for the usual ones: an empty cell,
+ *     {@code ?}, {@code NA}, {@code N/A}, {@code #N/A}, {@code <NA>}, {@code null} in upper or
+ *     lower case, and {@code NaN} in columns that are no numbers
+ * @param expected the columns of the table that a model was trained on: they tell a header, and
+ *     name the columns of a file without one
  */
 public record CsvOptions(
     @Nullable Character separator,
@@ -27,7 +29,8 @@ public record CsvOptions(
     @Nullable Set<String> missing,
     List<String> expected) {
   /** Everything found out from the file. */
-  public static final CsvOptions DEFAULT = new CsvOptions(null, null, true, Map.of(), Map.of(), null, List.of());
+  public static final CsvOptions DEFAULT =
+      new CsvOptions(null, null, true, Map.of(), Map.of(), null, List.of());
 
   /** Options with immutable parts. */
   public CsvOptions {

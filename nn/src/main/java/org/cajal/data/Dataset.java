@@ -11,8 +11,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examples and their targets, with names. Immutable; {@link #subset} and {@link #split} are views that share the stored rows.
- * Targets are I32 [N] class indices, F32 [N, ...] numbers, or I32 [N, T] symbols (see {@link Task}).
+ * Examples and their targets, with names. Immutable; {@link #subset} and {@link #split} are views
+ * that share the stored rows. Targets are I32 [N] class indices, F32 [N, ...] numbers, or I32 [N,
+ * T] symbols (see {@link Task}).
  */
 public final class Dataset {
   private final String name;
@@ -43,10 +44,17 @@ public final class Dataset {
     this.selection = selection;
   }
 
-  private static Dataset checked(String name, Task task, Rows features, Rows targets, List<String> labels) {
+  private static Dataset checked(
+      String name, Task task, Rows features, Rows targets, List<String> labels) {
     if (features.size() != targets.size()) {
       throw new CajalException(
-          "[" + name + "] " + features.size() + " examples and " + targets.size() + " targets; each example needs one");
+          "["
+              + name
+              + "] "
+              + features.size()
+              + " examples and "
+              + targets.size()
+              + " targets; each example needs one");
     }
     return new Dataset(name, "", task, features, targets, labels, List.of(), null);
   }
@@ -59,12 +67,21 @@ public final class Dataset {
    * @param labels the classes' names
    * @throws CajalException if the counts differ or a class is out of range
    */
-  public static Dataset classification(String name, Rows features, int[] classes, List<String> labels) {
+  public static Dataset classification(
+      String name, Rows features, int[] classes, List<String> labels) {
     for (int i = 0; i < classes.length; i++) {
       if (classes[i] < 0 || classes[i] >= labels.size()) {
         throw new CajalException(
-            "[" + name + "] class " + classes[i] + " of example " + i + " is out of range; there are " + labels.size()
-                + " classes, 0 to " + (labels.size() - 1));
+            "["
+                + name
+                + "] class "
+                + classes[i]
+                + " of example "
+                + i
+                + " is out of range; there are "
+                + labels.size()
+                + " classes, 0 to "
+                + (labels.size() - 1));
       }
     }
     return checked(name, Task.CLASSIFICATION, features, IndexRows.of(classes), labels);
@@ -89,7 +106,8 @@ public final class Dataset {
    * @param vocabulary the symbols' texts
    * @throws CajalException if the counts differ
    */
-  public static Dataset sequence(String name, Rows features, Rows targets, List<String> vocabulary) {
+  public static Dataset sequence(
+      String name, Rows features, Rows targets, List<String> vocabulary) {
     return checked(name, Task.SEQUENCE, features, targets, vocabulary);
   }
 
@@ -106,7 +124,13 @@ public final class Dataset {
   public Dataset withFeatureNames(List<String> names) {
     if (names.size() != featureShape().size()) {
       throw new CajalException(
-          "[" + name + "] " + names.size() + " feature names for examples of " + featureShape() + "; one a value is needed");
+          "["
+              + name
+              + "] "
+              + names.size()
+              + " feature names for examples of "
+              + featureShape()
+              + "; one a value is needed");
     }
     return new Dataset(name, provenance, task, features, targets, classLabels, names, selection);
   }
@@ -118,7 +142,14 @@ public final class Dataset {
    */
   public Dataset scaled(ImageScaling scaling) {
     return new Dataset(
-        name, provenance, task, images().scaled(scaling), targets, classLabels, featureNames, selection);
+        name,
+        provenance,
+        task,
+        images().scaled(scaling),
+        targets,
+        classLabels,
+        featureNames,
+        selection);
   }
 
   /**
@@ -134,7 +165,11 @@ public final class Dataset {
     if (features instanceof ByteRows bytes) {
       return bytes;
     }
-    throw new CajalException("[" + name + "] pixel scaling needs examples stored as bytes; these are " + features.dtype());
+    throw new CajalException(
+        "["
+            + name
+            + "] pixel scaling needs examples stored as bytes; these are "
+            + features.dtype());
   }
 
   /** Whether examples are stored as bytes, as images are. */
@@ -203,13 +238,14 @@ public final class Dataset {
   }
 
   /**
-   * Gathers a batch: example {@code rows[from + i]} becomes row i of {@code featureBatch} and of {@code targetBatch}; rows behind
-   * stay as they are.
+   * Gathers a batch: example {@code rows[from + i]} becomes row i of {@code featureBatch} and of
+   * {@code targetBatch}; rows behind stay as they are.
    *
    * @param rows numbers of examples, each from 0 to {@code size() - 1}
    * @param featureBatch of {@link #featureDtype()} with room for {@code to - from} examples
    * @param targetBatch of {@link #targetDtype()} with room for {@code to - from} targets
-   * @throws CajalException if a row is out of range, or an array has another type or too little room
+   * @throws CajalException if a row is out of range, or an array has another type or too little
+   *     room
    */
   public void gather(int[] rows, int from, int to, NDArray featureBatch, NDArray targetBatch) {
     if (selection == null || from < 0 || to < from || to > rows.length) {
@@ -272,7 +308,8 @@ public final class Dataset {
    * @throws CajalException if a row is out of range
    */
   public Dataset subset(int... rows) {
-    return new Dataset(name, provenance, task, features, targets, classLabels, featureNames, base(rows));
+    return new Dataset(
+        name, provenance, task, features, targets, classLabels, featureNames, base(rows));
   }
 
   /**
@@ -282,14 +319,15 @@ public final class Dataset {
    */
   public Dataset first(int count) {
     if (count < 1) {
-      throw new CajalException("[" + name + "] " + count + " rows were asked for; at least 1 is needed");
+      throw new CajalException(
+          "[" + name + "] " + count + " rows were asked for; at least 1 is needed");
     }
     return count >= size() ? this : subset(range(count));
   }
 
   /**
-   * Two views: {@code train} with the rest and {@code test} with {@code round(fraction * N)} examples by chance, stratified where
-   * there are classes (see {@link Splits}).
+   * Two views: {@code train} with the rest and {@code test} with {@code round(fraction * N)}
+   * examples by chance, stratified where there are classes (see {@link Splits}).
    *
    * @param fraction the second view's share, above 0 and below 1
    * @throws CajalException if the fraction is out of range or a part would be empty
@@ -302,9 +340,13 @@ public final class Dataset {
     return new TrainTest(subset(parts[0]), subset(parts[1]));
   }
 
-  /** The order in which an epoch visits the examples: a permutation that depends on seed, epoch and size only. */
+  /**
+   * The order in which an epoch visits the examples: a permutation that depends on seed, epoch and
+   * size only.
+   */
   public int[] shuffleOrder(long seed, int epoch) {
-    return CounterRandom.permutation(CounterRandom.key(CounterRandom.key(seed, "shuffle"), epoch), size());
+    return CounterRandom.permutation(
+        CounterRandom.key(CounterRandom.key(seed, "shuffle"), epoch), size());
   }
 
   /**
@@ -324,7 +366,8 @@ public final class Dataset {
       rows.add(other.base(i));
     }
     int[] joined = rows.stream().mapToInt(Integer::intValue).toArray();
-    return new Dataset(name, provenance, task, features, targets, classLabels, featureNames, joined);
+    return new Dataset(
+        name, provenance, task, features, targets, classLabels, featureNames, joined);
   }
 
   /** Name, size, shape and targets on one line. */
@@ -341,7 +384,8 @@ public final class Dataset {
 
   private int base(int row) {
     if (row < 0 || row >= size()) {
-      throw new CajalException("[gather] row " + row + " is out of range; there are " + size() + " rows");
+      throw new CajalException(
+          "[gather] row " + row + " is out of range; there are " + size() + " rows");
     }
     return selection == null ? row : selection[row];
   }

@@ -4,7 +4,10 @@ import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 
-/** The order of the parts of a written date; parts are divided by {@code -}, {@code /} or {@code .}, the year has four digits. */
+/**
+ * The order of the parts of a written date; parts are divided by {@code -}, {@code /} or {@code .},
+ * the year has four digits.
+ */
 public enum DateOrder {
   /** {@code 2024-03-01} or {@code 2024-03}, as ISO 8601. */
   YEAR_MONTH_DAY,
@@ -14,9 +17,10 @@ public enum DateOrder {
   MONTH_DAY_YEAR;
 
   /**
-   * The moment that a text means, in seconds since 1970-01-01T00:00 (UTC where no offset is written); NaN if it is no date in this
-   * order. A time may follow after a blank or {@code T}: {@code 14:05}, {@code 14:05:30}, {@code 14:05:30.25}, each with {@code Z}
-   * or an offset such as {@code +02:00}.
+   * The moment that a text means, in seconds since 1970-01-01T00:00 (UTC where no offset is
+   * written); NaN if it is no date in this order. A time may follow after a blank or {@code T}:
+   * {@code 14:05}, {@code 14:05:30}, {@code 14:05:30.25}, each with {@code Z} or an offset such as
+   * {@code +02:00}.
    */
   public double parse(String text) {
     int n = text.length();
@@ -38,7 +42,10 @@ public enum DateOrder {
           return Double.NaN;
         }
         parts[count] = parts[count] * 10 + (c - '0');
-      } else if ((c == '-' || c == '/' || c == '.') && (divider == 0 || divider == c) && count < 2 && widths[count] > 0) {
+      } else if ((c == '-' || c == '/' || c == '.')
+          && (divider == 0 || divider == c)
+          && count < 2
+          && widths[count] > 0) {
         divider = c;
         count++;
       } else {
@@ -53,7 +60,8 @@ public enum DateOrder {
     int monthAt = this == MONTH_DAY_YEAR ? 0 : 1;
     int dayAt = 3 - yearAt - monthAt;
     int day = noDay ? 1 : parts[dayAt];
-    boolean widthsFit = widths[yearAt] == 4 && widths[monthAt] <= 2 && (noDay || widths[dayAt] <= 2);
+    boolean widthsFit =
+        widths[yearAt] == 4 && widths[monthAt] <= 2 && (noDay || widths[dayAt] <= 2);
     if (!widthsFit || parts[yearAt] == 0 || parts[monthAt] < 1 || parts[monthAt] > 12 || day < 1) {
       return Double.NaN;
     }
@@ -83,7 +91,9 @@ public enum DateOrder {
     }
     int length = end - start;
     boolean seconds = length >= 8;
-    if ((length != 5 && !seconds) || text.charAt(start + 2) != ':' || (seconds && text.charAt(start + 5) != ':')) {
+    if ((length != 5 && !seconds)
+        || text.charAt(start + 2) != ':'
+        || (seconds && text.charAt(start + 5) != ':')) {
       return Double.NaN;
     }
     double total = two(text, start, 23) * 3600 + two(text, start + 3, 59) * 60 - shift;

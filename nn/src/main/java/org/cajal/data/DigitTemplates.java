@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The strokes of which {@link DrawnDigits} are drawn: for each digit some ways of writing it, each a list of strokes, each a list
- * of points through which the pen goes. Coordinates are hundredths of the digit's box, x to the right, y down; the pen turns
- * sharply at points marked {@code !} and smoothly elsewhere.
+ * The strokes of which {@link DrawnDigits} are drawn: for each digit some ways of writing it, each
+ * a list of strokes, each a list of points through which the pen goes. Coordinates are hundredths
+ * of the digit's box, x to the right, y down; the pen turns sharply at points marked {@code !} and
+ * smoothly elsewhere.
  */
 final class DigitTemplates {
   private static final String[][] TEXTS = {
@@ -83,7 +84,10 @@ final class DigitTemplates {
     }
   };
 
-  /** By digit, then way of writing, then stroke: points x, y and 1 for a sharp turn, one after the other. */
+  /**
+   * By digit, then way of writing, then stroke: points x, y and 1 for a sharp turn, one after the
+   * other.
+   */
   private static final double[][][][] STROKES = parse();
 
   private DigitTemplates() {}

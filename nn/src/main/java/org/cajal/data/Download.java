@@ -20,7 +20,10 @@ import java.util.List;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches a file once: streamed into a temporary file, verified by its SHA-256, then renamed; never half a file in the cache. */
+/**
+ * Fetches a file once: streamed into a temporary file, verified by its SHA-256, then renamed; never
+ * half a file in the cache.
+ */
 final class Download {
   private static final long MOST_BYTES = 1L << 30;
   private static final Duration CONNECT = Duration.ofSeconds(15);
@@ -29,11 +32,13 @@ final class Download {
   private Download() {}
 
   /**
-   * The file in the cache folder, fetched from the first address that gives it if it is not there yet.
+   * The file in the cache folder, fetched from the first address that gives it if it is not there
+   * yet.
    *
    * @param set the name for messages
    * @param sum the expected SHA-256, in lower-case hexadecimal
-   * @throws CajalException if no address gives the file with that sum, or the folder cannot be written
+   * @throws CajalException if no address gives the file with that sum, or the folder cannot be
+   *     written
    */
   static Path cached(String set, String file, List<String> addresses, String sum, Path folder) {
     Path target = folder.resolve(file);
@@ -49,7 +54,8 @@ final class Download {
         partial = Files.createTempFile(folder, file, ".part");
         String found = fetch(uri, partial);
         if (found.equals(sum)) {
-          Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          Files.move(
+              partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
           return target;
         }
         failure = uri + " gives another file (SHA-256 " + found + ", " + sum + " is expected)";
@@ -63,16 +69,25 @@ final class Download {
       }
     }
     throw new CajalException(
-        "[" + set + "] cannot be downloaded: " + failure + "; go online, or put the files of " + set
+        "["
+            + set
+            + "] cannot be downloaded: "
+            + failure
+            + "; go online, or put the files of "
+            + set
             + " into a folder and name it (or set CAJAL_DATA)");
   }
 
   private static String fetch(URI uri, Path partial) throws IOException, InterruptedException {
     HttpClient client =
-        HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NORMAL).build();
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
     try (client) {
       HttpRequest request = HttpRequest.newBuilder(uri).timeout(REQUEST).build();
-      HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response =
+          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream in = response.body()) {
         if (response.statusCode() != 200) {
           throw new IOException("HTTP status " + response.statusCode());
@@ -117,7 +132,8 @@ final class Download {
       try {
         Files.deleteIfExists(partial);
       } catch (IOException e) {
-        System.getLogger(Download.class.getName()).log(System.Logger.Level.WARNING, "cannot delete " + partial, e);
+        System.getLogger(Download.class.getName())
+            .log(System.Logger.Level.WARNING, "cannot delete " + partial, e);
       }
     }
   }

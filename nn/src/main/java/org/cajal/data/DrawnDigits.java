@@ -8,9 +8,10 @@ import org.cajal.type.CounterRandom;
 import org.cajal.type.Shape;
 
 /**
- * Images of handwritten-looking digits, 28 × 28, white on black like MNIST's, as many as wanted and without a download: strokes
- * of {@link DigitTemplates} with shaken points, elastic and affine distortion, a pen of varying width and pressure, blur and
- * noise. Image i is a pure function of seed and i; its digit is i modulo 10, so any run of images holds all digits equally often.
+ * Images of handwritten-looking digits, 28 × 28, white on black like MNIST's, as many as wanted and
+ * without a download: strokes of {@link DigitTemplates} with shaken points, elastic and affine
+ * distortion, a pen of varying width and pressure, blur and noise. Image i is a pure function of
+ * seed and i; its digit is i modulo 10, so any run of images holds all digits equally often.
  */
 public final class DrawnDigits {
   /** Width and height of an image in pixels. */
@@ -30,7 +31,8 @@ public final class DrawnDigits {
    */
   public static Dataset of(int count, long seed) {
     if (count < 1 || count > 2_000_000) {
-      throw new CajalException("[digits] " + count + " images are out of range; 1 to 2000000 are allowed");
+      throw new CajalException(
+          "[digits] " + count + " images are out of range; 1 to 2000000 are allowed");
     }
     byte[] bytes = new byte[count * PIXELS];
     int[] classes = new int[count];
@@ -46,7 +48,8 @@ public final class DrawnDigits {
               }
             });
     List<String> labels = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
-    return Dataset.classification("digits", ByteRows.of(bytes, Shape.of(1, SIZE, SIZE)), classes, labels)
+    return Dataset.classification(
+            "digits", ByteRows.of(bytes, Shape.of(1, SIZE, SIZE)), classes, labels)
         .withProvenance("drawn digits, seed " + seed);
   }
 

@@ -2,7 +2,10 @@ package org.cajal.data;
 
 import org.cajal.type.CounterRandom;
 
-/** The random numbers of one key, read one after the other: a place in {@link CounterRandom}'s function, for one thread. */
+/**
+ * The random numbers of one key, read one after the other: a place in {@link CounterRandom}'s
+ * function, for one thread.
+ */
 final class Draws {
   private final long key;
   private long index;

@@ -21,7 +21,11 @@ public final class FloatRows implements Rows {
   public FloatRows(NDArray values) {
     if (values.dtype() != DType.F32 || values.shape().rank() == 0) {
       throw new CajalException(
-          "[rows] F32 [N, ...] is expected, found " + values.dtype() + " " + values.shape() + "; cast or reshape it");
+          "[rows] F32 [N, ...] is expected, found "
+              + values.dtype()
+              + " "
+              + values.shape()
+              + "; cast or reshape it");
     }
     this.values = values;
     this.size = values.shape().dim(0);
@@ -54,7 +58,8 @@ public final class FloatRows implements Rows {
     copyRows(values.memory(), shape.size() * Float.BYTES, rows, from, to, into.memory());
   }
 
-  static void copyRows(MemorySegment source, long bytes, int[] rows, int from, int to, MemorySegment target) {
+  static void copyRows(
+      MemorySegment source, long bytes, int[] rows, int from, int to, MemorySegment target) {
     for (int i = from; i < to; i++) {
       MemorySegment.copy(source, rows[i] * bytes, target, (i - from) * bytes, bytes);
     }

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.cajal.type.CajalException;
 
 /**
- * Mean and standard deviation of each colour channel over the training images, pixels from 0 to 1: images are read as
- * {@code (pixel - mean) / deviation}. Plain data, saved in a model.
+ * Mean and standard deviation of each colour channel over the training images, pixels from 0 to 1:
+ * images are read as {@code (pixel - mean) / deviation}. Plain data, saved in a model.
  *
  * @param mean one a channel
  * @param deviation one a channel, larger than 0
@@ -16,25 +16,40 @@ public record ImageScaling(List<Double> mean, List<Double> deviation) {
   /**
    * A scaling.
    *
-   * @throws CajalException if the lists differ in length, are empty, or a number is not finite or a deviation not positive
+   * @throws CajalException if the lists differ in length, are empty, or a number is not finite or a
+   *     deviation not positive
    */
   public ImageScaling {
     mean = List.copyOf(mean);
     deviation = List.copyOf(deviation);
     if (mean.isEmpty() || mean.size() != deviation.size()) {
       throw new CajalException(
-          "[images] " + mean.size() + " means and " + deviation.size() + " deviations; one of each a channel is needed");
+          "[images] "
+              + mean.size()
+              + " means and "
+              + deviation.size()
+              + " deviations; one of each a channel is needed");
     }
     for (int c = 0; c < mean.size(); c++) {
-      if (!Double.isFinite(mean.get(c)) || !Double.isFinite(deviation.get(c)) || deviation.get(c) <= 0) {
+      if (!Double.isFinite(mean.get(c))
+          || !Double.isFinite(deviation.get(c))
+          || deviation.get(c) <= 0) {
         throw new CajalException(
-            "[images] mean " + mean.get(c) + " and deviation " + deviation.get(c) + " of channel " + c
+            "[images] mean "
+                + mean.get(c)
+                + " and deviation "
+                + deviation.get(c)
+                + " of channel "
+                + c
                 + "; a finite mean and a positive deviation are needed");
       }
     }
   }
 
-  /** The exact statistics of the given images; the deviation of a channel without any variation is taken as 1. */
+  /**
+   * The exact statistics of the given images; the deviation of a channel without any variation is
+   * taken as 1.
+   */
   public static ImageScaling fit(ByteRows images, int[] rows) {
     int channels = images.shape().dim(0);
     int plane = Math.toIntExact(images.shape().size() / channels);

@@ -14,13 +14,15 @@ import javax.imageio.stream.ImageInputStream;
 import org.cajal.type.CajalException;
 
 /**
- * Reads PNG, JPEG, BMP and GIF images (the first picture of a GIF) as bytes [C, H, W]. The size that a file declares is checked
- * before anything is decoded. Colours become grey by 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601); transparent pixels are laid over
- * white; orientation marks of cameras are passed over.
+ * Reads PNG, JPEG, BMP and GIF images (the first picture of a GIF) as bytes [C, H, W]. The size
+ * that a file declares is checked before anything is decoded. Colours become grey by 0.299 R +
+ * 0.587 G + 0.114 B (ITU-R BT.601); transparent pixels are laid over white; orientation marks of
+ * cameras are passed over.
  *
- * <p>Resizing works on each axis by itself and does not keep the proportions: an axis that shrinks is averaged over the exact area
- * that each new pixel covers; one that grows is interpolated linearly between pixel centres, the edge pixels repeated outwards.
- * Results are rounded to the nearest byte once, at the end.
+ * <p>Resizing works on each axis by itself and does not keep the proportions: an axis that shrinks
+ * is averaged over the exact area that each new pixel covers; one that grows is interpolated
+ * linearly between pixel centres, the edge pixels repeated outwards. Results are rounded to the
+ * nearest byte once, at the end.
  */
 public final class Images {
   /** The largest declared size that is decoded, in pixels: 67,108,864. */
@@ -48,7 +50,8 @@ public final class Images {
   /**
    * The declared size of an image, without decoding it.
    *
-   * @throws CajalException if the file is missing, no image, broken, or declares more than {@link #MOST_PIXELS}
+   * @throws CajalException if the file is missing, no image, broken, or declares more than {@link
+   *     #MOST_PIXELS}
    */
   public static Size size(Path path) {
     return open(path, (reader, size) -> size);
@@ -77,8 +80,8 @@ public final class Images {
    * An image as bytes [channels, height, width], resized where it has another size.
    *
    * @param channels 1 for grey, 3 for red, green and blue
-   * @throws CajalException if the file is missing, no image, broken, or declares more than {@link #MOST_PIXELS}; if channels are
-   *     not 1 or 3
+   * @throws CajalException if the file is missing, no image, broken, or declares more than {@link
+   *     #MOST_PIXELS}; if channels are not 1 or 3
    */
   public static byte[] read(Path path, int channels, int height, int width) {
     checkTarget(channels, height, width);
@@ -100,17 +103,20 @@ public final class Images {
 
   static void checkTarget(int channels, int height, int width) {
     if (channels != 1 && channels != 3) {
-      throw new CajalException("[images] " + channels + " channels; 1 (grey) or 3 (colour) are allowed");
+      throw new CajalException(
+          "[images] " + channels + " channels; 1 (grey) or 3 (colour) are allowed");
     }
     if (height < 1 || width < 1 || height > 4096 || width > 4096) {
-      throw new CajalException("[images] size " + width + " × " + height + " is out of range; 1 to 4096 are allowed");
+      throw new CajalException(
+          "[images] size " + width + " × " + height + " is out of range; 1 to 4096 are allowed");
     }
   }
 
   private static <T> T open(Path path, Job<T> job) {
     Input.requireFile(path);
     try (ImageInputStream in = ImageIO.createImageInputStream(path.toFile())) {
-      Iterator<ImageReader> readers = in == null ? Collections.emptyIterator() : ImageIO.getImageReaders(in);
+      Iterator<ImageReader> readers =
+          in == null ? Collections.emptyIterator() : ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw new CajalException(path + ": not an image; PNG, JPEG, BMP and GIF are allowed");
       }
@@ -118,9 +124,17 @@ public final class Images {
       try {
         reader.setInput(in, true, true);
         Size size = new Size(reader.getWidth(0), reader.getHeight(0));
-        if (size.width() < 1 || size.height() < 1 || (long) size.width() * size.height() > MOST_PIXELS) {
+        if (size.width() < 1
+            || size.height() < 1
+            || (long) size.width() * size.height() > MOST_PIXELS) {
           throw new CajalException(
-              path + ": the image declares " + size.width() + " × " + size.height() + " pixels; at most " + MOST_PIXELS
+              path
+                  + ": the image declares "
+                  + size.width()
+                  + " × "
+                  + size.height()
+                  + " pixels; at most "
+                  + MOST_PIXELS
                   + " in all are allowed");
         }
         return job.run(reader, size);
@@ -251,7 +265,8 @@ public final class Images {
         int end = (int) Math.min(from, Math.ceil(high - 1e-9));
         weights[i] = new float[end - starts[i]];
         for (int k = starts[i]; k < end; k++) {
-          weights[i][k - starts[i]] = (float) ((Math.min(high, k + 1) - Math.max(low, k)) * to / from);
+          weights[i][k - starts[i]] =
+              (float) ((Math.min(high, k + 1) - Math.max(low, k)) * to / from);
         }
       } else {
         double place = Math.max(0, (i + 0.5) * from / to - 0.5);

@@ -5,7 +5,10 @@ import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
-/** Examples stored as 32-bit whole numbers: class indices [N], codes of categories or of symbols [N, ...]. */
+/**
+ * Examples stored as 32-bit whole numbers: class indices [N], codes of categories or of symbols [N,
+ * ...].
+ */
 public final class IndexRows implements Rows {
   private final NDArray values;
   private final int size;
@@ -20,7 +23,11 @@ public final class IndexRows implements Rows {
   public IndexRows(NDArray values) {
     if (values.dtype() != DType.I32 || values.shape().rank() == 0) {
       throw new CajalException(
-          "[rows] I32 [N, ...] is expected, found " + values.dtype() + " " + values.shape() + "; cast or reshape it");
+          "[rows] I32 [N, ...] is expected, found "
+              + values.dtype()
+              + " "
+              + values.shape()
+              + "; cast or reshape it");
     }
     this.values = values;
     this.size = values.shape().dim(0);
@@ -55,6 +62,7 @@ public final class IndexRows implements Rows {
   @Override
   public void gather(int[] rows, int from, int to, NDArray into) {
     Rows.check(this, rows, from, to, into);
-    FloatRows.copyRows(values.memory(), shape.size() * Integer.BYTES, rows, from, to, into.memory());
+    FloatRows.copyRows(
+        values.memory(), shape.size() * Integer.BYTES, rows, from, to, into.memory());
   }
 }

@@ -12,14 +12,20 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.cajal.type.CajalException;
 
-/** Opens files that may be packed with gzip (seen by their first two bytes), and turns failures into one-line errors. */
+/**
+ * Opens files that may be packed with gzip (seen by their first two bytes), and turns failures into
+ * one-line errors.
+ */
 final class Input {
   /** DEFLATE turns one byte into at most 1,032. */
   private static final long MOST_EXPANSION = 1032;
 
   private Input() {}
 
-  /** What reads an open file; {@code limit} is the largest number of bytes that it can possibly give. */
+  /**
+   * What reads an open file; {@code limit} is the largest number of bytes that it can possibly
+   * give.
+   */
   interface Reader<T> {
     T read(InputStream in, long limit) throws IOException;
   }
@@ -27,7 +33,8 @@ final class Input {
   /**
    * Opens, unpacks if needed, reads, closes.
    *
-   * @throws CajalException if the file is missing, is a folder, cannot be read, or is a broken gzip file
+   * @throws CajalException if the file is missing, is a folder, cannot be read, or is a broken gzip
+   *     file
    */
   static <T> T read(Path path, Reader<T> reader) {
     requireFile(path);
@@ -47,11 +54,14 @@ final class Input {
     }
   }
 
-  private static <T> T unpack(Path path, InputStream raw, long size, Reader<T> reader) throws IOException {
+  private static <T> T unpack(Path path, InputStream raw, long size, Reader<T> reader)
+      throws IOException {
     try (InputStream in = new BufferedInputStream(new GZIPInputStream(raw, 1 << 16), 1 << 16)) {
-      return reader.read(in, size > Long.MAX_VALUE / MOST_EXPANSION ? Long.MAX_VALUE : size * MOST_EXPANSION);
+      return reader.read(
+          in, size > Long.MAX_VALUE / MOST_EXPANSION ? Long.MAX_VALUE : size * MOST_EXPANSION);
     } catch (EOFException e) {
-      throw new CajalException(path + ": the gzip data ends early; copy or download the file again", e);
+      throw new CajalException(
+          path + ": the gzip data ends early; copy or download the file again", e);
     } catch (ZipException e) {
       throw new CajalException(path + ": broken gzip data; copy or download the file again", e);
     }

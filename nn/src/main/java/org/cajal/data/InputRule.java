@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
 /** How the cells of one column become inputs of a network: plain data, fitted on training rows. */
@@ -32,11 +31,13 @@ public sealed interface InputRule
   Map<String, Object> toMap();
 
   /**
-   * A number: scaled; a missing one becomes the training median and, where some were missing in training, sets a flag.
+   * A number: scaled; a missing one becomes the training median and, where some were missing in
+   * training, sets a flag.
    *
    * @param fill the value taken for a missing one
    */
-  record OfNumber(String column, NumberScaling scaling, double center, double scale, double fill, boolean flag)
+  record OfNumber(
+      String column, NumberScaling scaling, double center, double scale, double fill, boolean flag)
       implements InputRule {
     @Override
     public ColumnType type() {
@@ -78,7 +79,8 @@ public sealed interface InputRule
    * @param falseText the text for false in the training file
    * @param trueText the text for true
    */
-  record OfBoolean(String column, String falseText, String trueText, boolean flag) implements InputRule {
+  record OfBoolean(String column, String falseText, String trueText, boolean flag)
+      implements InputRule {
     @Override
     public ColumnType type() {
       return ColumnType.BOOLEAN;
@@ -106,13 +108,15 @@ public sealed interface InputRule
   }
 
   /**
-   * A category: one input a value, 1 where the cell is that value (one-hot). Followed by a dense layer this is an embedding: the
-   * layer's row for a value is its vector. Values unseen in training set the input "other" where there is one, else none.
+   * A category: one input a value, 1 where the cell is that value (one-hot). Followed by a dense
+   * layer this is an embedding: the layer's row for a value is its vector. Values unseen in
+   * training set the input "other" where there is one, else none.
    *
    * @param values the values with an input of their own
    * @param other whether rarer training values, and unseen ones, share one more input
    */
-  record OfCategory(String column, List<String> values, boolean other, boolean flag) implements InputRule {
+  record OfCategory(String column, List<String> values, boolean other, boolean flag)
+      implements InputRule {
     /** A rule with an immutable list. */
     public OfCategory {
       values = List.copyOf(values);
@@ -167,8 +171,8 @@ public sealed interface InputRule
   }
 
   /**
-   * A date: its position in time, standardised, then sine and cosine of its place in the year, in the week and, where there are
-   * times, in the day.
+   * A date: its position in time, standardised, then sine and cosine of its place in the year, in
+   * the week and, where there are times, in the day.
    *
    * @param center the mean of the training rows, seconds since 1970
    * @param scale their standard deviation in seconds
@@ -176,7 +180,13 @@ public sealed interface InputRule
    * @param timeOfDay whether there are times
    */
   record OfDate(
-      String column, DateOrder order, double center, double scale, boolean dayOfWeek, boolean timeOfDay, boolean flag)
+      String column,
+      DateOrder order,
+      double center,
+      double scale,
+      boolean dayOfWeek,
+      boolean timeOfDay,
+      boolean flag)
       implements InputRule {
     private static final double DAY = 86_400;
     private static final double YEAR = 365.2425 * DAY;
@@ -188,7 +198,8 @@ public sealed interface InputRule
 
     @Override
     public List<String> names() {
-      List<String> names = new ArrayList<>(List.of(column, column + ", year sin", column + ", year cos"));
+      List<String> names =
+          new ArrayList<>(List.of(column, column + ", year sin", column + ", year cos"));
       if (dayOfWeek) {
         names.add(column + ", week sin");
         names.add(column + ", week cos");

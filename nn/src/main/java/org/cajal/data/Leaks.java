@@ -6,22 +6,30 @@ import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
-/** Looks for examples which are in the training set and in the test set: the measured error is then too good. */
+/**
+ * Looks for examples which are in the training set and in the test set: the measured error is then
+ * too good.
+ */
 public final class Leaks {
   private static final int BLOCK = 256;
 
   private Leaks() {}
 
   /**
-   * The number of examples of {@code test} whose features are, to the bit, those of some example of {@code train}. Compared by a
-   * 64-bit hash: among a million rows a chance collision has probability 3e-8.
+   * The number of examples of {@code test} whose features are, to the bit, those of some example of
+   * {@code train}. Compared by a 64-bit hash: among a million rows a chance collision has
+   * probability 3e-8.
    *
    * @throws CajalException if the two sets' examples differ in shape or type
    */
   public static int rowsInBoth(Dataset train, Dataset test) {
-    if (!train.featureShape().equals(test.featureShape()) || train.featureDtype() != test.featureDtype()) {
+    if (!train.featureShape().equals(test.featureShape())
+        || train.featureDtype() != test.featureDtype()) {
       throw new CajalException(
-          "[leaks] training examples are " + train.featureShape() + ", test examples " + test.featureShape()
+          "[leaks] training examples are "
+              + train.featureShape()
+              + ", test examples "
+              + test.featureShape()
               + "; they must be alike");
     }
     HashedSet seen = new HashedSet();
@@ -40,7 +48,8 @@ public final class Leaks {
     int n = data.size();
     long[] out = new long[n];
     int block = Math.max(1, Math.min(BLOCK, n));
-    NDArray features = NDArray.zeros(data.featureDtype(), Shape.of(block).concat(data.featureShape()));
+    NDArray features =
+        NDArray.zeros(data.featureDtype(), Shape.of(block).concat(data.featureShape()));
     NDArray targets = NDArray.zeros(data.targetDtype(), Shape.of(block).concat(data.targetShape()));
     long bytes = features.memory().byteSize() / block;
     for (int start = 0; start < n; start += block) {
@@ -60,7 +69,8 @@ public final class Leaks {
   private static long hash(MemorySegment row) {
     long hash = 0x9E3779B97F4A7C15L;
     for (long i = 0; i < row.byteSize(); i += Integer.BYTES) {
-      hash = (hash ^ (row.get(ValueLayout.JAVA_INT_UNALIGNED, i) & 0xffffffffL)) * 0xBF58476D1CE4E5B9L;
+      hash =
+          (hash ^ (row.get(ValueLayout.JAVA_INT_UNALIGNED, i) & 0xffffffffL)) * 0xBF58476D1CE4E5B9L;
       hash ^= hash >>> 29;
     }
     return hash;

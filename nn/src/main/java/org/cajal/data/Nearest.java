@@ -9,7 +9,10 @@ import java.util.Locale;
 final class Nearest {
   private Nearest() {}
 
-  /** {@code no column "speces"; the nearest are "species", "spec"; there are 5}, with up to three names. */
+  /**
+   * {@code no column "speces"; the nearest are "species", "spec"; there are 5}, with up to three
+   * names.
+   */
   static String unknown(String what, String name, Collection<String> known) {
     List<String> near = nearest(name, known);
     String list = String.join(", ", near.stream().map(n -> "\"" + n + "\"").toList());
@@ -28,7 +31,10 @@ final class Nearest {
         .toList();
   }
 
-  /** The number of single-character insertions, deletions and replacements from one text to the other (Levenshtein 1966). */
+  /**
+   * The number of single-character insertions, deletions and replacements from one text to the
+   * other (Levenshtein 1966).
+   */
   static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

@@ -26,14 +26,13 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.cajal.type.CajalException;
-import org.cajal.type.DType;
 import org.cajal.type.NDArray;
-import org.cajal.type.Shape;
 
 /**
- * Reads and writes NumPy's array files: {@code .npy} in versions 1 to 3 and {@code .npz} archives of them (NumPy Enhancement
- * Proposal 1). Element types f4, f8, i4, i8, u1 and b1, little- and big-endian, C and Fortran order; u1 becomes I32. The header is
- * parsed as what it is, a literal; its shape is believed only as far as the file can hold it.
+ * Reads and writes NumPy's array files: {@code .npy} in versions 1 to 3 and {@code .npz} archives
+ * of them (NumPy Enhancement Proposal 1). Element types f4, f8, i4, i8, u1 and b1, little- and
+ * big-endian, C and Fortran order; u1 becomes I32. The header is parsed as what it is, a literal;
+ * its shape is believed only as far as the file can hold it.
  */
 public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -45,7 +44,8 @@ public final class Npy {
   /**
    * The array of an {@code .npy} file.
    *
-   * @throws CajalException if the file is missing, no such file, truncated, of a type which is not read, or of a lying shape
+   * @throws CajalException if the file is missing, no such file, truncated, of a type which is not
+   *     read, or of a lying shape
    */
   public static NDArray read(Path path) {
     Input.requireFile(path);
@@ -59,7 +59,8 @@ public final class Npy {
   /**
    * The arrays of an {@code .npz} file by name, in the order of the file.
    *
-   * @throws CajalException if the file is missing or no archive, or an array is bad as for {@link #read}
+   * @throws CajalException if the file is missing or no archive, or an array is bad as for {@link
+   *     #read}
    */
   public static Map<String, NDArray> readArchive(Path path) {
     Input.requireFile(path);
@@ -69,7 +70,8 @@ public final class Npy {
         ZipEntry entry = it.next();
         String name = entry.getName();
         if (!name.endsWith(".npy")) {
-          throw new CajalException(path + ": holds \"" + name + "\"; an .npz archive holds .npy arrays only");
+          throw new CajalException(
+              path + ": holds \"" + name + "\"; an .npz archive holds .npy arrays only");
         }
         long limit = Math.min(entry.getSize(), entry.getCompressedSize() * MOST_EXPANSION);
         try (InputStream in = zip.getInputStream(entry)) {
@@ -77,7 +79,8 @@ public final class Npy {
         }
       }
     } catch (ZipException e) {
-      throw new CajalException(path + ": not an .npz archive, or a broken one; write or copy it again", e);
+      throw new CajalException(
+          path + ": not an .npz archive, or a broken one; write or copy it again", e);
     } catch (IOException e) {
       throw Input.failure(path, e);
     }
@@ -91,7 +94,8 @@ public final class Npy {
     }
     int version = start[6];
     if (version < 1 || version > 3) {
-      throw new CajalException(where + ": .npy version " + version + "; versions 1 to 3 can be read");
+      throw new CajalException(
+          where + ": .npy version " + version + "; versions 1 to 3 can be read");
     }
     byte[] length = in.readNBytes(version == 1 ? 2 : 4);
     if (length.length < (version == 1 ? 2 : 4)) {
@@ -100,7 +104,13 @@ public final class Npy {
     ByteBuffer buffer = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN);
     long headerLength = version == 1 ? buffer.getShort() & 0xffff : buffer.getInt() & 0xffffffffL;
     if (headerLength > MOST_HEADER) {
-      throw new CajalException(where + ": a header of " + headerLength + " bytes; at most " + MOST_HEADER + " are allowed");
+      throw new CajalException(
+          where
+              + ": a header of "
+              + headerLength
+              + " bytes; at most "
+              + MOST_HEADER
+              + " are allowed");
     }
     byte[] text = in.readNBytes((int) headerLength);
     if (text.length < headerLength) {
@@ -120,35 +130,56 @@ public final class Npy {
     return true;
   }
 
-  private static NDArray body(String where, InputStream in, NpyHeader header, long room) throws IOException {
+  private static NDArray body(String where, InputStream in, NpyHeader header, long room)
+      throws IOException {
     int width = header.width();
     long count = header.shape().size();
     if (count > Long.MAX_VALUE / 8 || count * width > room) {
       throw new CajalException(
-          where + ": the shape " + header.shape() + " of " + header.type() + " needs " + header.bytesText() + " bytes, at most "
-              + Math.max(0, room) + " are there; the file is truncated or damaged");
+          where
+              + ": the shape "
+              + header.shape()
+              + " of "
+              + header.type()
+              + " needs "
+              + header.bytesText()
+              + " bytes, at most "
+              + Math.max(0, room)
+              + " are there; the file is truncated or damaged");
     }
     NDArray raw = NDArray.zeros(header.dtype(), header.shape());
     byte[] chunk = new byte[1 << 16];
-    ByteBuffer view = ByteBuffer.wrap(chunk).order(header.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer view =
+        ByteBuffer.wrap(chunk)
+            .order(header.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     long done = 0;
     while (done < count) {
       int wanted = (int) Math.min(chunk.length / width, count - done) * width;
       int found = in.readNBytes(chunk, 0, wanted);
       if (found < wanted) {
         throw new CajalException(
-            where + ": truncated: " + count * width + " bytes of values are expected, only " + (done * width + found) + " are there");
+            where
+                + ": truncated: "
+                + count * width
+                + " bytes of values are expected, only "
+                + (done * width + found)
+                + " are there");
       }
       put(raw, done, chunk, view, wanted / width, header);
       done += wanted / width;
     }
     if (in.read() != -1) {
-      throw new CajalException(where + ": data goes on after the values of shape " + header.shape() + "; the file is damaged");
+      throw new CajalException(
+          where
+              + ": data goes on after the values of shape "
+              + header.shape()
+              + "; the file is damaged");
     }
     return header.fortran() ? fromFortran(raw) : raw;
   }
 
-  private static void put(NDArray raw, long at, byte[] chunk, ByteBuffer view, int count, NpyHeader header) {
+  private static void put(
+      NDArray raw, long at, byte[] chunk, ByteBuffer view, int count, NpyHeader header) {
     int width = header.width();
     if (!header.bigEndian() && width > 1) {
       MemorySegment.copy(chunk, 0, raw.memory(), ValueLayout.JAVA_BYTE, at * width, count * width);
@@ -160,8 +191,12 @@ public final class Npy {
         case "f4" -> raw.set(at + i, view.getFloat(place));
         case "f8" -> raw.set(at + i, view.getDouble(place));
         case "i4" -> raw.set(at + i, view.getInt(place));
-        case "i8" -> raw.memory().setAtIndex(
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), at + i, view.getLong(place));
+        case "i8" ->
+            raw.memory()
+                .setAtIndex(
+                    ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN),
+                    at + i,
+                    view.getLong(place));
         default -> raw.set(at + i, chunk[place] & 0xff);
       }
     }
@@ -197,7 +232,8 @@ public final class Npy {
   /**
    * Writes an array as an {@code .npy} file of version 1, atomically.
    *
-   * @throws CajalException if the file cannot be written; an older file of that name is then as it was
+   * @throws CajalException if the file cannot be written; an older file of that name is then as it
+   *     was
    */
   public static void write(Path path, NDArray array) {
     atomically(path, out -> write(out, array));
@@ -206,7 +242,8 @@ public final class Npy {
   /**
    * Writes arrays as an {@code .npz} archive, atomically.
    *
-   * @throws CajalException if the file cannot be written; an older file of that name is then as it was
+   * @throws CajalException if the file cannot be written; an older file of that name is then as it
+   *     was
    */
   public static void writeArchive(Path path, Map<String, NDArray> arrays) {
     atomically(
@@ -264,7 +301,8 @@ public final class Npy {
         channel.force(true);
       }
       try {
-        Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+            partial, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } catch (AtomicMoveNotSupportedException e) {
         Files.move(partial, path, StandardCopyOption.REPLACE_EXISTING);
       }

@@ -9,7 +9,8 @@ import org.cajal.type.DType;
 import org.cajal.type.Shape;
 
 /**
- * The header of an array file: the literal of a dictionary with the keys {@code descr}, {@code fortran_order}, {@code shape}.
+ * The header of an array file: the literal of a dictionary with the keys {@code descr}, {@code
+ * fortran_order}, {@code shape}.
  *
  * @param type NumPy's name of the element type, for example {@code <f4}
  */
@@ -84,7 +85,8 @@ record NpyHeader(String type, boolean fortran, Shape shape) {
         }
       }
       if (seen != 7) {
-        throw new CajalException(where + ": the header lacks one of descr, fortran_order and shape");
+        throw new CajalException(
+            where + ": the header lacks one of descr, fortran_order and shape");
       }
       return new NpyHeader(type, fortran, shape);
     }
@@ -92,12 +94,18 @@ record NpyHeader(String type, boolean fortran, Shape shape) {
     private String type() {
       skip();
       if (at < text.length() && text.charAt(at) != '\'' && text.charAt(at) != '"') {
-        throw new CajalException(where + ": structured element types cannot be read; save one plain array a file");
+        throw new CajalException(
+            where + ": structured element types cannot be read; save one plain array a file");
       }
       String type = string();
-      if (type.length() != 3 || "<>|=".indexOf(type.charAt(0)) < 0 || !TYPES.contains(type.substring(1))) {
+      if (type.length() != 3
+          || "<>|=".indexOf(type.charAt(0)) < 0
+          || !TYPES.contains(type.substring(1))) {
         throw new CajalException(
-            where + ": element type " + Cells.quoted(type) + " cannot be read; f4, f8, i4, i8, u1 and b1 can: convert the array");
+            where
+                + ": element type "
+                + Cells.quoted(type)
+                + " cannot be read; f4, f8, i4, i8, u1 and b1 can: convert the array");
       }
       return type;
     }
@@ -122,7 +130,10 @@ record NpyHeader(String type, boolean fortran, Shape shape) {
         skip();
         int start = at;
         long value = 0;
-        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9' && value <= Integer.MAX_VALUE) {
+        while (at < text.length()
+            && text.charAt(at) >= '0'
+            && text.charAt(at) <= '9'
+            && value <= Integer.MAX_VALUE) {
           value = value * 10 + (text.charAt(at++) - '0');
         }
         if (at == start || value > Integer.MAX_VALUE || dims.size() == 32) {
@@ -137,7 +148,8 @@ record NpyHeader(String type, boolean fortran, Shape shape) {
       try {
         return new Shape(dims);
       } catch (CajalException e) {
-        throw new CajalException(where + ": the shape " + dims + " is absurd; the file is damaged", e);
+        throw new CajalException(
+            where + ": the shape " + dims + " is absurd; the file is damaged", e);
       }
     }
 
@@ -175,7 +187,8 @@ record NpyHeader(String type, boolean fortran, Shape shape) {
     }
 
     private CajalException bad(String what) {
-      return new CajalException(where + ": broken header: it has " + what + " (character " + at + ")");
+      return new CajalException(
+          where + ": broken header: it has " + what + " (character " + at + ")");
     }
   }
 }

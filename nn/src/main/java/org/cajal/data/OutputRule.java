@@ -3,9 +3,11 @@ package org.cajal.data;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cajal.type.CajalException;
 
-/** How the target becomes what a network learns, and its answer an answer again: plain data, fitted on training rows. */
+/**
+ * How the target becomes what a network learns, and its answer an answer again: plain data, fitted
+ * on training rows.
+ */
 public sealed interface OutputRule permits OutputRule.OfClasses, OutputRule.OfNumber {
   /** The target's name. */
   String column();
@@ -40,10 +42,15 @@ public sealed interface OutputRule permits OutputRule.OfClasses, OutputRule.OfNu
       return labels.size();
     }
 
-    /** The index of a label, or -1; a full stop after a known label is passed over, as the Adult test file has it. */
+    /**
+     * The index of a label, or -1; a full stop after a known label is passed over, as the Adult
+     * test file has it.
+     */
     public int index(String label) {
       int index = labels.indexOf(label);
-      return index < 0 && label.endsWith(".") ? labels.indexOf(label.substring(0, label.length() - 1)) : index;
+      return index < 0 && label.endsWith(".")
+          ? labels.indexOf(label.substring(0, label.length() - 1))
+          : index;
     }
 
     @Override
@@ -57,11 +64,14 @@ public sealed interface OutputRule permits OutputRule.OfClasses, OutputRule.OfNu
   }
 
   /**
-   * A number, standardised: the network learns {@code (f(y) - center) / scale}, where f is the natural logarithm or nothing.
+   * A number, standardised: the network learns {@code (f(y) - center) / scale}, where f is the
+   * natural logarithm or nothing.
    *
-   * @param logarithm whether the logarithm of the target is learned; all training targets were positive then
+   * @param logarithm whether the logarithm of the target is learned; all training targets were
+   *     positive then
    */
-  record OfNumber(String column, boolean logarithm, double center, double scale) implements OutputRule {
+  record OfNumber(String column, boolean logarithm, double center, double scale)
+      implements OutputRule {
     @Override
     public Task task() {
       return Task.REGRESSION;
@@ -72,7 +82,10 @@ public sealed interface OutputRule permits OutputRule.OfClasses, OutputRule.OfNu
       return 1;
     }
 
-    /** What the network learns for a target; a target of 0 or less has no logarithm and becomes NaN or an infinity. */
+    /**
+     * What the network learns for a target; a target of 0 or less has no logarithm and becomes NaN
+     * or an infinity.
+     */
     public double encode(double value) {
       return ((logarithm ? Math.log(value) : value) - center) / scale;
     }

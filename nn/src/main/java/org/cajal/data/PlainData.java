@@ -6,7 +6,10 @@ import java.util.Map;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads typed entries from the maps and lists that JSON is, with one-line errors which name the place. */
+/**
+ * Reads typed entries from the maps and lists that JSON is, with one-line errors which name the
+ * place.
+ */
 final class PlainData {
   private final String where;
   private final Map<String, ?> map;
@@ -22,7 +25,8 @@ final class PlainData {
     }
     for (Object key : raw.keySet()) {
       if (!(key instanceof String)) {
-        throw new CajalException("[" + where + "] an object with text keys is expected, found the key " + key);
+        throw new CajalException(
+            "[" + where + "] an object with text keys is expected, found the key " + key);
       }
     }
     @SuppressWarnings("unchecked")
@@ -124,7 +128,14 @@ final class PlainData {
 
   CajalException wrong(String key, String expected) {
     return new CajalException(
-        "[" + where + "] \"" + key + "\" must be " + expected + ", found " + describe(map.get(key)));
+        "["
+            + where
+            + "] \""
+            + key
+            + "\" must be "
+            + expected
+            + ", found "
+            + describe(map.get(key)));
   }
 
   private static String describe(@Nullable Object value) {

@@ -16,12 +16,16 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from the rows of a table to the inputs of a network, fitted on training rows only and saved in the model. Numbers are
- * scaled, missing ones filled and flagged; categories become one-hot inputs; dates position and cycles; a regression target is
- * standardised. Immutable and safe from any number of threads.
+ * The way from the rows of a table to the inputs of a network, fitted on training rows only and
+ * saved in the model. Numbers are scaled, missing ones filled and flagged; categories become
+ * one-hot inputs; dates position and cycles; a regression target is standardised. Immutable and
+ * safe from any number of threads.
  */
 public final class Preprocessing {
-  /** A target above this skewness (third standardised moment), and all of it positive, is learned as its logarithm. */
+  /**
+   * A target above this skewness (third standardised moment), and all of it positive, is learned as
+   * its logarithm.
+   */
   private static final double SKEWED = 1.5;
 
   private final List<InputRule> inputs;
@@ -31,7 +35,8 @@ public final class Preprocessing {
   private final int width;
   private final List<Map<String, Integer>> indices;
 
-  private Preprocessing(List<InputRule> inputs, OutputRule output, List<String> columns, List<String> notes) {
+  private Preprocessing(
+      List<InputRule> inputs, OutputRule output, List<String> columns, List<String> notes) {
     this.inputs = List.copyOf(inputs);
     this.output = output;
     this.columns = List.copyOf(columns);
@@ -52,19 +57,24 @@ public final class Preprocessing {
   /**
    * What to do with columns.
    *
-   * @param scaling of numbers, or null to take the logarithm of columns that are positive throughout and have a long tail (skewness
-   *     above 2), and the plain standard scaling for the others
-   * @param mostCategories the number of values of a column that get an input of their own, the most frequent ones
-   * @param logarithm whether to learn the logarithm of a regression target, or null to do so where it is positive and skewed
+   * @param scaling of numbers, or null to take the logarithm of columns that are positive
+   *     throughout and have a long tail (skewness above 2), and the plain standard scaling for the
+   *     others
+   * @param mostCategories the number of values of a column that get an input of their own, the most
+   *     frequent ones
+   * @param logarithm whether to learn the logarithm of a regression target, or null to do so where
+   *     it is positive and skewed
    */
-  public record Options(@Nullable NumberScaling scaling, int mostCategories, @Nullable Boolean logarithm) {
+  public record Options(
+      @Nullable NumberScaling scaling, int mostCategories, @Nullable Boolean logarithm) {
     /** Scaling chosen by column; 50 values; logarithm of a skewed positive target. */
     public static final Options DEFAULT = new Options(null, 50, null);
 
     /** Options. */
     public Options {
       if (mostCategories < 1) {
-        throw new CajalException("[preprocessing] " + mostCategories + " categories a column; at least 1 is needed");
+        throw new CajalException(
+            "[preprocessing] " + mostCategories + " categories a column; at least 1 is needed");
       }
     }
   }
@@ -94,20 +104,27 @@ public final class Preprocessing {
       }
       InputRule rule = ColumnFit.fit(column, rows, options, notes);
       if (rule == null) {
-        notes.add("column \"" + column.name() + "\" is left out: it has one value only in the training rows");
+        notes.add(
+            "column \""
+                + column.name()
+                + "\" is left out: it has one value only in the training rows");
       } else {
         rules.add(rule);
       }
     }
     if (rules.isEmpty()) {
       throw new CajalException(
-          table.source() + ": no column to learn from besides the target \"" + target.column()
+          table.source()
+              + ": no column to learn from besides the target \""
+              + target.column()
               + "\"; at least one column with two values or more is needed");
     }
-    return new Preprocessing(rules, fitOutput(target, rows, options, notes), table.columnNames(), notes);
+    return new Preprocessing(
+        rules, fitOutput(target, rows, options, notes), table.columnNames(), notes);
   }
 
-  private static OutputRule fitOutput(Target target, int[] rows, Options options, List<String> notes) {
+  private static OutputRule fitOutput(
+      Target target, int[] rows, Options options, List<String> notes) {
     if (target.task() == Task.CLASSIFICATION) {
       return new OutputRule.OfClasses(target.column(), target.labels());
     }
@@ -116,13 +133,17 @@ public final class Preprocessing {
     boolean positive = Arrays.stream(all).allMatch(v -> v > 0);
     Boolean wanted = options.logarithm();
     if (wanted != null && wanted && !positive) {
-      throw new CajalException("[preprocessing] the logarithm of target \"" + target.column() + "\" needs positive numbers only");
+      throw new CajalException(
+          "[preprocessing] the logarithm of target \""
+              + target.column()
+              + "\" needs positive numbers only");
     }
     boolean logarithm = wanted == null ? positive && ColumnFit.skewness(values) > SKEWED : wanted;
     if (logarithm) {
       values = Arrays.stream(values).map(Math::log).toArray();
       if (wanted == null) {
-        notes.add("target \"" + target.column() + "\" is positive and skewed: its logarithm is learned");
+        notes.add(
+            "target \"" + target.column() + "\" is positive and skewed: its logarithm is learned");
       }
     }
     double[] moments = ColumnFit.moments(values);
@@ -139,7 +160,9 @@ public final class Preprocessing {
     return output;
   }
 
-  /** The columns of the training table in the file's order, the target and those left out included. */
+  /**
+   * The columns of the training table in the file's order, the target and those left out included.
+   */
   public List<String> columns() {
     return columns;
   }
@@ -159,7 +182,10 @@ public final class Preprocessing {
     return inputs.stream().flatMap(rule -> rule.names().stream()).toList();
   }
 
-  /** How to read a table for this preprocessing: the types and the order of dates as they were in training. */
+  /**
+   * How to read a table for this preprocessing: the types and the order of dates as they were in
+   * training.
+   */
   public CsvOptions csvOptions() {
     Map<String, ColumnType> types = new HashMap<>();
     Map<String, DateOrder> orders = new HashMap<>();
@@ -169,7 +195,9 @@ public final class Preprocessing {
         orders.put(rule.column(), date.order());
       }
     }
-    types.put(output.column(), output.task() == Task.CLASSIFICATION ? ColumnType.CATEGORY : ColumnType.NUMBER);
+    types.put(
+        output.column(),
+        output.task() == Task.CLASSIFICATION ? ColumnType.CATEGORY : ColumnType.NUMBER);
     for (String column : columns) {
       types.putIfAbsent(column, ColumnType.TEXT);
     }
@@ -188,7 +216,10 @@ public final class Preprocessing {
       Column column = table.named(rule.column());
       if (column == null) {
         throw new CajalException(
-            Nearest.unknown(table.source() + ": the model needs a column which is not there; no column", rule.column(), table.columnNames()));
+            Nearest.unknown(
+                table.source() + ": the model needs a column which is not there; no column",
+                rule.column(),
+                table.columnNames()));
       }
       sources.add(column);
     }
@@ -201,7 +232,8 @@ public final class Preprocessing {
         switch (rule) {
           case InputRule.OfNumber number -> number.encode(number(table, column, row), out, at);
           case InputRule.OfBoolean bool -> bool.encode(truth(table, bool, column, row), out, at);
-          case InputRule.OfCategory category -> category.encode(column.text(row), indices.get(i), out, at);
+          case InputRule.OfCategory category ->
+              category.encode(column.text(row), indices.get(i), out, at);
           case InputRule.OfDate date -> date.encode(date(table, date, column, row), out, at);
         }
         at += rule.width();
@@ -257,16 +289,24 @@ public final class Preprocessing {
     return value;
   }
 
-  private static CajalException wrong(String place, String column, @Nullable String text, String expected) {
+  private static CajalException wrong(
+      String place, String column, @Nullable String text, String expected) {
     return new CajalException(
-        place + ": column \"" + column + "\": " + Cells.quoted(String.valueOf(text)) + " is not " + expected
+        place
+            + ": column \""
+            + column
+            + "\": "
+            + Cells.quoted(String.valueOf(text))
+            + " is not "
+            + expected
             + "; correct it, or leave it empty where the value is missing");
   }
 
   /**
-   * The inputs of one row given as a map from column names to values: {@link Number}, {@link Boolean}, {@link String} (read as a
-   * cell of a file), {@link java.time.LocalDate}, {@link java.time.LocalDateTime}, an enum constant, or null where the value is
-   * missing. Further entries are passed over.
+   * The inputs of one row given as a map from column names to values: {@link Number}, {@link
+   * Boolean}, {@link String} (read as a cell of a file), {@link java.time.LocalDate}, {@link
+   * java.time.LocalDateTime}, an enum constant, or null where the value is missing. Further entries
+   * are passed over.
    *
    * @return {@link #width()} numbers
    * @throws CajalException if a column is not in the map, or a value is not of its type
@@ -278,17 +318,24 @@ public final class Preprocessing {
       InputRule rule = inputs.get(i);
       if (!row.containsKey(rule.column())) {
         throw new CajalException(
-            "[predict] the row has no value for column \"" + rule.column() + "\"; needed are "
+            "[predict] the row has no value for column \""
+                + rule.column()
+                + "\"; needed are "
                 + String.join(", ", inputs.stream().map(r -> "\"" + r.column() + "\"").toList())
                 + " (null where a value is missing)");
       }
       Object value = row.get(rule.column());
       String text = value == null ? null : RowValues.text(rule.column(), value);
-      if (text != null && (Cells.missing(text, Cells.MISSING) || (Cells.nan(text) && value instanceof String && rule.type() != ColumnType.NUMBER))) {
+      if (text != null
+          && (Cells.missing(text, Cells.MISSING)
+              || (Cells.nan(text)
+                  && value instanceof String
+                  && rule.type() != ColumnType.NUMBER))) {
         text = null;
       }
       switch (rule) {
-        case InputRule.OfNumber number -> number.encode(RowValues.number(rule.column(), value, text), out, at);
+        case InputRule.OfNumber number ->
+            number.encode(RowValues.number(rule.column(), value, text), out, at);
         case InputRule.OfBoolean bool -> {
           double truth = text == null ? Double.NaN : truth(bool, text);
           if (text != null && Double.isNaN(truth)) {
@@ -299,7 +346,10 @@ public final class Preprocessing {
         case InputRule.OfCategory category -> category.encode(text, indices.get(i), out, at);
         case InputRule.OfDate date -> {
           boolean iso = value instanceof TemporalAccessor;
-          double seconds = text == null ? Double.NaN : (iso ? DateOrder.YEAR_MONTH_DAY : date.order()).parse(text);
+          double seconds =
+              text == null
+                  ? Double.NaN
+                  : (iso ? DateOrder.YEAR_MONTH_DAY : date.order()).parse(text);
           if (text != null && Double.isNaN(seconds)) {
             throw wrong("[predict]", rule.column(), text, "a date");
           }
@@ -315,12 +365,15 @@ public final class Preprocessing {
    * Rows of a table with their targets, ready to train or to measure on.
    *
    * @return features F32 [N, width]; targets I32 [N], or F32 [N, 1] standardised
-   * @throws CajalException if a column is missing, a cell is not of its type, a target is missing or a class is unknown
+   * @throws CajalException if a column is missing, a cell is not of its type, a target is missing
+   *     or a class is unknown
    */
   public Dataset dataset(Table table, int[] rows) {
     Column column = table.named(output.column());
     if (column == null) {
-      throw new CajalException(Nearest.unknown(table.source() + ": no target column", output.column(), table.columnNames()));
+      throw new CajalException(
+          Nearest.unknown(
+              table.source() + ": no target column", output.column(), table.columnNames()));
     }
     FloatRows features = new FloatRows(transform(table, rows));
     String name = Input.stem(table.source());
@@ -340,8 +393,11 @@ public final class Preprocessing {
               double encoded = number.encode(number(table, column, rows[i]));
               if (!Double.isFinite(encoded)) {
                 throw new CajalException(
-                    table.place(rows[i]) + ": target " + Cells.label(column.number(rows[i]))
-                        + " has no logarithm, which the model learned; only positive targets are allowed");
+                    table.place(rows[i])
+                        + ": target "
+                        + Cells.label(column.number(rows[i]))
+                        + " has no logarithm, which the model learned; only positive targets are"
+                        + " allowed");
               }
               values[i] = (float) encoded;
             }
@@ -357,7 +413,10 @@ public final class Preprocessing {
     int index = classes.index(label);
     if (index < 0) {
       throw new CajalException(
-          table.place(row) + ": " + Nearest.unknown("target column \"" + column.name() + "\": no class", label, classes.labels()));
+          table.place(row)
+              + ": "
+              + Nearest.unknown(
+                  "target column \"" + column.name() + "\": no class", label, classes.labels()));
     }
     return index;
   }
@@ -365,7 +424,10 @@ public final class Preprocessing {
   private static void requireTarget(Table table, Column column, int row) {
     if (column.isMissing(row)) {
       throw new CajalException(
-          table.place(row) + ": target column \"" + column.name() + "\" is empty; fill it in or remove the row");
+          table.place(row)
+              + ": target column \""
+              + column.name()
+              + "\" is empty; fill it in or remove the row");
     }
   }
 
@@ -390,11 +452,13 @@ public final class Preprocessing {
     for (PlainData rule : data.objects("inputs")) {
       InputRule input = RuleReading.input(rule);
       if (!names.add(input.column())) {
-        throw new CajalException("[preprocessing] two rules for column \"" + input.column() + "\"; one is allowed");
+        throw new CajalException(
+            "[preprocessing] two rules for column \"" + input.column() + "\"; one is allowed");
       }
       rules.add(input);
     }
-    return new Preprocessing(rules, RuleReading.output(data.object("output")), data.texts("columns"), List.of());
+    return new Preprocessing(
+        rules, RuleReading.output(data.object("output")), data.texts("columns"), List.of());
   }
 
   @Override

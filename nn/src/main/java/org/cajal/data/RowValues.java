@@ -20,7 +20,10 @@ final class RowValues {
       case Character c -> c.toString();
       default ->
           throw new CajalException(
-              "[predict] column \"" + column + "\": a value of class " + value.getClass().getSimpleName()
+              "[predict] column \""
+                  + column
+                  + "\": a value of class "
+                  + value.getClass().getSimpleName()
                   + " cannot be read; numbers, texts, truth values, dates and null are allowed");
     };
   }
@@ -37,9 +40,13 @@ final class RowValues {
           case null, default -> Cells.number(text, false);
         };
     if (!Double.isFinite(number)) {
-      boolean literal = value instanceof Number || Cells.notFinite(text) || Double.isInfinite(number);
+      boolean literal =
+          value instanceof Number || Cells.notFinite(text) || Double.isInfinite(number);
       throw new CajalException(
-          "[predict] column \"" + column + "\": " + Cells.quoted(text)
+          "[predict] column \""
+              + column
+              + "\": "
+              + Cells.quoted(text)
               + (literal ? " is not a finite number" : " is not a number")
               + "; correct it, or give null where the value is missing");
     }

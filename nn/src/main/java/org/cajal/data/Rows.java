@@ -7,8 +7,8 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * N examples of one shape and element type, stored in whatever form is compact, and gathered into batches in the form a network
- * reads. Immutable and safe from any number of threads.
+ * N examples of one shape and element type, stored in whatever form is compact, and gathered into
+ * batches in the form a network reads. Immutable and safe from any number of threads.
  */
 public sealed interface Rows permits FloatRows, ByteRows, IndexRows, WindowRows {
   /** The number of examples N. */
@@ -21,12 +21,13 @@ public sealed interface Rows permits FloatRows, ByteRows, IndexRows, WindowRows 
   DType dtype();
 
   /**
-   * Writes examples {@code rows[from]} to {@code rows[to - 1]} one after the other into {@code into}, starting at its first
-   * element. Elements of {@code into} behind them stay as they are.
+   * Writes examples {@code rows[from]} to {@code rows[to - 1]} one after the other into {@code
+   * into}, starting at its first element. Elements of {@code into} behind them stay as they are.
    *
    * @param rows numbers of examples, each from 0 to N - 1, repeats allowed
    * @param into of {@link #dtype()}, with room for {@code to - from} examples
-   * @throws CajalException if a row is out of range, or {@code into} has another type or too little room
+   * @throws CajalException if a row is out of range, or {@code into} has another type or too little
+   *     room
    */
   void gather(int[] rows, int from, int to, NDArray into);
 
@@ -46,18 +47,31 @@ public sealed interface Rows permits FloatRows, ByteRows, IndexRows, WindowRows 
   static void check(Rows source, int[] rows, int from, int to, NDArray into) {
     if (from < 0 || to < from || to > rows.length) {
       throw new CajalException(
-          "[gather] range " + from + " to " + to + " is outside the " + rows.length + " given row numbers");
+          "[gather] range "
+              + from
+              + " to "
+              + to
+              + " is outside the "
+              + rows.length
+              + " given row numbers");
     }
     if (into.dtype() != source.dtype()) {
-      throw new CajalException("[gather] the rows are " + source.dtype() + ", the batch array is " + into.dtype());
+      throw new CajalException(
+          "[gather] the rows are " + source.dtype() + ", the batch array is " + into.dtype());
     }
     if ((to - from) * source.shape().size() > into.size()) {
       throw new CajalException(
-          "[gather] " + (to - from) + " rows of " + source.shape() + " do not fit into " + into.shape());
+          "[gather] "
+              + (to - from)
+              + " rows of "
+              + source.shape()
+              + " do not fit into "
+              + into.shape());
     }
     for (int i = from; i < to; i++) {
       if (rows[i] < 0 || rows[i] >= source.size()) {
-        throw new CajalException("[gather] row " + rows[i] + " is out of range; there are " + source.size() + " rows");
+        throw new CajalException(
+            "[gather] row " + rows[i] + " is out of range; there are " + source.size() + " rows");
       }
     }
   }

@@ -25,7 +25,8 @@ final class RuleReading {
               data.number("fill"),
               flag);
       case BOOLEAN -> new InputRule.OfBoolean(column, data.text("false"), data.text("true"), flag);
-      case CATEGORY -> new InputRule.OfCategory(column, data.texts("values"), data.flag("other"), flag);
+      case CATEGORY ->
+          new InputRule.OfCategory(column, data.texts("values"), data.flag("other"), flag);
       case DATE ->
           new InputRule.OfDate(
               column,
@@ -54,7 +55,9 @@ final class RuleReading {
         }
         yield new OutputRule.OfClasses(column, labels);
       }
-      case REGRESSION -> new OutputRule.OfNumber(column, data.flag("logarithm"), data.number("center"), data.positive("scale"));
+      case REGRESSION ->
+          new OutputRule.OfNumber(
+              column, data.flag("logarithm"), data.number("center"), data.positive("scale"));
       case SEQUENCE -> throw data.wrong("task", "CLASSIFICATION or REGRESSION");
     };
   }

@@ -9,9 +9,10 @@ import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Public image sets by name: {@code mnist} (Y. LeCun, C. Cortes, C. Burges) and {@code fashion-mnist} (H. Xiao, K. Rasul,
- * R. Vollgraf 2017). Read from a folder, from the folder named by the environment variable {@code CAJAL_DATA}, or downloaded once
- * into {@code ~/.cache/cajal} with the SHA-256 of each file verified.
+ * Public image sets by name: {@code mnist} (Y. LeCun, C. Cortes, C. Burges) and {@code
+ * fashion-mnist} (H. Xiao, K. Rasul, R. Vollgraf 2017). Read from a folder, from the folder named
+ * by the environment variable {@code CAJAL_DATA}, or downloaded once into {@code ~/.cache/cajal}
+ * with the SHA-256 of each file verified.
  */
 public final class Sets {
   private static final List<String> FILES =
@@ -39,7 +40,16 @@ public final class Sets {
           new Source(
               "fashion-mnist",
               List.of(
-                  "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+                  "T-shirt/top",
+                  "Trouser",
+                  "Pullover",
+                  "Dress",
+                  "Coat",
+                  "Sandal",
+                  "Shirt",
+                  "Sneaker",
+                  "Bag",
+                  "Ankle boot"),
               List.of("https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"),
               Map.of(
                   FILES.get(0), "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
@@ -50,9 +60,16 @@ public final class Sets {
 
   private Sets() {}
 
-  /** One set: its name, classes, addresses in the order in which they are tried, and SHA-256 by file. */
+  /**
+   * One set: its name, classes, addresses in the order in which they are tried, and SHA-256 by
+   * file.
+   */
   private record Source(
-      String name, List<String> labels, List<String> addresses, Map<String, String> sums, String provenance) {}
+      String name,
+      List<String> labels,
+      List<String> addresses,
+      Map<String, String> sums,
+      String provenance) {}
 
   /** The names of the known sets. */
   public static List<String> names() {
@@ -62,19 +79,26 @@ public final class Sets {
   /**
    * A set by name: 60,000 training and 10,000 test images of shape [1, 28, 28], 10 classes.
    *
-   * <p>In a folder, each file may lie at {@code <folder>/<name>/} or {@code <folder>/}, packed ({@code .gz}) or not. Files in a
-   * folder are the user's and are not compared with the published sums.
+   * <p>In a folder, each file may lie at {@code <folder>/<name>/} or {@code <folder>/}, packed
+   * ({@code .gz}) or not. Files in a folder are the user's and are not compared with the published
+   * sums.
    *
    * @param folder where to look, or null for {@code CAJAL_DATA}, then the cache, then the network
-   * @throws CajalException if the name is unknown, the folder lacks a file, a file is bad, or the download fails
+   * @throws CajalException if the name is unknown, the folder lacks a file, a file is bad, or the
+   *     download fails
    */
   public static TrainTest load(String name, @Nullable Path folder) {
     Path home = Path.of(System.getProperty("user.home", "."));
-    return load(name, folder, System.getenv("CAJAL_DATA"), home.resolve(".cache").resolve("cajal"), null);
+    return load(
+        name, folder, System.getenv("CAJAL_DATA"), home.resolve(".cache").resolve("cajal"), null);
   }
 
   static TrainTest load(
-      String name, @Nullable Path folder, @Nullable String environment, Path cache, @Nullable String address) {
+      String name,
+      @Nullable Path folder,
+      @Nullable String environment,
+      Path cache,
+      @Nullable String address) {
     Source source =
         SOURCES.stream()
             .filter(s -> s.name().equals(name))
@@ -86,14 +110,26 @@ public final class Sets {
         Path found = find(folder, name, file);
         if (found == null) {
           throw new CajalException(
-              "[" + name + "] no " + file + " (packed or not) in " + folder + " or " + folder.resolve(name)
-                  + "; give the folder with the four files of " + name + ", or none to download them");
+              "["
+                  + name
+                  + "] no "
+                  + file
+                  + " (packed or not) in "
+                  + folder
+                  + " or "
+                  + folder.resolve(name)
+                  + "; give the folder with the four files of "
+                  + name
+                  + ", or none to download them");
         }
         paths.add(found);
       }
     } else {
       for (String file : FILES) {
-        Path found = environment == null || environment.isBlank() ? null : find(Path.of(environment), name, file);
+        Path found =
+            environment == null || environment.isBlank()
+                ? null
+                : find(Path.of(environment), name, file);
         if (found == null) {
           List<String> addresses = address == null ? source.addresses() : List.of(address);
           String sum = source.sums().getOrDefault(file, "");
@@ -104,7 +140,8 @@ public final class Sets {
     }
     Dataset train = Idx.read(name, paths.get(0), paths.get(1), source.labels());
     Dataset test = Idx.read(name, paths.get(2), paths.get(3), source.labels());
-    return new TrainTest(train.withProvenance(source.provenance()), test.withProvenance(source.provenance()));
+    return new TrainTest(
+        train.withProvenance(source.provenance()), test.withProvenance(source.provenance()));
   }
 
   private static @Nullable Path find(Path folder, String name, String file) {

@@ -10,7 +10,8 @@ public final class Splits {
   private Splits() {}
 
   /**
-   * Row numbers in two parts, each in ascending order; the second holds {@code round(fraction * n)} rows.
+   * Row numbers in two parts, each in ascending order; the second holds {@code round(fraction * n)}
+   * rows.
    *
    * @param fraction the second part's share of the rows, above 0 and below 1
    * @throws CajalException if the fraction is out of range or a part would be empty
@@ -21,8 +22,8 @@ public final class Splits {
   }
 
   /**
-   * As {@link #random}, with every class in the same proportion in both parts, as near as whole rows allow (largest remainders);
-   * each class keeps at least one row in the first part.
+   * As {@link #random}, with every class in the same proportion in both parts, as near as whole
+   * rows allow (largest remainders); each class keeps at least one row in the first part.
    *
    * @param classes the class of each row, from 0
    * @throws CajalException if the fraction is out of range or a part would be empty
@@ -76,12 +77,19 @@ public final class Splits {
   private static int check(int n, double fraction) {
     if (!(fraction > 0 && fraction < 1)) {
       throw new CajalException(
-          String.format(Locale.ROOT, "[split] the fraction %s is out of range; it must lie between 0 and 1", fraction));
+          String.format(
+              Locale.ROOT,
+              "[split] the fraction %s is out of range; it must lie between 0 and 1",
+              fraction));
     }
     int second = (int) Math.round(fraction * n);
     if (second == 0 || second == n) {
       throw new CajalException(
-          "[split] a fraction of " + fraction + " of " + n + " rows leaves one part empty; use more rows or another fraction");
+          "[split] a fraction of "
+              + fraction
+              + " of "
+              + n
+              + " rows leaves one part empty; use more rows or another fraction");
     }
     return second;
   }

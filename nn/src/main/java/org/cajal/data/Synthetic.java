@@ -10,8 +10,8 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * Small sets made by rule: truth tables, and clouds of points whose row i is a pure function of seed and i. Points of classes take
- * turns: row i belongs to class i modulo the number of classes.
+ * Small sets made by rule: truth tables, and clouds of points whose row i is a pure function of
+ * seed and i. Points of classes take turns: row i belongs to class i modulo the number of classes.
  */
 public final class Synthetic {
   private Synthetic() {}
@@ -36,13 +36,17 @@ public final class Synthetic {
     return truth("not", 1, bits -> bits == 0);
   }
 
-  /** Exclusive or: 4 rows of shape [2], inputs 0 and 1, classes "0" and "1"; no line divides them (M. Minsky, S. Papert 1969). */
+  /**
+   * Exclusive or: 4 rows of shape [2], inputs 0 and 1, classes "0" and "1"; no line divides them
+   * (M. Minsky, S. Papert 1969).
+   */
   public static Dataset xor() {
     return parity(2);
   }
 
   /**
-   * Whether an odd number of n bits is set: all 2^n rows of shape [n], inputs 0 and 1, classes "0" and "1".
+   * Whether an odd number of n bits is set: all 2^n rows of shape [n], inputs 0 and 1, classes "0"
+   * and "1".
    *
    * @param bits 1 to 20
    * @throws CajalException if the number of bits is out of range
@@ -51,7 +55,8 @@ public final class Synthetic {
     if (bits < 1 || bits > 20) {
       throw new CajalException("[parity] " + bits + " bits are out of range; 1 to 20 are allowed");
     }
-    return truth(bits == 2 ? "xor" : "parity" + bits, bits, value -> Integer.bitCount(value) % 2 == 1);
+    return truth(
+        bits == 2 ? "xor" : "parity" + bits, bits, value -> Integer.bitCount(value) % 2 == 1);
   }
 
   private static Dataset truth(String name, int bits, IntPredicate rule) {
@@ -64,7 +69,8 @@ public final class Synthetic {
       }
       y[r] = rule.test(r) ? 1 : 0;
     }
-    return Dataset.classification(name, rows(x, bits), y, List.of("0", "1")).withProvenance("truth table");
+    return Dataset.classification(name, rows(x, bits), y, List.of("0", "1"))
+        .withProvenance("truth table");
   }
 
   /**
@@ -74,12 +80,18 @@ public final class Synthetic {
    * @throws CajalException if the number of rows is below 2 or the noise negative
    */
   public static Dataset circles(int rows, double noise, long seed) {
-    return points("circles", rows, noise, seed, List.of("outer", "inner"), (row, draws, x) -> {
-      double angle = draws.uniform(0, 2 * Math.PI);
-      double radius = row % 2 == 0 ? 1 : 0.5;
-      x[0] = (float) (radius * StrictMath.cos(angle) + noise * draws.normal());
-      x[1] = (float) (radius * StrictMath.sin(angle) + noise * draws.normal());
-    });
+    return points(
+        "circles",
+        rows,
+        noise,
+        seed,
+        List.of("outer", "inner"),
+        (row, draws, x) -> {
+          double angle = draws.uniform(0, 2 * Math.PI);
+          double radius = row % 2 == 0 ? 1 : 0.5;
+          x[0] = (float) (radius * StrictMath.cos(angle) + noise * draws.normal());
+          x[1] = (float) (radius * StrictMath.sin(angle) + noise * draws.normal());
+        });
   }
 
   /**
@@ -89,13 +101,19 @@ public final class Synthetic {
    * @throws CajalException if the number of rows is below 2 or the noise negative
    */
   public static Dataset moons(int rows, double noise, long seed) {
-    return points("moons", rows, noise, seed, List.of("upper", "lower"), (row, draws, x) -> {
-      double angle = draws.uniform(0, Math.PI);
-      double cos = StrictMath.cos(angle);
-      double sin = StrictMath.sin(angle);
-      x[0] = (float) ((row % 2 == 0 ? cos : 1 - cos) + noise * draws.normal());
-      x[1] = (float) ((row % 2 == 0 ? sin : 0.5 - sin) + noise * draws.normal());
-    });
+    return points(
+        "moons",
+        rows,
+        noise,
+        seed,
+        List.of("upper", "lower"),
+        (row, draws, x) -> {
+          double angle = draws.uniform(0, Math.PI);
+          double cos = StrictMath.cos(angle);
+          double sin = StrictMath.sin(angle);
+          x[0] = (float) ((row % 2 == 0 ? cos : 1 - cos) + noise * draws.normal());
+          x[1] = (float) ((row % 2 == 0 ? sin : 0.5 - sin) + noise * draws.normal());
+        });
   }
 
   /**
@@ -103,35 +121,51 @@ public final class Synthetic {
    *
    * @param arms the number of classes, 2 to 10
    * @param noise standard deviation of the normal noise on each coordinate
-   * @throws CajalException if the number of rows is below the number of arms, or an argument is out of range
+   * @throws CajalException if the number of rows is below the number of arms, or an argument is out
+   *     of range
    */
   public static Dataset spirals(int rows, int arms, double noise, long seed) {
     checkClasses("spirals", arms);
-    return points("spirals", rows, noise, seed, numbered(arms), (row, draws, x) -> {
-      double radius = StrictMath.sqrt(draws.uniform());
-      double angle = 2 * Math.PI * (1.5 * radius + (double) (row % arms) / arms);
-      x[0] = (float) (radius * StrictMath.cos(angle) + noise * draws.normal());
-      x[1] = (float) (radius * StrictMath.sin(angle) + noise * draws.normal());
-    });
+    return points(
+        "spirals",
+        rows,
+        noise,
+        seed,
+        numbered(arms),
+        (row, draws, x) -> {
+          double radius = StrictMath.sqrt(draws.uniform());
+          double angle = 2 * Math.PI * (1.5 * radius + (double) (row % arms) / arms);
+          x[0] = (float) (radius * StrictMath.cos(angle) + noise * draws.normal());
+          x[1] = (float) (radius * StrictMath.sin(angle) + noise * draws.normal());
+        });
   }
 
   /**
-   * Normal clouds of standard deviation {@code spread}, one a class, their centres evenly on the circle of radius 1.
+   * Normal clouds of standard deviation {@code spread}, one a class, their centres evenly on the
+   * circle of radius 1.
    *
    * @param classes 2 to 10
-   * @throws CajalException if the number of rows is below the number of classes, or an argument is out of range
+   * @throws CajalException if the number of rows is below the number of classes, or an argument is
+   *     out of range
    */
   public static Dataset gaussians(int rows, int classes, double spread, long seed) {
     checkClasses("gaussians", classes);
-    return points("gaussians", rows, spread, seed, numbered(classes), (row, draws, x) -> {
-      double angle = 2 * Math.PI * (row % classes) / classes;
-      x[0] = (float) (StrictMath.cos(angle) + spread * draws.normal());
-      x[1] = (float) (StrictMath.sin(angle) + spread * draws.normal());
-    });
+    return points(
+        "gaussians",
+        rows,
+        spread,
+        seed,
+        numbered(classes),
+        (row, draws, x) -> {
+          double angle = 2 * Math.PI * (row % classes) / classes;
+          x[0] = (float) (StrictMath.cos(angle) + spread * draws.normal());
+          x[1] = (float) (StrictMath.sin(angle) + spread * draws.normal());
+        });
   }
 
   /**
-   * A plane to regress: y = 0.5 + 2 a - 3 b plus noise, a and b uniform on (-1, 1); targets F32 [N, 1].
+   * A plane to regress: y = 0.5 + 2 a - 3 b plus noise, a and b uniform on (-1, 1); targets F32 [N,
+   * 1].
    *
    * @param noise standard deviation of the normal noise on y
    * @throws CajalException if there are no rows or the noise is negative
@@ -150,7 +184,8 @@ public final class Synthetic {
     return curve("sine", rows, 1, noise, seed, x -> StrictMath.sin(Math.PI * x[0]));
   }
 
-  private static Dataset points(String name, int rows, double noise, long seed, List<String> labels, Point point) {
+  private static Dataset points(
+      String name, int rows, double noise, long seed, List<String> labels, Point point) {
     check(name, rows, labels.size(), noise);
     float[] x = new float[2 * rows];
     int[] y = new int[rows];
@@ -200,16 +235,29 @@ public final class Synthetic {
 
   private static void checkClasses(String name, int classes) {
     if (classes < 2 || classes > 10) {
-      throw new CajalException("[" + name + "] " + classes + " classes are out of range; 2 to 10 are allowed");
+      throw new CajalException(
+          "[" + name + "] " + classes + " classes are out of range; 2 to 10 are allowed");
     }
   }
 
   private static void check(String name, int rows, int least, double noise) {
     if (rows < least || rows > 10_000_000) {
-      throw new CajalException("[" + name + "] " + rows + " rows are out of range; " + least + " to 10000000 are allowed");
+      throw new CajalException(
+          "["
+              + name
+              + "] "
+              + rows
+              + " rows are out of range; "
+              + least
+              + " to 10000000 are allowed");
     }
     if (!(noise >= 0 && noise < Double.POSITIVE_INFINITY)) {
-      throw new CajalException("[" + name + "] noise " + noise + " is out of range; 0 or a finite number above is allowed");
+      throw new CajalException(
+          "["
+              + name
+              + "] noise "
+              + noise
+              + " is out of range; 0 or a finite number above is allowed");
     }
   }
 }

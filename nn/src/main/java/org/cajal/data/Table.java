@@ -30,7 +30,14 @@ public final class Table {
     for (Column column : columns) {
       if (column.rows() != columns[0].rows()) {
         throw new CajalException(
-            source + ": column \"" + column.name() + "\" has " + column.rows() + " rows, \"" + columns[0].name() + "\" has "
+            source
+                + ": column \""
+                + column.name()
+                + "\" has "
+                + column.rows()
+                + " rows, \""
+                + columns[0].name()
+                + "\" has "
                 + columns[0].rows());
       }
       if (names.contains(column.name())) {
@@ -80,7 +87,8 @@ public final class Table {
   }
 
   /**
-   * A column by name, by number (from 1; negative from the end) or by the word {@code last}; a name comes before a number.
+   * A column by name, by number (from 1; negative from the end) or by the word {@code last}; a name
+   * comes before a number.
    *
    * @throws CajalException with the nearest names if there is none
    */
@@ -100,7 +108,13 @@ public final class Table {
         return columns.get(index);
       }
       throw new CajalException(
-          source + ": no column number " + trimmed + "; there are " + columns.size() + ", 1 to " + columns.size()
+          source
+              + ": no column number "
+              + trimmed
+              + "; there are "
+              + columns.size()
+              + ", 1 to "
+              + columns.size()
               + " (or -1 for the last)");
     }
     throw new CajalException(Nearest.unknown(source + ": no column", reference, columnNames()));

@@ -5,7 +5,10 @@ import java.util.stream.IntStream;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
-/** A table made ready in one call: target looked at, rows divided, preprocessing fitted on the training rows alone. */
+/**
+ * A table made ready in one call: target looked at, rows divided, preprocessing fitted on the
+ * training rows alone.
+ */
 public final class Tabular {
   private Tabular() {}
 
@@ -26,13 +29,15 @@ public final class Tabular {
       Preprocessing preprocessing) {}
 
   /**
-   * Divides a table by chance, stratified for classes, and fits the preprocessing on the training part.
+   * Divides a table by chance, stratified for classes, and fits the preprocessing on the training
+   * part.
    *
    * @param target the column to predict: name, number or {@code last}
    * @param task classification or regression, or null to decide by the column
    * @param validation the share of all rows to validate on, 0 for none
    * @param test the share of all rows to test on, 0 for none
-   * @throws CajalException if the column or the shares are bad; see {@link Target#of} and {@link Splits}
+   * @throws CajalException if the column or the shares are bad; see {@link Target#of} and {@link
+   *     Splits}
    */
   public static Prepared prepare(
       Table table, String target, @Nullable Task task, double validation, double test, long seed) {
@@ -50,7 +55,11 @@ public final class Tabular {
       Preprocessing.Options options) {
     if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
       throw new CajalException(
-          "[split] validation " + validation + " and test " + test + " leave nothing to train on; together below 1 is allowed");
+          "[split] validation "
+              + validation
+              + " and test "
+              + test
+              + " leave nothing to train on; together below 1 is allowed");
     }
     Target column = Target.of(table, target, task);
     int[] rest = IntStream.range(0, table.rows()).toArray();
@@ -66,7 +75,8 @@ public final class Tabular {
       int[][] parts;
       if (column.task() == Task.CLASSIFICATION) {
         int[] classes = column.classes();
-        parts = Splits.stratified(Arrays.stream(rest).map(r -> classes[r]).toArray(), share, seed + 1);
+        parts =
+            Splits.stratified(Arrays.stream(rest).map(r -> classes[r]).toArray(), share, seed + 1);
       } else {
         parts = Splits.random(rest.length, share, seed + 1);
       }

@@ -10,8 +10,9 @@ import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The column to predict, and whether that is classification or regression: texts and truth values are classes, numbers are
- * numbers, and whole numbers of few values (two, or at most 20 and a third of the rows) are taken for classes with a note.
+ * The column to predict, and whether that is classification or regression: texts and truth values
+ * are classes, numbers are numbers, and whole numbers of few values (two, or at most 20 and a third
+ * of the rows) are taken for classes with a note.
  */
 public final class Target {
   private static final int MOST_CLASSES_BY_NUMBER = 20;
@@ -25,7 +26,12 @@ public final class Target {
   private final List<String> notes;
 
   private Target(
-      String column, Task task, List<String> labels, int[] classes, double[] numbers, List<String> notes) {
+      String column,
+      Task task,
+      List<String> labels,
+      int[] classes,
+      double[] numbers,
+      List<String> notes) {
     this.column = column;
     this.task = task;
     this.labels = List.copyOf(labels);
@@ -39,15 +45,18 @@ public final class Target {
    *
    * @param reference its name, its number from 1 (negative from the end), or {@code last}
    * @param wanted classification or regression, or null to decide by the kind of the column
-   * @throws CajalException if there is no such column, a cell is empty, all cells are equal, a class occurs once, or the column
-   *     does not fit the wanted task
+   * @throws CajalException if there is no such column, a cell is empty, all cells are equal, a
+   *     class occurs once, or the column does not fit the wanted task
    */
   public static Target of(Table table, String reference, @Nullable Task wanted) {
     Column column = table.column(reference);
     refuseMissing(table, column);
     String place = table.source() + ": target column \"" + column.name() + "\"";
     if (column.type() == ColumnType.DATE) {
-      throw new CajalException(place + " holds dates, which cannot be predicted; choose a column of numbers or categories");
+      throw new CajalException(
+          place
+              + " holds dates, which cannot be predicted; choose a column of numbers or"
+              + " categories");
     }
     if (wanted == Task.SEQUENCE) {
       throw new CajalException("[task] a table is for classification or regression, not " + wanted);
@@ -55,7 +64,9 @@ public final class Target {
     boolean numeric = column.type() == ColumnType.NUMBER || column.type() == ColumnType.IDENTIFIER;
     if (!numeric && wanted == Task.REGRESSION) {
       throw new CajalException(
-          place + " holds texts such as " + Cells.quoted(String.valueOf(column.text(0)))
+          place
+              + " holds texts such as "
+              + Cells.quoted(String.valueOf(column.text(0)))
               + ", regression needs numbers; choose classification or another column");
     }
     List<String> notes = new ArrayList<>();
@@ -63,10 +74,15 @@ public final class Target {
       Target target = classes(table, column, place);
       if (numeric && wanted == null) {
         notes.add(
-            "target \"" + column.name() + "\" holds " + target.labels.size()
-                + " different whole numbers, taken for classes; choose regression to predict it as a number");
+            "target \""
+                + column.name()
+                + "\" holds "
+                + target.labels.size()
+                + " different whole numbers, taken for classes; choose regression to predict it as"
+                + " a number");
       }
-      return new Target(column.name(), Task.CLASSIFICATION, target.labels, target.classes, new double[0], notes);
+      return new Target(
+          column.name(), Task.CLASSIFICATION, target.labels, target.classes, new double[0], notes);
     }
     double[] numbers = new double[table.rows()];
     for (int r = 0; r < numbers.length; r++) {
@@ -89,8 +105,13 @@ public final class Target {
     }
     if (count > 0) {
       throw new CajalException(
-          table.place(first) + ": target column \"" + column.name() + "\" is empty"
-              + (count == 1 ? " here" : " here and in " + (count - 1) + " more of " + table.rows() + " rows")
+          table.place(first)
+              + ": target column \""
+              + column.name()
+              + "\" is empty"
+              + (count == 1
+                  ? " here"
+                  : " here and in " + (count - 1) + " more of " + table.rows() + " rows")
               + "; fill it in or remove the rows without a target");
     }
   }
@@ -125,15 +146,25 @@ public final class Target {
     }
     if (counts.size() > MOST_CLASSES || column.type() == ColumnType.TEXT) {
       throw new CajalException(
-          place + " has " + counts.size() + " different texts in " + table.rows() + " rows, too many for classes"
+          place
+              + " has "
+              + counts.size()
+              + " different texts in "
+              + table.rows()
+              + " rows, too many for classes"
               + "; choose a column whose values repeat");
     }
     List<String> labels = sorted(new ArrayList<>(counts.keySet()));
     for (String label : labels) {
       if (counts.getOrDefault(label, 0) == 1) {
         throw new CajalException(
-            table.place(firstRow.getOrDefault(label, 0)) + ": class " + Cells.quoted(label) + " of target column \""
-                + column.name() + "\" occurs once; each class needs at least 2 rows: add rows, merge or remove the class");
+            table.place(firstRow.getOrDefault(label, 0))
+                + ": class "
+                + Cells.quoted(label)
+                + " of target column \""
+                + column.name()
+                + "\" occurs once; each class needs at least 2 rows: add rows, merge or remove the"
+                + " class");
       }
     }
     Map<String, Integer> index = new HashMap<>();
@@ -141,20 +172,26 @@ public final class Target {
       index.put(label, index.size());
     }
     int[] classes = cells.stream().mapToInt(c -> index.getOrDefault(c, -1)).toArray();
-    return new Target(column.name(), Task.CLASSIFICATION, labels, classes, new double[0], List.of());
+    return new Target(
+        column.name(), Task.CLASSIFICATION, labels, classes, new double[0], List.of());
   }
 
   /** Labels in the order of their numbers where all are numbers, else of their characters. */
   private static List<String> sorted(List<String> labels) {
     boolean numeric = labels.stream().noneMatch(l -> Double.isNaN(Cells.number(l, false)));
     labels.sort(
-        numeric ? (a, b) -> Double.compare(Cells.number(a, false), Cells.number(b, false)) : String::compareTo);
+        numeric
+            ? (a, b) -> Double.compare(Cells.number(a, false), Cells.number(b, false))
+            : String::compareTo);
     return labels;
   }
 
   private static CajalException constant(String place, String value) {
     return new CajalException(
-        place + " is " + Cells.quoted(value) + " in every row, so there is nothing to learn; choose another column");
+        place
+            + " is "
+            + Cells.quoted(value)
+            + " in every row, so there is nothing to learn; choose another column");
   }
 
   /** The name of the column. */

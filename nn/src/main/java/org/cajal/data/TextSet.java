@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.cajal.type.CajalException;
 
 /**
- * A text as a sequence of characters (Unicode code points), each an index into a sorted vocabulary. Immutable; the vocabulary is
- * plain data and is saved with a model.
+ * A text as a sequence of characters (Unicode code points), each an index into a sorted vocabulary.
+ * Immutable; the vocabulary is plain data and is saved with a model.
  */
 public final class TextSet {
   private final String name;
@@ -63,11 +63,14 @@ public final class TextSet {
     for (String character : vocabulary) {
       if (character.codePointCount(0, character.length()) != 1) {
         throw new CajalException(
-            "[text] vocabulary entry " + Cells.quoted(character) + " is not one character; one each is needed");
+            "[text] vocabulary entry "
+                + Cells.quoted(character)
+                + " is not one character; one each is needed");
       }
     }
     if (vocabulary.stream().distinct().count() != vocabulary.size()) {
-      throw new CajalException("[text] the vocabulary names a character twice; once each is needed");
+      throw new CajalException(
+          "[text] the vocabulary names a character twice; once each is needed");
     }
     return new TextSet(name, vocabulary, text.codePoints().toArray());
   }
@@ -136,8 +139,16 @@ public final class TextSet {
       Integer symbol = index.get(codePoints[i]);
       if (symbol == null) {
         throw new CajalException(
-            name + ": character " + Cells.quoted(Character.toString(codePoints[i])) + " (code point " + codePoints[i]
-                + ") at position " + i + " is not among the " + vocabulary.size() + " of the vocabulary");
+            name
+                + ": character "
+                + Cells.quoted(Character.toString(codePoints[i]))
+                + " (code point "
+                + codePoints[i]
+                + ") at position "
+                + i
+                + " is not among the "
+                + vocabulary.size()
+                + " of the vocabulary");
       }
       out[i] = symbol;
     }
@@ -154,7 +165,11 @@ public final class TextSet {
     for (int symbol : sequence) {
       if (symbol < 0 || symbol >= vocabulary.size()) {
         throw new CajalException(
-            "[text] symbol " + symbol + " is out of range; the vocabulary has " + vocabulary.size() + " characters");
+            "[text] symbol "
+                + symbol
+                + " is out of range; the vocabulary has "
+                + vocabulary.size()
+                + " characters");
       }
       out.append(vocabulary.get(symbol));
     }
@@ -170,16 +185,20 @@ public final class TextSet {
    */
   public List<TextSet> split(double fraction) {
     if (!(fraction > 0 && fraction < 1)) {
-      throw new CajalException("[split] the fraction " + fraction + " is out of range; it must lie between 0 and 1");
+      throw new CajalException(
+          "[split] the fraction " + fraction + " is out of range; it must lie between 0 and 1");
     }
     int cut = (int) (fraction * symbols.length);
     String text = decode(symbols);
     int place = text.offsetByCodePoints(0, cut);
-    return List.of(of(name, text.substring(0, place), vocabulary), of(name, text.substring(place), vocabulary));
+    return List.of(
+        of(name, text.substring(0, place), vocabulary),
+        of(name, text.substring(place), vocabulary));
   }
 
   /**
-   * Windows of the text, each with the symbols one place further on as targets: what comes next, at each position.
+   * Windows of the text, each with the symbols one place further on as targets: what comes next, at
+   * each position.
    *
    * @param length symbols a window T
    * @param stride from the start of one window to that of the next

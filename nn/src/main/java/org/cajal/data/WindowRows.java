@@ -8,9 +8,13 @@ import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
-/** Windows over one long sequence of symbols: example i is the {@code length} symbols from {@code i * stride + shift} on. */
+/**
+ * Windows over one long sequence of symbols: example i is the {@code length} symbols from {@code i
+ * * stride + shift} on.
+ */
 public final class WindowRows implements Rows {
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final int[] symbols;
   private final int length;
@@ -18,15 +22,24 @@ public final class WindowRows implements Rows {
   private final int shift;
   private final int size;
 
-  /** All windows, {@code shift} symbols further on, that leave room for {@code reserve} symbols behind the unshifted ones. */
+  /**
+   * All windows, {@code shift} symbols further on, that leave room for {@code reserve} symbols
+   * behind the unshifted ones.
+   */
   WindowRows(int[] symbols, int length, int stride, int shift, int reserve) {
     if (length < 1 || stride < 1) {
-      throw new CajalException("[text] window length " + length + " and stride " + stride + " must be 1 or larger");
+      throw new CajalException(
+          "[text] window length " + length + " and stride " + stride + " must be 1 or larger");
     }
     int room = symbols.length - length - reserve;
     if (room < 0) {
       throw new CajalException(
-          "[text] " + symbols.length + " symbols are too few for one window of " + length + " and the " + reserve
+          "[text] "
+              + symbols.length
+              + " symbols are too few for one window of "
+              + length
+              + " and the "
+              + reserve
               + " after it; use a longer text or shorter windows");
     }
     this.symbols = symbols;
@@ -56,7 +69,12 @@ public final class WindowRows implements Rows {
     Rows.check(this, rows, from, to, into);
     for (int i = from; i < to; i++) {
       MemorySegment.copy(
-          symbols, rows[i] * stride + shift, into.memory(), INT, (long) (i - from) * length * Integer.BYTES, length);
+          symbols,
+          rows[i] * stride + shift,
+          into.memory(),
+          INT,
+          (long) (i - from) * length * Integer.BYTES,
+          length);
     }
   }
 }

@@ -27,10 +27,16 @@ class CsvTest {
 
   @Test
   void findsHeaderAndTypes() {
-    Table t = parse("size,colour,ok,day\n1.5,red,yes,2024-02-29\n-2e3,blue,no,2024-03-01\n.5,red,yes,2024-03-02\n");
+    Table t =
+        parse(
+            "size,colour,ok,day\n"
+                + "1.5,red,yes,2024-02-29\n"
+                + "-2e3,blue,no,2024-03-01\n"
+                + ".5,red,yes,2024-03-02\n");
     assertThat(t.columnNames()).containsExactly("size", "colour", "ok", "day");
     assertThat(types(t))
-        .containsExactly(ColumnType.NUMBER, ColumnType.CATEGORY, ColumnType.BOOLEAN, ColumnType.DATE);
+        .containsExactly(
+            ColumnType.NUMBER, ColumnType.CATEGORY, ColumnType.BOOLEAN, ColumnType.DATE);
     assertThat(t.columns().get(0).number(1)).isEqualTo(-2000);
     assertThat(t.columns().get(1).text(1)).isEqualTo("blue");
     assertThat(t.columns().get(2).number(1)).isZero();
@@ -43,10 +49,14 @@ class CsvTest {
     Table t = parse("5.1,a\n4.9,b\n");
     assertThat(t.columnNames()).containsExactly("c1", "c2");
     assertThat(t.rows()).isEqualTo(2);
-    assertThat(parse("red,big\nred,small\nblue,big\n").rows()).as("first line occurs again").isEqualTo(3);
+    assertThat(parse("red,big\nred,small\nblue,big\n").rows())
+        .as("first line occurs again")
+        .isEqualTo(3);
     assertThat(parse("colour,size\nred,small\nblue,big\n").rows()).isEqualTo(2);
-    assertThat(Csv.parse("t", "a,b\nc,d\n", CsvOptions.DEFAULT.withHeader(false)).rows()).isEqualTo(2);
-    assertThat(Csv.parse("t", "1,2\n3,4\n", CsvOptions.DEFAULT.withHeader(true)).columnNames()).containsExactly("1", "2");
+    assertThat(Csv.parse("t", "a,b\nc,d\n", CsvOptions.DEFAULT.withHeader(false)).rows())
+        .isEqualTo(2);
+    assertThat(Csv.parse("t", "1,2\n3,4\n", CsvOptions.DEFAULT.withHeader(true)).columnNames())
+        .containsExactly("1", "2");
   }
 
   @Test
@@ -55,20 +65,31 @@ class CsvTest {
     assertThat(semicolon.columns().get(0).number(1)).isEqualTo(-0.25);
     assertThat(parse("x\ty\n1,5\t2\n2,5\t3\n").columns().get(0).number(0)).isEqualTo(1.5);
     assertThat(parse("x|y\n1|2\n").columns()).hasSize(2);
-    assertThat(Csv.parse("t", "a:b\n1:2\n", CsvOptions.DEFAULT.withSeparator(':')).columns()).hasSize(2);
+    assertThat(Csv.parse("t", "a:b\n1:2\n", CsvOptions.DEFAULT.withSeparator(':')).columns())
+        .hasSize(2);
     assertThat(types(parse("x,y\n1.234.5,2\n1.2,3\n")).getFirst()).isEqualTo(ColumnType.CATEGORY);
   }
 
   @Test
   void readsQuotesLineEndsBlanksAndEmptyLines() {
-    Table t = parse("name, \"the, size\" ,n\r\n\"A \"\"b\"\", c\",  1 ,x\r\n\r\n\"two\nlines\",2,y\r\n\"A \"\"b\"\", c\",3,x\r\n");
+    Table t =
+        parse(
+            "name, \"the, size\" ,n\r\n"
+                + "\"A \"\"b\"\", c\",  1 ,x\r\n\r\n"
+                + "\"two\n"
+                + "lines\",2,y\r\n"
+                + "\"A \"\"b\"\", c\",3,x\r\n");
     assertThat(t.columnNames()).containsExactly("name", "the, size", "n");
     assertThat(t.columns().get(0).values()).containsExactly("A \"b\", c", "two\nlines");
     assertThat(t.columns().get(1).number(0)).isEqualTo(1);
     assertThat(t.rows()).isEqualTo(3);
     assertThat(t.place(2)).isEqualTo("t.csv:6");
     assertThat(parse("a,b\r1,2\r3,4\r").rows()).isEqualTo(2);
-    Table plain = Csv.parse("t", "ham\t\"Hi\" he said\nspam\t\"Win\n", CsvOptions.DEFAULT.withoutQuotes().withHeader(false));
+    Table plain =
+        Csv.parse(
+            "t",
+            "ham\t\"Hi\" he said\nspam\t\"Win\n",
+            CsvOptions.DEFAULT.withoutQuotes().withHeader(false));
     assertThat(plain.columns().get(1).text(1)).isEqualTo("\"Win");
   }
 
@@ -94,13 +115,16 @@ class CsvTest {
     }
     assertThat(c.isMissing(1) && c.isMissing(2) && c.isMissing(3)).isTrue();
     assertThat(c.values()).containsExactly("a", "b");
-    Table own = Csv.parse("t", "x,c\n1,a\n-,b\nnan,a\n", CsvOptions.DEFAULT.withMissing(Set.of("-", "nan")));
+    Table own =
+        Csv.parse(
+            "t", "x,c\n1,a\n-,b\nnan,a\n", CsvOptions.DEFAULT.withMissing(Set.of("-", "nan")));
     assertThat(own.columns().get(0).isMissing(2)).isTrue();
   }
 
   @Test
   void repeatedAndBlankNamesAreMadeUnique() {
-    assertThat(Csv.parse("t", ",a,a,\n1,2,3,4\n", CsvOptions.DEFAULT.withHeader(true)).columnNames())
+    assertThat(
+            Csv.parse("t", ",a,a,\n1,2,3,4\n", CsvOptions.DEFAULT.withHeader(true)).columnNames())
         .containsExactly("c1", "a", "a_2", "c4");
   }
 
@@ -108,26 +132,45 @@ class CsvTest {
   void leavesOutFreeTextAndIdentifiersAndSaysSo() {
     StringBuilder text = new StringBuilder("n,customer_id,a,b,remark\n");
     for (int i = 1; i <= 30; i++) {
-      text.append(String.format(Locale.ROOT, "%d,%d,%d,%d,remark %d%n", i, 7 * i + 1000, i % 3, i % 5, i));
+      text.append(
+          String.format(Locale.ROOT, "%d,%d,%d,%d,remark %d%n", i, 7 * i + 1000, i % 3, i % 5, i));
     }
     Table t = parse(text.toString());
     assertThat(types(t))
         .containsExactly(
-            ColumnType.IDENTIFIER, ColumnType.IDENTIFIER, ColumnType.NUMBER, ColumnType.NUMBER, ColumnType.TEXT);
+            ColumnType.IDENTIFIER,
+            ColumnType.IDENTIFIER,
+            ColumnType.NUMBER,
+            ColumnType.NUMBER,
+            ColumnType.TEXT);
     assertThat(t.columns().stream().map(Column::note).filter(n -> n != null))
         .containsExactly(
             "column \"n\" is left out: it counts the rows",
-            "column \"customer_id\" is left out: it names the rows (30 different values in 30 cells)",
+            "column \"customer_id\" is left out: it names the rows (30 different values in 30"
+                + " cells)",
             "column \"remark\" is left out: 30 different texts in 30 cells");
     Table forced =
-        Csv.parse("t", text.toString(), CsvOptions.DEFAULT.withTypes(Map.of("n", ColumnType.NUMBER, "a", ColumnType.CATEGORY)));
+        Csv.parse(
+            "t",
+            text.toString(),
+            CsvOptions.DEFAULT.withTypes(Map.of("n", ColumnType.NUMBER, "a", ColumnType.CATEGORY)));
     assertThat(types(forced).subList(0, 3))
         .containsExactly(ColumnType.NUMBER, ColumnType.IDENTIFIER, ColumnType.CATEGORY);
   }
 
   @Test
   void headersThatNameRowsAreKnown() {
-    for (String name : List.of("id", "ID", "PassengerId", "orderID", "order_id", "Order ID", "ID number", "id_no", "PID")) {
+    for (String name :
+        List.of(
+            "id",
+            "ID",
+            "PassengerId",
+            "orderID",
+            "order_id",
+            "Order ID",
+            "ID number",
+            "id_no",
+            "PID")) {
       assertThat(firstType(name)).as(name).isEqualTo(ColumnType.IDENTIFIER);
     }
     for (String name : List.of("humid", "paid", "idle", "price", "acid", "Humid")) {
@@ -138,7 +181,14 @@ class CsvTest {
   private static ColumnType firstType(String name) {
     StringBuilder text = new StringBuilder(name + ",a,b,y\n");
     for (int i = 0; i < 30; i++) {
-      text.append(i * 7 % 30 + 100).append(',').append(i % 3).append(',').append(i % 5).append(',').append(i % 2).append('\n');
+      text.append(i * 7 % 30 + 100)
+          .append(',')
+          .append(i % 3)
+          .append(',')
+          .append(i % 5)
+          .append(',')
+          .append(i % 2)
+          .append('\n');
     }
     return parse(text.toString()).columns().getFirst().type();
   }
@@ -154,23 +204,40 @@ class CsvTest {
 
   @Test
   void readsDatesInTheOrderThatFitsAllCells() {
-    assertThat(parse("d,x\n13/01/2024,1\n02/01/2024,2\n").columns().get(0).dateOrder()).isEqualTo(DateOrder.DAY_MONTH_YEAR);
+    assertThat(parse("d,x\n13/01/2024,1\n02/01/2024,2\n").columns().get(0).dateOrder())
+        .isEqualTo(DateOrder.DAY_MONTH_YEAR);
     Column unclear = parse("d,x\n03/01/2024,1\n02/01/2024,2\n").columns().get(0);
     assertThat(unclear.dateOrder()).isEqualTo(DateOrder.MONTH_DAY_YEAR);
-    assertThat(unclear.note()).isEqualTo("column \"d\": dates such as \"03/01/2024\" are read month first");
-    assertThat(parse("d,x\n03.01.2024,1\n02.01.2024,2\n").columns().get(0).dateOrder()).isEqualTo(DateOrder.DAY_MONTH_YEAR);
+    assertThat(unclear.note())
+        .isEqualTo("column \"d\": dates such as \"03/01/2024\" are read month first");
+    assertThat(parse("d,x\n03.01.2024,1\n02.01.2024,2\n").columns().get(0).dateOrder())
+        .isEqualTo(DateOrder.DAY_MONTH_YEAR);
     assertThat(DateOrder.YEAR_MONTH_DAY.parse("1970-01-02T01:00:00.5+01:00")).isEqualTo(86400.5);
     assertThat(DateOrder.YEAR_MONTH_DAY.parse("1970-01 ")).isNaN();
     assertThat(DateOrder.YEAR_MONTH_DAY.parse("1970-02")).isEqualTo(31 * 86400.0);
-    for (String bad : List.of("2023-02-29", "2023-13-01", "2023-00-01", "23-01-01", "2023--01", "2023-1-1x", "2023-01-01 25:00",
-        "2023-01-01 2:00", "2023-01-01T10:00:61", "2023.5", "12345-01-01", "2023-01-01T10:00+9")) {
+    for (String bad :
+        List.of(
+            "2023-02-29",
+            "2023-13-01",
+            "2023-00-01",
+            "23-01-01",
+            "2023--01",
+            "2023-1-1x",
+            "2023-01-01 25:00",
+            "2023-01-01 2:00",
+            "2023-01-01T10:00:61",
+            "2023.5",
+            "12345-01-01",
+            "2023-01-01T10:00+9")) {
       assertThat(DateOrder.YEAR_MONTH_DAY.parse(bad)).as(bad).isNaN();
     }
   }
 
   @Test
   void numbersAreNoJavaLiterals() {
-    for (String bad : List.of("1d", "1f", "0x1p3", "1_000", "1e", "e5", "--1", "+", "1 2", "", ".", "1,5", "NaN")) {
+    for (String bad :
+        List.of(
+            "1d", "1f", "0x1p3", "1_000", "1e", "e5", "--1", "+", "1 2", "", ".", "1,5", "NaN")) {
       assertThat(Cells.number(bad, false)).as(bad).isNaN();
     }
     assertThat(Cells.number("+1.5E-3", false)).isEqualTo(0.0015);
@@ -181,15 +248,18 @@ class CsvTest {
   void refusesARaggedRow() {
     refused(
         () -> parse("a,b,c\n1,2,3\n\n4,5\n"),
-        "t.csv:4: 2 cells, but the first line has 3; every row needs the same number (quote a cell that contains \",\")");
+        "t.csv:4: 2 cells, but the first line has 3; every row needs the same number (quote a cell"
+            + " that contains \",\")");
     refused(
         () -> parse("a\tb\n1\t2\n1\t2\n1\t2\t3\n"),
-        "t.csv:4: 3 cells, but the first line has 2; every row needs the same number (quote a cell that contains a tab)");
+        "t.csv:4: 3 cells, but the first line has 2; every row needs the same number (quote a cell"
+            + " that contains a tab)");
   }
 
   @Test
   void refusesNumbersThatAreNotFiniteNamingTheCell() {
-    String end = " is not a finite number; correct it, or leave the cell empty where the value is missing";
+    String end =
+        " is not a finite number; correct it, or leave the cell empty where the value is missing";
     refused(() -> parse("a,b\n1,2\n3,inf\n"), "t.csv:3: column \"b\": \"inf\"" + end);
     refused(() -> parse("a,b\n1,2\nNaN,4\n"), "t.csv:3: column \"a\": \"NaN\"" + end);
     refused(() -> parse("a,b\n1,2\n3,-Infinity\n"), "t.csv:3: column \"b\": \"-Infinity\"" + end);
@@ -204,19 +274,36 @@ class CsvTest {
     }
     refused(
         () -> parse(text.toString()),
-        "t.csv:43: column \"b\": \"x12\" is not a number, but 99 of the 100 cells are; correct the cell, leave it empty"
-            + " where the value is missing, or declare the column a category");
+        "t.csv:43: column \"b\": \"x12\" is not a number, but 99 of the 100 cells are; correct the"
+            + " cell, leave it empty where the value is missing, or declare the column a category");
     refused(
-        () -> Csv.parse("t.csv", "a,b\n1,x\n", CsvOptions.DEFAULT.withTypes(Map.of("b", ColumnType.NUMBER))),
-        "t.csv:2: column \"b\": \"x\" is not a number; correct it, or leave the cell empty where the value is missing");
+        () ->
+            Csv.parse(
+                "t.csv",
+                "a,b\n1,x\n",
+                CsvOptions.DEFAULT.withTypes(Map.of("b", ColumnType.NUMBER))),
+        "t.csv:2: column \"b\": \"x\" is not a number; correct it, or leave the cell empty where"
+            + " the value is missing");
     refused(
-        () -> Csv.parse("t.csv", "a,b\n1,x\n", CsvOptions.DEFAULT.withTypes(Map.of("b", ColumnType.BOOLEAN))),
-        "t.csv:2: column \"b\": \"x\" is not true or false; correct it, or leave the cell empty where the value is missing");
+        () ->
+            Csv.parse(
+                "t.csv",
+                "a,b\n1,x\n",
+                CsvOptions.DEFAULT.withTypes(Map.of("b", ColumnType.BOOLEAN))),
+        "t.csv:2: column \"b\": \"x\" is not true or false; correct it, or leave the cell empty"
+            + " where the value is missing");
     refused(
-        () -> Csv.parse("t.csv", "a,b\n1,x\n", CsvOptions.DEFAULT.withTypes(Map.of("b", ColumnType.DATE))),
-        "t.csv:2: column \"b\": \"x\" is not a date; correct it, or leave the cell empty where the value is missing");
+        () ->
+            Csv.parse(
+                "t.csv", "a,b\n1,x\n", CsvOptions.DEFAULT.withTypes(Map.of("b", ColumnType.DATE))),
+        "t.csv:2: column \"b\": \"x\" is not a date; correct it, or leave the cell empty where the"
+            + " value is missing");
     refused(
-        () -> Csv.parse("t.csv", "age,b\n1,x\n", CsvOptions.DEFAULT.withTypes(Map.of("aeg", ColumnType.DATE))),
+        () ->
+            Csv.parse(
+                "t.csv",
+                "age,b\n1,x\n",
+                CsvOptions.DEFAULT.withTypes(Map.of("aeg", ColumnType.DATE))),
         "t.csv: a type is given for no column \"aeg\"; there are \"age\", \"b\"");
   }
 
@@ -228,21 +315,33 @@ class CsvTest {
   @Test
   void refusesWhatIsNoTable() throws IOException {
     refusedBytes(new byte[0], ": the file is empty; a table with at least one row is expected");
-    refusedBytes("\n \n".getBytes(StandardCharsets.UTF_8), ": the file has no rows; a table with at least one row is expected");
-    refusedBytes("a,b\n".getBytes(StandardCharsets.UTF_8), ": only a header line, no rows; a table with at least one row is expected");
+    refusedBytes(
+        "\n \n".getBytes(StandardCharsets.UTF_8),
+        ": the file has no rows; a table with at least one row is expected");
+    refusedBytes(
+        "a,b\n".getBytes(StandardCharsets.UTF_8),
+        ": only a header line, no rows; a table with at least one row is expected");
     refusedBytes(
         new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10},
         ": not a CSV table: it holds the byte 0x1A at offset 6, which no text has");
     refusedBytes(
-        new byte[] {'P', 'K', 3, 4, 20, 0}, ": not a CSV table but a zip archive or a spreadsheet; save the table as CSV");
-    refusedBytes("{\"a\": 1}".getBytes(StandardCharsets.UTF_8), ": not a CSV table but JSON; save the table as CSV");
-    refusedBytes("<!DOCTYPE html>".getBytes(StandardCharsets.UTF_8), ": not a CSV table but HTML or XML; save the table as CSV");
-    refusedBytes("a,b\n1,2".getBytes(StandardCharsets.UTF_16), ": text in UTF-16; save the file as UTF-8");
+        new byte[] {'P', 'K', 3, 4, 20, 0},
+        ": not a CSV table but a zip archive or a spreadsheet; save the table as CSV");
     refusedBytes(
-        "a,b\n1,ä\n".getBytes(StandardCharsets.ISO_8859_1), ":2: not UTF-8 text (byte 0xE4); save the file as UTF-8");
+        "{\"a\": 1}".getBytes(StandardCharsets.UTF_8),
+        ": not a CSV table but JSON; save the table as CSV");
+    refusedBytes(
+        "<!DOCTYPE html>".getBytes(StandardCharsets.UTF_8),
+        ": not a CSV table but HTML or XML; save the table as CSV");
+    refusedBytes(
+        "a,b\n1,2".getBytes(StandardCharsets.UTF_16), ": text in UTF-16; save the file as UTF-8");
+    refusedBytes(
+        "a,b\n1,ä\n".getBytes(StandardCharsets.ISO_8859_1),
+        ":2: not UTF-8 text (byte 0xE4); save the file as UTF-8");
     refusedBytes(
         "a,b\n1,2\n1,\"open\n3,4\n".getBytes(StandardCharsets.UTF_8),
-        ": broken quotes after line 2; a quoted cell must end with \" before the next separator, and a \" inside is written \"\"");
+        ": broken quotes after line 2; a quoted cell must end with \" before the next separator,"
+            + " and a \" inside is written \"\"");
     Path none = folder.resolve("none.csv");
     refused(() -> Csv.read(none), none + ": no such file; check the path");
     refused(() -> Csv.read(folder), folder + ": is a folder; a file is expected");
@@ -255,9 +354,13 @@ class CsvTest {
     assertThat(t.column("last").name()).isEqualTo("species");
     assertThat(t.column("-1").name()).isEqualTo("species");
     assertThat(t.column("1").name()).isEqualTo("sepal");
-    refused(() -> t.column("speces"), "t.csv: no column \"speces\"; there are \"species\", \"sepal\", \"petal\"");
-    refused(() -> t.column("4"), "t.csv: no column number 4; there are 3, 1 to 3 (or -1 for the last)");
-    refused(() -> t.column("0"), "t.csv: no column number 0; there are 3, 1 to 3 (or -1 for the last)");
+    refused(
+        () -> t.column("speces"),
+        "t.csv: no column \"speces\"; there are \"species\", \"sepal\", \"petal\"");
+    refused(
+        () -> t.column("4"), "t.csv: no column number 4; there are 3, 1 to 3 (or -1 for the last)");
+    refused(
+        () -> t.column("0"), "t.csv: no column number 0; there are 3, 1 to 3 (or -1 for the last)");
     refused(
         () -> parse("aaa,bbb,ccc,abb\n1,2,3,4\n").column("abc"),
         "t.csv: no column \"abc\"; the nearest of the 4 are \"abb\", \"aaa\", \"bbb\"");
@@ -267,7 +370,8 @@ class CsvTest {
   void readsTheRealTables() {
     Table iris = Csv.read(RealData.file("tabular/iris.csv"));
     assertThat(iris.rows()).isEqualTo(150);
-    assertThat(iris.column("last").values()).containsExactly("Iris-setosa", "Iris-versicolor", "Iris-virginica");
+    assertThat(iris.column("last").values())
+        .containsExactly("Iris-setosa", "Iris-versicolor", "Iris-virginica");
     Table wdbc = Csv.read(RealData.file("tabular/wdbc.csv"));
     assertThat(wdbc.columns().get(0).type()).isEqualTo(ColumnType.IDENTIFIER);
     assertThat(wdbc.columns().stream().filter(c -> c.type() == ColumnType.NUMBER)).hasSize(30);
@@ -287,11 +391,13 @@ class CsvTest {
     assertThat(missing).isEqualTo(4262);
     Table ames = Csv.read(RealData.file("tabular/ames-housing.tsv"));
     assertThat(ames.columns()).hasSize(82);
-    assertThat(ames.columns().stream().filter(c -> !c.type().isInput()).map(Column::name)).containsExactly("Order", "PID");
+    assertThat(ames.columns().stream().filter(c -> !c.type().isInput()).map(Column::name))
+        .containsExactly("Order", "PID");
     assertThat(Csv.read(RealData.file("tabular/california-housing.csv")).rows()).isEqualTo(20_640);
     assertThat(Csv.read(RealData.file("digits/optdigits.tra")).rows()).isEqualTo(3823);
     Table bikes = Csv.read(RealData.file("tabular/bike-sharing-day.csv"));
     assertThat(bikes.column("dteday").dateOrder()).isEqualTo(DateOrder.DAY_MONTH_YEAR);
-    assertThat(Csv.read(RealData.file("timeseries/monthly-sunspots.csv")).columns().get(0).type()).isEqualTo(ColumnType.DATE);
+    assertThat(Csv.read(RealData.file("timeseries/monthly-sunspots.csv")).columns().get(0).type())
+        .isEqualTo(ColumnType.DATE);
   }
 }

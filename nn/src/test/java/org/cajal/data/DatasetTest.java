@@ -21,7 +21,10 @@ class DatasetTest {
       classes[i] = i % 10 == 0 ? 1 : 0;
     }
     return Dataset.classification(
-        "hundred", new FloatRows(NDArray.of(values, Shape.of(100, 2))), classes, List.of("often", "rare"));
+        "hundred",
+        new FloatRows(NDArray.of(values, Shape.of(100, 2))),
+        classes,
+        List.of("often", "rare"));
   }
 
   @Test
@@ -73,24 +76,30 @@ class DatasetTest {
     int[] classes = {0, 0, 0, 0, 0, 0, 1, 2, 2, 2};
     int[][] parts = Splits.stratified(classes, 0.5, 1);
     assertThat(parts[1]).hasSize(5);
-    assertThat(Arrays.stream(parts[0]).map(i -> classes[i]).distinct().sorted().toArray()).containsExactly(0, 1, 2);
+    assertThat(Arrays.stream(parts[0]).map(i -> classes[i]).distinct().sorted().toArray())
+        .containsExactly(0, 1, 2);
   }
 
   @Test
   void shuffleOrderDependsOnSeedAndEpochAlone() {
     int[] order = hundred().shuffleOrder(3, 0);
     assertThat(order).containsExactly(hundred().shuffleOrder(3, 0));
-    assertThat(order).isNotEqualTo(hundred().shuffleOrder(3, 1)).isNotEqualTo(hundred().shuffleOrder(4, 0));
-    assertThat(Arrays.stream(order).sorted().toArray()).containsExactly(IntStream.range(0, 100).toArray());
+    assertThat(order)
+        .isNotEqualTo(hundred().shuffleOrder(3, 1))
+        .isNotEqualTo(hundred().shuffleOrder(4, 0));
+    assertThat(Arrays.stream(order).sorted().toArray())
+        .containsExactly(IntStream.range(0, 100).toArray());
   }
 
   @Test
   void bytesAreReadAsNumbersFromZeroToOneOrScaledByChannel() {
     ByteRows rows = ByteRows.of(new byte[] {0, 51, (byte) 255, 102, 0, 0, 0, 0}, Shape.of(2, 1, 2));
     assertThat(rows.size()).isEqualTo(2);
-    assertThat(rows.gather(0).toFloats()).containsExactly(0f, 51 * (1 / 255f), 255 * (1 / 255f), 102 * (1 / 255f));
+    assertThat(rows.gather(0).toFloats())
+        .containsExactly(0f, 51 * (1 / 255f), 255 * (1 / 255f), 102 * (1 / 255f));
     ByteRows scaled = rows.scaled(new ImageScaling(List.of(0.5, 0.0), List.of(0.25, 1.0)));
-    assertThat(scaled.gather(0).toFloats()).containsExactly(new float[] {-2f, -1.2f, 1f, 0.4f}, within());
+    assertThat(scaled.gather(0).toFloats())
+        .containsExactly(new float[] {-2f, -1.2f, 1f, 0.4f}, within());
   }
 
   private static org.assertj.core.data.Offset<Float> within() {
@@ -99,7 +108,8 @@ class DatasetTest {
 
   @Test
   void imageScalingIsTheExactMeanAndDeviationOfTheGivenRows() {
-    ByteRows rows = ByteRows.of(new byte[] {0, (byte) 255, 7, 7, 100, 100, 1, 2}, Shape.of(2, 1, 2));
+    ByteRows rows =
+        ByteRows.of(new byte[] {0, (byte) 255, 7, 7, 100, 100, 1, 2}, Shape.of(2, 1, 2));
     ImageScaling scaling = ImageScaling.fit(rows, new int[] {0});
     assertThat(scaling.mean().get(0)).isEqualTo(0.5);
     assertThat(scaling.deviation().get(0)).isEqualTo(0.5);
@@ -110,7 +120,8 @@ class DatasetTest {
         "[image scaling] \"deviation\" must be a list, found \"wide\"");
     refused(
         () -> new ImageScaling(List.of(0.5), List.of(0.0)),
-        "[images] mean 0.5 and deviation 0.0 of channel 0; a finite mean and a positive deviation are needed");
+        "[images] mean 0.5 and deviation 0.0 of channel 0; a finite mean and a positive deviation"
+            + " are needed");
   }
 
   @Test
@@ -123,10 +134,13 @@ class DatasetTest {
   @Test
   void refusesBadCallsWithOneLine() {
     Dataset data = hundred();
-    refused(() -> data.split(1.5, 0), "[split] the fraction 1.5 is out of range; it must lie between 0 and 1");
+    refused(
+        () -> data.split(1.5, 0),
+        "[split] the fraction 1.5 is out of range; it must lie between 0 and 1");
     refused(
         () -> data.subset(1, 2, 3).split(0.01, 0),
-        "[split] a fraction of 0.01 of 3 rows leaves one part empty; use more rows or another fraction");
+        "[split] a fraction of 0.01 of 3 rows leaves one part empty; use more rows or another"
+            + " fraction");
     refused(() -> data.subset(100), "[gather] row 100 is out of range; there are 100 rows");
     refused(
         () -> Dataset.classification("x", IndexRows.of(1, 2), new int[] {0}, List.of("a")),
@@ -136,8 +150,14 @@ class DatasetTest {
         "[x] class 3 of example 1 is out of range; there are 2 classes, 0 to 1");
     NDArray small = NDArray.zeros(DType.F32, Shape.of(1, 2));
     NDArray y = NDArray.zeros(DType.I32, Shape.of(2));
-    refused(() -> data.gather(new int[] {0, 1}, 0, 2, small, y), "[gather] 2 rows of [2] do not fit into [1, 2]");
-    refused(() -> data.gather(new int[] {0}, 0, 1, y, y), "[gather] the rows are F32, the batch array is I32");
-    refused(() -> data.gather(new int[] {0}, 0, 2, small, y), "[gather] range 0 to 2 is outside the 1 given row numbers");
+    refused(
+        () -> data.gather(new int[] {0, 1}, 0, 2, small, y),
+        "[gather] 2 rows of [2] do not fit into [1, 2]");
+    refused(
+        () -> data.gather(new int[] {0}, 0, 1, y, y),
+        "[gather] the rows are F32, the batch array is I32");
+    refused(
+        () -> data.gather(new int[] {0}, 0, 2, small, y),
+        "[gather] range 0 to 2 is outside the 1 given row numbers");
   }
 }

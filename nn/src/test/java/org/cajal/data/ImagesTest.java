@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ImagesTest {
   @TempDir Path folder;
 
-  private Path save(String name, String format, int type, int width, int height, int... argb) throws IOException {
+  private Path save(String name, String format, int type, int width, int height, int... argb)
+      throws IOException {
     BufferedImage image = new BufferedImage(width, height, type);
     for (int i = 0; i < width * height; i++) {
       if (type == BufferedImage.TYPE_BYTE_GRAY) {
@@ -41,8 +42,11 @@ class ImagesTest {
     assertThat(Images.read(grey, 1, 2, 2)).containsExactly(0, 100, (byte) 200, (byte) 255);
     assertThat(Images.isGrey(grey)).isTrue();
     for (String format : new String[] {"png", "bmp", "gif"}) {
-      Path colour = save("c." + format, format, BufferedImage.TYPE_INT_RGB, 2, 1, 0xff0000, 0x0000ff);
-      assertThat(Images.read(colour, 3, 1, 2)).as(format).containsExactly((byte) 255, 0, 0, 0, 0, (byte) 255);
+      Path colour =
+          save("c." + format, format, BufferedImage.TYPE_INT_RGB, 2, 1, 0xff0000, 0x0000ff);
+      assertThat(Images.read(colour, 3, 1, 2))
+          .as(format)
+          .containsExactly((byte) 255, 0, 0, 0, 0, (byte) 255);
       assertThat(Images.read(colour, 1, 1, 2)).as(format).containsExactly(76, 29);
       assertThat(Images.isGrey(colour)).isFalse();
     }
@@ -101,13 +105,21 @@ class ImagesTest {
     Path broken = Files.write(folder.resolve("broken.png"), declared(10, 10));
     refused(() -> Images.read(broken, 1, 8, 8), broken + ": broken image; save or copy it again");
     Path text = Files.writeString(folder.resolve("text.png"), "no image");
-    refused(() -> Images.read(text, 1, 8, 8), text + ": not an image; PNG, JPEG, BMP and GIF are allowed");
+    refused(
+        () -> Images.read(text, 1, 8, 8),
+        text + ": not an image; PNG, JPEG, BMP and GIF are allowed");
     Path empty = Files.write(folder.resolve("empty.png"), new byte[0]);
-    refused(() -> Images.read(empty, 1, 8, 8), empty + ": not an image; PNG, JPEG, BMP and GIF are allowed");
+    refused(
+        () -> Images.read(empty, 1, 8, 8),
+        empty + ": not an image; PNG, JPEG, BMP and GIF are allowed");
     Path none = folder.resolve("none.png");
     refused(() -> Images.read(none, 1, 8, 8), none + ": no such file; check the path");
-    refused(() -> Images.read(text, 2, 8, 8), "[images] 2 channels; 1 (grey) or 3 (colour) are allowed");
-    refused(() -> Images.read(text, 1, 0, 8), "[images] size 8 × 0 is out of range; 1 to 4096 are allowed");
+    refused(
+        () -> Images.read(text, 2, 8, 8),
+        "[images] 2 channels; 1 (grey) or 3 (colour) are allowed");
+    refused(
+        () -> Images.read(text, 1, 0, 8),
+        "[images] size 8 × 0 is out of range; 1 to 4096 are allowed");
   }
 
   @Test
@@ -118,7 +130,8 @@ class ImagesTest {
     save("set/dog/a.gif", "gif", BufferedImage.TYPE_INT_RGB, 4, 4, 0x282828);
     Files.writeString(folder.resolve("set/dog/.DS_Store"), "x");
     Files.writeString(folder.resolve("set/dog/Thumbs.db"), "x");
-    Files.writeString(folder.resolve("set/readme.txt"), "files beside the class folders do not matter");
+    Files.writeString(
+        folder.resolve("set/readme.txt"), "files beside the class folders do not matter");
     Dataset data = ImageFolder.read(folder.resolve("set"), ImageFolder.Form.CHOOSE);
     assertThat(data.classLabels()).containsExactly("cat", "dog");
     assertThat(data.classIndices()).containsExactly(0, 0, 1, 1);
@@ -158,20 +171,27 @@ class ImagesTest {
         () -> ImageFolder.read(file, choose),
         file + ": is a file; a folder with one subfolder of images a class is expected");
     Path set = Files.createDirectory(folder.resolve("set"));
-    String expected = "; a folder with one subfolder of images a class, and at least 2 of them, is expected";
+    String expected =
+        "; a folder with one subfolder of images a class, and at least 2 of them, is expected";
     refused(() -> ImageFolder.read(set, choose), set + ": no class folder" + expected);
     save("set/cat/1.png", "png", BufferedImage.TYPE_BYTE_GRAY, 4, 4, 10);
     save("set/cat/2.png", "png", BufferedImage.TYPE_BYTE_GRAY, 4, 4, 10);
-    refused(() -> ImageFolder.read(set, choose), set + ": one class folder only, \"cat\"" + expected);
+    refused(
+        () -> ImageFolder.read(set, choose), set + ": one class folder only, \"cat\"" + expected);
     Path dog = Files.createDirectory(set.resolve("dog"));
     refused(
-        () -> ImageFolder.read(set, choose), dog + ": the class folder holds no image; add images or remove the folder");
+        () -> ImageFolder.read(set, choose),
+        dog + ": the class folder holds no image; add images or remove the folder");
     save("set/dog/1.png", "png", BufferedImage.TYPE_BYTE_GRAY, 4, 4, 10);
     refused(
         () -> ImageFolder.read(set, choose),
-        dog + ": the class has one image only; each class needs at least 2: add images or remove the folder");
+        dog
+            + ": the class has one image only; each class needs at least 2: add images or remove"
+            + " the folder");
     Path note = Files.write(dog.resolve("note.txt"), "x".getBytes(StandardCharsets.UTF_8));
-    refused(() -> ImageFolder.read(set, choose), note + ": not an image; PNG, JPEG, BMP and GIF are allowed");
+    refused(
+        () -> ImageFolder.read(set, choose),
+        note + ": not an image; PNG, JPEG, BMP and GIF are allowed");
     Files.delete(note);
     Path inner = Files.createDirectory(dog.resolve("puppies"));
     refused(() -> ImageFolder.read(set, choose), inner + ": is a folder; a file is expected");

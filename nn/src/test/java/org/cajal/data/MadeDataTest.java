@@ -35,16 +35,27 @@ class MadeDataTest {
     float[] moons = Synthetic.moons(100, 0, 1).features().toFloats();
     float[] spirals = Synthetic.spirals(99, 3, 0, 1).features().toFloats();
     for (int i = 0; i < 99; i++) {
-      assertThat(Math.hypot(circles[2 * i], circles[2 * i + 1])).isCloseTo(i % 2 == 0 ? 1 : 0.5, within(1e-6));
-      double away = i % 2 == 0 ? Math.hypot(moons[2 * i], moons[2 * i + 1]) : Math.hypot(moons[2 * i] - 1, moons[2 * i + 1] - 0.5);
+      assertThat(Math.hypot(circles[2 * i], circles[2 * i + 1]))
+          .isCloseTo(i % 2 == 0 ? 1 : 0.5, within(1e-6));
+      double away =
+          i % 2 == 0
+              ? Math.hypot(moons[2 * i], moons[2 * i + 1])
+              : Math.hypot(moons[2 * i] - 1, moons[2 * i + 1] - 0.5);
       assertThat(away).isCloseTo(1, within(1e-6));
       double radius = Math.hypot(spirals[2 * i], spirals[2 * i + 1]);
-      double turn = Math.atan2(spirals[2 * i + 1], spirals[2 * i]) / (2 * Math.PI) - 1.5 * radius - (i % 3) / 3.0;
+      double turn =
+          Math.atan2(spirals[2 * i + 1], spirals[2 * i]) / (2 * Math.PI)
+              - 1.5 * radius
+              - (i % 3) / 3.0;
       assertThat(turn - Math.rint(turn)).isCloseTo(0, within(1e-4));
     }
     Dataset clouds = Synthetic.gaussians(6000, 3, 0.1, 1);
     assertThat(clouds.classCounts()).containsExactly(2000, 2000, 2000);
-    double mean = IntStream.range(0, 2000).mapToDouble(i -> clouds.features(3 * i).get(0)).average().orElseThrow();
+    double mean =
+        IntStream.range(0, 2000)
+            .mapToDouble(i -> clouds.features(3 * i).get(0))
+            .average()
+            .orElseThrow();
     assertThat(mean).isCloseTo(1, within(0.02));
   }
 
@@ -58,16 +69,24 @@ class MadeDataTest {
       assertThat((double) y[i]).isCloseTo(0.5 + 2 * x[2 * i] - 3 * x[2 * i + 1], within(1e-5));
     }
     Dataset sine = Synthetic.sine(50, 0, 3);
-    assertThat(sine.targets().get(7)).isCloseTo(Math.sin(Math.PI * sine.features().get(7)), within(1e-6));
-    refused(() -> Synthetic.sine(0, 0, 1), "[sine] 0 rows are out of range; 1 to 10000000 are allowed");
-    refused(() -> Synthetic.moons(9, -1, 1), "[moons] noise -1.0 is out of range; 0 or a finite number above is allowed");
-    refused(() -> Synthetic.spirals(9, 1, 0, 1), "[spirals] 1 classes are out of range; 2 to 10 are allowed");
+    assertThat(sine.targets().get(7))
+        .isCloseTo(Math.sin(Math.PI * sine.features().get(7)), within(1e-6));
+    refused(
+        () -> Synthetic.sine(0, 0, 1), "[sine] 0 rows are out of range; 1 to 10000000 are allowed");
+    refused(
+        () -> Synthetic.moons(9, -1, 1),
+        "[moons] noise -1.0 is out of range; 0 or a finite number above is allowed");
+    refused(
+        () -> Synthetic.spirals(9, 1, 0, 1),
+        "[spirals] 1 classes are out of range; 2 to 10 are allowed");
   }
 
   @Test
   void rowsDependOnSeedAndNumberAlone() {
-    assertThat(Synthetic.moons(10, 0.1, 5).features()).isEqualTo(Synthetic.moons(50, 0.1, 5).first(10).features());
-    assertThat(Synthetic.moons(10, 0.1, 6).features()).isNotEqualTo(Synthetic.moons(10, 0.1, 5).features());
+    assertThat(Synthetic.moons(10, 0.1, 5).features())
+        .isEqualTo(Synthetic.moons(50, 0.1, 5).first(10).features());
+    assertThat(Synthetic.moons(10, 0.1, 6).features())
+        .isNotEqualTo(Synthetic.moons(10, 0.1, 5).features());
   }
 
   @Test
@@ -81,7 +100,8 @@ class MadeDataTest {
     assertThat(DrawnDigits.image(5, 7)).isNotEqualTo(DrawnDigits.image(4, 7));
     TrainTest both = DrawnDigits.trainTest(300, 300, 4);
     assertThat(Leaks.rowsInBoth(both.train(), both.test())).isZero();
-    refused(() -> DrawnDigits.of(0, 1), "[digits] 0 images are out of range; 1 to 2000000 are allowed");
+    refused(
+        () -> DrawnDigits.of(0, 1), "[digits] 0 images are out of range; 1 to 2000000 are allowed");
   }
 
   @Test
@@ -103,7 +123,10 @@ class MadeDataTest {
     assertThat(edge / 28_000).isLessThan(12);
   }
 
-  /** The nearest of 2,000 drawn digits names another drawn digit mostly, and a real one far more often than chance. */
+  /**
+   * The nearest of 2,000 drawn digits names another drawn digit mostly, and a real one far more
+   * often than chance.
+   */
   @Test
   void digitsAreRecognisable() {
     Dataset train = DrawnDigits.of(2000, 1);
@@ -168,10 +191,12 @@ class MadeDataTest {
     refused(
         () -> text.encode("abx"),
         "t: character \"x\" (code point 120) at position 2 is not among the 3 of the vocabulary");
-    refused(() -> text.decode(3), "[text] symbol 3 is out of range; the vocabulary has 3 characters");
+    refused(
+        () -> text.decode(3), "[text] symbol 3 is out of range; the vocabulary has 3 characters");
     refused(
         () -> text.windows(3, 1),
-        "[text] 3 symbols are too few for one window of 3 and the 1 after it; use a longer text or shorter windows");
+        "[text] 3 symbols are too few for one window of 3 and the 1 after it; use a longer text or"
+            + " shorter windows");
     refused(() -> text.windows(0, 1), "[text] window length 0 and stride 1 must be 1 or larger");
     refused(
         () -> TextSet.of("t", "a", List.of("ab")),

@@ -26,7 +26,8 @@ class NpyTest {
 
   private static byte[] npy(int version, String header, byte... values) {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer out = ByteBuffer.allocate(12 + text.length + values.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out =
+        ByteBuffer.allocate(12 + text.length + values.length).order(ByteOrder.LITTLE_ENDIAN);
     out.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0});
     if (version == 1) {
       out.putShort((short) text.length);
@@ -64,15 +65,36 @@ class NpyTest {
 
   @Test
   void readsFortranOrderBigEndianBytesAndLaterVersions() throws IOException {
-    Path fortran = file(npy(1, "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }", (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5, (byte) 6));
+    Path fortran =
+        file(
+            npy(
+                1,
+                "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }",
+                (byte) 1,
+                (byte) 2,
+                (byte) 3,
+                (byte) 4,
+                (byte) 5,
+                (byte) 6));
     NDArray a = Npy.read(fortran);
     assertThat(a.shape()).isEqualTo(Shape.of(2, 3));
     assertThat(a.toInts()).containsExactly(1, 3, 5, 2, 4, 6);
-    Path big = file(npy(2, "{\"shape\":(2,),\"fortran_order\":False,\"descr\":\">i4\"}\n", new byte[] {0, 0, 1, 0, -1, -1, -1, -2}));
+    Path big =
+        file(
+            npy(
+                2,
+                "{\"shape\":(2,),\"fortran_order\":False,\"descr\":\">i4\"}\n",
+                new byte[] {0, 0, 1, 0, -1, -1, -1, -2}));
     assertThat(Npy.read(big).toInts()).containsExactly(256, -2);
-    Path utf = file(npy(3, "{'descr': '>f8', 'fortran_order': False, 'shape': ()}", new byte[] {0x3f, (byte) 0xf0, 0, 0, 0, 0, 0, 0}));
+    Path utf =
+        file(
+            npy(
+                3,
+                "{'descr': '>f8', 'fortran_order': False, 'shape': ()}",
+                new byte[] {0x3f, (byte) 0xf0, 0, 0, 0, 0, 0, 0}));
     assertThat(Npy.read(utf).scalar()).isEqualTo(1);
-    Path bytes = file(npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (1,)}", (byte) 200));
+    Path bytes =
+        file(npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (1,)}", (byte) 200));
     assertThat(Npy.read(bytes).toInts()).containsExactly(200);
   }
 
@@ -86,46 +108,63 @@ class NpyTest {
     refusedFile(new byte[] {1, 2, 3}, ": not an .npy file; it does not begin with \\x93NUMPY");
     refusedFile(npy(4, "{}"), ": .npy version 4; versions 1 to 3 can be read");
     refusedFile(
-        npy(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000, 1000)}", new byte[4]),
-        ": the shape [1000000000, 1000] of <f4 needs 4000000000000 bytes, at most 4 are there; the file is truncated or damaged");
+        npy(
+            1,
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000, 1000)}",
+            new byte[4]),
+        ": the shape [1000000000, 1000] of <f4 needs 4000000000000 bytes, at most 4 are there; the"
+            + " file is truncated or damaged");
     refusedFile(
         npy(1, "{'descr': '<f8', 'fortran_order': False, 'shape': (2,)}", new byte[12]),
-        ": the shape [2] of <f8 needs 16 bytes, at most 12 are there; the file is truncated or damaged");
+        ": the shape [2] of <f8 needs 16 bytes, at most 12 are there; the file is truncated or"
+            + " damaged");
     refusedFile(
         npy(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", new byte[9]),
         ": data goes on after the values of shape [2]; the file is damaged");
     refusedFile(
-        npy(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647, 2147483647, 2147483647)}"),
+        npy(
+            1,
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647, 2147483647,"
+                + " 2147483647)}"),
         ": the shape [2147483647, 2147483647, 2147483647] is absurd; the file is damaged");
     refusedFile(
         npy(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"),
-        ": broken header: it has a shape that is not at most 32 whole numbers up to 2147483647 (character 51)");
+        ": broken header: it has a shape that is not at most 32 whole numbers up to 2147483647"
+            + " (character 51)");
     refusedFile(
         npy(1, "{'descr': '<c8', 'fortran_order': False, 'shape': (1,)}"),
         ": element type \"<c8\" cannot be read; f4, f8, i4, i8, u1 and b1 can: convert the array");
     refusedFile(
         npy(1, "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}"),
         ": structured element types cannot be read; save one plain array a file");
-    refusedFile(npy(1, "__import__('os')"), ": broken header: it has no \"{\" where one is expected (character 0)");
-    refusedFile(npy(1, "{'descr': '<f4'}"), ": the header lacks one of descr, fortran_order and shape");
+    refusedFile(
+        npy(1, "__import__('os')"),
+        ": broken header: it has no \"{\" where one is expected (character 0)");
+    refusedFile(
+        npy(1, "{'descr': '<f4'}"), ": the header lacks one of descr, fortran_order and shape");
     refusedFile(
         npy(1, "{'descr': '<f4', 'fortran_order': 1, 'shape': (1,)}"),
         ": broken header: it has fortran_order that is neither True nor False (character 34)");
     refusedFile(Arrays.copyOf(npy(1, "{'descr': '<f4'}"), 14), ": truncated in the header");
     refusedFile(
-        Arrays.copyOf(ByteBuffer.wrap(npy(2, "")).order(ByteOrder.LITTLE_ENDIAN).putInt(8, -1).array(), 12),
+        Arrays.copyOf(
+            ByteBuffer.wrap(npy(2, "")).order(ByteOrder.LITTLE_ENDIAN).putInt(8, -1).array(), 12),
         ": a header of 4294967295 bytes; at most 65536 are allowed");
   }
 
   @Test
   void refusesArchivesThatAreNone() throws IOException {
     Path text = Files.writeString(folder.resolve("x.npz"), "no archive");
-    refused(() -> Npy.readArchive(text), text + ": not an .npz archive, or a broken one; write or copy it again");
+    refused(
+        () -> Npy.readArchive(text),
+        text + ": not an .npz archive, or a broken one; write or copy it again");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.putNextEntry(new ZipEntry("evil.class"));
     }
     Path other = Files.write(folder.resolve("y.npz"), bytes.toByteArray());
-    refused(() -> Npy.readArchive(other), other + ": holds \"evil.class\"; an .npz archive holds .npy arrays only");
+    refused(
+        () -> Npy.readArchive(other),
+        other + ": holds \"evil.class\"; an .npz archive holds .npy arrays only");
   }
 }

@@ -42,8 +42,9 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * What each operation means by the textbook: one element of the result as a formula of its index, in high precision, written
- * apart from the interpreter so that the two can be compared. Hopelessly slow.
+ * What each operation means by the textbook: one element of the result as a formula of its index,
+ * in high precision, written apart from the interpreter so that the two can be compared. Hopelessly
+ * slow.
  */
 final class Definitions {
   private static final MathContext DIGITS = new MathContext(40);
@@ -281,8 +282,8 @@ final class Definitions {
   }
 
   /**
-   * One element of the forward result (0), of the input's gradient (1) or of the weight's (2): the sum over all triples of input,
-   * weight and output elements that belong together.
+   * One element of the forward result (0), of the input's gradient (1) or of the weight's (2): the
+   * sum over all triples of input, weight and output elements that belong together.
    */
   private double convolution(Window window, int groups, int[] i, int way) {
     Shape xs = way == 1 ? node.shape() : shape(0);
@@ -308,7 +309,9 @@ final class Definitions {
                 at[1] = y[1] / outGroup * inGroup + w[1];
                 for (int k = 2; k < at.length; k++) {
                   at[k] =
-                      y[k] * window.stride().get(k - 2) - window.padLow().get(k - 2) + w[k] * window.dilation().get(k - 2);
+                      y[k] * window.stride().get(k - 2)
+                          - window.padLow().get(k - 2)
+                          + w[k] * window.dilation().get(k - 2);
                   if (at[k] < 0 || at[k] >= xs.dim(k)) {
                     return;
                   }
@@ -343,7 +346,10 @@ final class Definitions {
           int[] at = out.clone();
           boolean inside = true;
           for (int a = 0; a < k.length; a++) {
-            at[a + 2] = out[a + 2] * window.stride().get(a) - window.padLow().get(a) + k[a] * window.dilation().get(a);
+            at[a + 2] =
+                out[a + 2] * window.stride().get(a)
+                    - window.padLow().get(a)
+                    + k[a] * window.dilation().get(a);
             inside &= at[a + 2] >= 0 && at[a + 2] < in.dim(a + 2);
           }
           if (inside) {

@@ -19,8 +19,9 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * Compares gradients with differences, in double precision, along one random direction: if the slope along it is right, the
- * gradient is, but for a set of directions of measure zero. Order 2 checks the slope itself as a function, and so on.
+ * Compares gradients with differences, in double precision, along one random direction: if the
+ * slope along it is right, the gradient is, but for a set of directions of measure zero. Order 2
+ * checks the slope itself as a function, and so on.
  *
  * <pre>{@code
  * GradientCheck.check(x -> x.get(0).matmul(x.get(1)).tanh(), List.of(a, b), 2, 1);
@@ -47,13 +48,15 @@ public final class GradientCheck {
   /**
    * Checks a function of tensors.
    *
-   * @param function from F64 tensors (integer and BOOL ones for such arrays) to a floating tensor of any shape
+   * @param function from F64 tensors (integer and BOOL ones for such arrays) to a floating tensor
+   *     of any shape
    * @param at the point; floating arrays are widened to F64
    * @param order how many times to differentiate, at least 1
    * @param seed of the random directions
    * @throws AssertionError if a gradient is wrong or a value is not finite
    */
-  public static void check(Function<List<Tensor>, Tensor> function, List<NDArray> at, int order, long seed) {
+  public static void check(
+      Function<List<Tensor>, Tensor> function, List<NDArray> at, int order, long seed) {
     List<Tensor> inputs = new ArrayList<>();
     List<Tensor> leaves = new ArrayList<>();
     Map<String, NDArray> feed = new HashMap<>();
@@ -70,17 +73,20 @@ public final class GradientCheck {
   }
 
   /**
-   * Checks a graph for some of its leaves, for example the loss of a layer for the layer's parameters.
+   * Checks a graph for some of its leaves, for example the loss of a layer for the layer's
+   * parameters.
    *
    * @param output a floating tensor of any shape
-   * @param leaves F64 inputs and parameters; the values of parameters are moved during the check and restored
+   * @param leaves F64 inputs and parameters; the values of parameters are moved during the check
+   *     and restored
    * @param feed the values of the graph's inputs by name
    * @param order how many times to differentiate, at least 1
    * @param seed of the random directions
    * @throws AssertionError if a gradient is wrong or a value is not finite
    * @throws CajalException if a leaf is no F64 input or parameter
    */
-  public static void check(Tensor output, List<Tensor> leaves, Map<String, NDArray> feed, int order, long seed) {
+  public static void check(
+      Tensor output, List<Tensor> leaves, Map<String, NDArray> feed, int order, long seed) {
     for (Tensor leaf : leaves) {
       boolean fits = leaf.node().op() instanceof Input || leaf.node().op() instanceof State;
       if (!fits || leaf.dtype() != DType.F64) {
@@ -104,7 +110,10 @@ public final class GradientCheck {
   private void check(Tensor output, int order) {
     Tensor scalar = output;
     for (int k = 1; k <= order; k++) {
-      scalar = scalar.times(Tensor.constant(random(scalar.shape(), 1000L * k)).cast(scalar.dtype())).sum();
+      scalar =
+          scalar
+              .times(Tensor.constant(random(scalar.shape(), 1000L * k)).cast(scalar.dtype()))
+              .sum();
       List<Tensor> gradients = Gradients.of(scalar).withRespectTo(leaves);
       List<NDArray> direction = new ArrayList<>();
       Tensor slope = Tensor.scalar(DType.F64, 0);
@@ -129,13 +138,15 @@ public final class GradientCheck {
     double near = moved(scalar, direction, STEP) - moved(scalar, direction, -STEP);
     double far = moved(scalar, direction, 2 * STEP) - moved(scalar, direction, -2 * STEP);
     double numeric = (8 * near - far) / (12 * STEP);
-    double limit = RELATIVE * (Math.max(Math.abs(analytic), Math.abs(numeric)) + norm) + 1e-10 * (1 + Math.abs(value));
+    double limit =
+        RELATIVE * (Math.max(Math.abs(analytic), Math.abs(numeric)) + norm)
+            + 1e-10 * (1 + Math.abs(value));
     if (!(Math.abs(analytic - numeric) <= limit)) {
       throw new AssertionError(
           String.format(
               Locale.ROOT,
-              "gradient of order %d is wrong: along a random direction the slope is %.12g by the gradient, %.12g by differences"
-                  + " (the function is %.12g; seed %d)",
+              "gradient of order %d is wrong: along a random direction the slope is %.12g by the"
+                  + " gradient, %.12g by differences (the function is %.12g; seed %d)",
               order,
               analytic,
               numeric,
@@ -155,7 +166,8 @@ public final class GradientCheck {
           case Input input -> {
             NDArray at = feed.get(input.label());
             if (at == null) {
-              throw new CajalException("[gradientcheck] input \"" + input.label() + "\" is missing in the feed");
+              throw new CajalException(
+                  "[gradientcheck] input \"" + input.label() + "\" is missing in the feed");
             }
             there.put(input.label(), sum(at.cast(DType.F64), v, step));
           }

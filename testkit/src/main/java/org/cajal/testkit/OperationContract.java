@@ -27,9 +27,10 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * What every primitive operation keeps, as checks that follow from the permitted subclasses of {@link Op}: a result of the type
- * and shape that was promised, of the value by its definition, whether inputs lie straight in memory or are seen through views;
- * errors in the one grammar; gradients of order 2. The same contract holds for every {@link Evaluator}.
+ * What every primitive operation keeps, as checks that follow from the permitted subclasses of
+ * {@link Op}: a result of the type and shape that was promised, of the value by its definition,
+ * whether inputs lie straight in memory or are seen through views; errors in the one grammar;
+ * gradients of order 2. The same contract holds for every {@link Evaluator}.
  */
 public final class OperationContract {
   private final Evaluator evaluator;
@@ -87,7 +88,10 @@ public final class OperationContract {
       out.add(
           new Check(
               operation.getSimpleName() + " has samples",
-              () -> require(sampled.contains(operation), "no sample arguments for " + operation.getSimpleName())));
+              () ->
+                  require(
+                      sampled.contains(operation),
+                      "no sample arguments for " + operation.getSimpleName())));
     }
     return out;
   }
@@ -104,7 +108,8 @@ public final class OperationContract {
     long key = CounterRandom.key(seed, place);
     double[] out = new double[Math.toIntExact(argument.shape().size())];
     for (int i = 0; i < out.length; i++) {
-      double u = argument.low() + (argument.high() - argument.low()) * CounterRandom.uniform(key, i);
+      double u =
+          argument.low() + (argument.high() - argument.low()) * CounterRandom.uniform(key, i);
       out[i] = argument.type().isFloating() ? u : Math.floor(u);
     }
     return NDArray.of(argument.type(), out, argument.shape());
@@ -152,21 +157,27 @@ public final class OperationContract {
         actual.dtype() == node.dtype() && actual.shape().equals(node.shape()),
         node + " became " + actual.dtype() + " " + actual.shape());
     NDArray expected =
-        sample.op() instanceof Input leaf ? Graphs.get(feed, leaf.label()) : Definitions.value(node, x);
+        sample.op() instanceof Input leaf
+            ? Graphs.get(feed, leaf.label())
+            : Definitions.value(node, x);
     close(sample, actual, expected, 1);
   }
 
   /**
-   * Integers and moved elements must be equal. Computed ones may be off by a few units in the last place of the entry; where many
-   * are summed, of the largest entry.
+   * Integers and moved elements must be equal. Computed ones may be off by a few units in the last
+   * place of the entry; where many are summed, of the largest entry.
    */
   private static void close(Sample sample, NDArray actual, NDArray expected, double slack) {
-    boolean exact = !expected.dtype().isFloating() || sample.op() instanceof Op.View || sample.op() instanceof Op.Arrange;
+    boolean exact =
+        !expected.dtype().isFloating()
+            || sample.op() instanceof Op.View
+            || sample.op() instanceof Op.Arrange;
     boolean sums = !(sample.op() instanceof Op.Elementwise);
     double unit = expected.dtype() == DType.F32 ? 0x1p-23 : 0x1p-52;
     double largest = 0;
     for (long i = 0; sums && i < expected.size(); i++) {
-      largest = Double.isFinite(expected.get(i)) ? Math.max(largest, Math.abs(expected.get(i))) : largest;
+      largest =
+          Double.isFinite(expected.get(i)) ? Math.max(largest, Math.abs(expected.get(i))) : largest;
     }
     double tiny = expected.dtype() == DType.F32 ? 0x1p-126 : 0x1p-1022;
     for (long i = 0; i < expected.size(); i++) {
@@ -180,7 +191,10 @@ public final class OperationContract {
     }
   }
 
-  /** Each input as a slice of a larger array in reversed order of axes: strided in memory, the values unchanged. */
+  /**
+   * Each input as a slice of a larger array in reversed order of axes: strided in memory, the
+   * values unchanged.
+   */
   private void views(Sample sample) {
     List<NDArray> x = draw(sample);
     List<NDArray> stored = new ArrayList<>();
@@ -201,7 +215,8 @@ public final class OperationContract {
         step.add(2);
       }
       Node turned = source.transpose(reversed);
-      seen.add(rank == 0 ? source : Node.of(new Slice(start, x.get(i).shape().dims(), step), turned));
+      seen.add(
+          rank == 0 ? source : Node.of(new Slice(start, x.get(i).shape().dims(), step), turned));
     }
     Map<String, NDArray> feed = feed(x);
     for (int i = 0; i < stored.size(); i++) {
@@ -271,20 +286,30 @@ public final class OperationContract {
   private static boolean differentiable(Sample sample) {
     boolean floating = sample.arguments().stream().anyMatch(a -> a.type() == DType.F64);
     boolean single = sample.arguments().stream().anyMatch(a -> a.type() == DType.F32);
-    boolean excluded = sample.op() instanceof Undifferentiable || sample.op() instanceof Region || sample.op() instanceof RandomBits;
+    boolean excluded =
+        sample.op() instanceof Undifferentiable
+            || sample.op() instanceof Region
+            || sample.op() instanceof RandomBits;
     if (!floating || single || excluded) {
       return false;
     }
     List<Node> inputs = new ArrayList<>();
     for (int i = 0; i < sample.arguments().size(); i++) {
-      inputs.add(Node.of(new Input("x" + i, sample.arguments().get(i).type(), sample.arguments().get(i).shape())));
+      inputs.add(
+          Node.of(
+              new Input(
+                  "x" + i, sample.arguments().get(i).type(), sample.arguments().get(i).shape())));
     }
-    return Node.of(sample.op(), inputs).dtype() == DType.F64 && !(sample.op() instanceof StopGradient);
+    return Node.of(sample.op(), inputs).dtype() == DType.F64
+        && !(sample.op() instanceof StopGradient);
   }
 
   private void gradients(Sample sample) {
     GradientCheck.check(
-        x -> new Tensor(Node.of(sample.op(), x.stream().map(Tensor::node).toList())), draw(sample), 2, seed);
+        x -> new Tensor(Node.of(sample.op(), x.stream().map(Tensor::node).toList())),
+        draw(sample),
+        2,
+        seed);
   }
 
   // Errors

@@ -71,8 +71,17 @@ record Sample(Op op, List<Argument> arguments) {
   /** Sizes around the numbers of lanes of vectors, and none. */
   private static final List<Shape> LADDER =
       List.of(
-          Shape.SCALAR, Shape.of(0, 3), Shape.of(1), Shape.of(7), Shape.of(8), Shape.of(15), Shape.of(16), Shape.of(17),
-          Shape.of(2, 3, 11), Shape.of(130), Shape.of(3, 347));
+          Shape.SCALAR,
+          Shape.of(0, 3),
+          Shape.of(1),
+          Shape.of(7),
+          Shape.of(8),
+          Shape.of(15),
+          Shape.of(16),
+          Shape.of(17),
+          Shape.of(2, 3, 11),
+          Shape.of(130),
+          Shape.of(3, 347));
 
   private static Argument reals(DType type, int... dims) {
     return new Argument(type, Shape.of(dims), -2, 2);
@@ -102,13 +111,15 @@ record Sample(Op op, List<Argument> arguments) {
     for (DType type : List.of(DType.I32, DType.I64)) {
       leaves(type, out);
       movement(type, out);
-      out.add(new Sample(new Sum(List.of(0, 1)), List.of(new Argument(type, Shape.of(5, 7), -9, 9))));
+      out.add(
+          new Sample(new Sum(List.of(0, 1)), List.of(new Argument(type, Shape.of(5, 7), -9, 9))));
       out.add(new Sample(new Max(List.of(1)), List.of(new Argument(type, Shape.of(5, 7), -9, 9))));
       out.add(new Sample(new CumulativeSum(1), List.of(new Argument(type, Shape.of(5, 7), -9, 9))));
       out.add(new Sample(new ArgMax(0), List.of(new Argument(type, Shape.of(5, 7), -9, 9))));
     }
     out.add(new Sample(new RandomBits(Shape.of(5, 13), 3), List.of(index(DType.I32, 1 << 30, 2))));
-    out.add(new Sample(new RandomBits(Shape.of(2, 1000), 0), List.of(index(DType.I32, 1 << 30, 2))));
+    out.add(
+        new Sample(new RandomBits(Shape.of(2, 1000), 0), List.of(index(DType.I32, 1 << 30, 2))));
     return out;
   }
 
@@ -156,7 +167,8 @@ record Sample(Op op, List<Argument> arguments) {
 
   private static boolean accepts(Op op, List<Argument> arguments) {
     try {
-      op.type(arguments.stream().map(a -> Node.constant(NDArray.zeros(a.type(), a.shape()))).toList());
+      op.type(
+          arguments.stream().map(a -> Node.constant(NDArray.zeros(a.type(), a.shape()))).toList());
       return true;
     } catch (CajalException e) {
       return false;
@@ -173,7 +185,9 @@ record Sample(Op op, List<Argument> arguments) {
   }
 
   private static void reductions(DType type, List<Sample> out) {
-    for (List<Integer> axes : List.of(List.of(0), List.of(1), List.of(2), List.of(0, 2), List.of(1, 2), List.of(0, 1, 2))) {
+    for (List<Integer> axes :
+        List.of(
+            List.of(0), List.of(1), List.of(2), List.of(0, 2), List.of(1, 2), List.of(0, 1, 2))) {
       for (Op op : List.of(new Sum(axes), new Product(axes), new Max(axes), new Min(axes))) {
         out.add(new Sample(op, List.of(reals(type, 3, 4, 5))));
         out.add(new Sample(op, List.of(reals(type, 2, 1, 35))));
@@ -199,15 +213,20 @@ record Sample(Op op, List<Argument> arguments) {
     out.add(new Sample(new Flip(List.of(0, 2)), x));
     out.add(new Sample(new Flip(List.of(1)), x));
     out.add(new Sample(new Pad(List.of(1, 0, 2), List.of(0, 3, 1), List.of(0, 1, 2), 2), x));
-    out.add(new Sample(new Pad(List.of(1, 1), List.of(1, 1), List.of(0, 0), 1), List.of(reals(type, 0, 2))));
     out.add(
         new Sample(
-            new Concatenate(1), List.of(reals(type, 3, 2, 5), reals(type, 3, 0, 5), reals(type, 3, 17, 5))));
+            new Pad(List.of(1, 1), List.of(1, 1), List.of(0, 0), 1), List.of(reals(type, 0, 2))));
+    out.add(
+        new Sample(
+            new Concatenate(1),
+            List.of(reals(type, 3, 2, 5), reals(type, 3, 0, 5), reals(type, 3, 17, 5))));
     out.add(new Sample(new Concatenate(0), List.of(reals(type, 4))));
   }
 
   private static void products(DType type, List<Sample> out) {
-    int[][] sizes = {{1, 1, 1}, {3, 5, 2}, {7, 1, 9}, {17, 33, 16}, {5, 0, 3}, {0, 4, 3}, {40, 70, 37}};
+    int[][] sizes = {
+      {1, 1, 1}, {3, 5, 2}, {7, 1, 9}, {17, 33, 16}, {5, 0, 3}, {0, 4, 3}, {40, 70, 37}
+    };
     for (int[] s : sizes) {
       out.add(new Sample(new MatMul(), List.of(reals(type, s[0], s[1]), reals(type, s[1], s[2]))));
     }
@@ -217,7 +236,8 @@ record Sample(Op op, List<Argument> arguments) {
     convolution(type, 1, window(new int[] {3, 2}, 2, 1, 2, 1), new int[] {2, 2, 7, 6}, 3, out);
     convolution(type, 3, window(new int[] {3, 3}, 1, 1, 1, 1), new int[] {1, 3, 5, 4}, 3, out);
     convolution(type, 1, window(new int[] {1, 1}, 1, 0, 0, 1), new int[] {2, 5, 3, 4}, 2, out);
-    convolution(type, 1, window(new int[] {2, 2, 2}, 1, 1, 0, 1), new int[] {1, 2, 3, 3, 4}, 2, out);
+    convolution(
+        type, 1, window(new int[] {2, 2, 2}, 1, 1, 0, 1), new int[] {1, 2, 3, 3, 4}, 2, out);
   }
 
   private static Window window(int[] kernel, int stride, int low, int high, int dilation) {
@@ -231,7 +251,8 @@ record Sample(Op op, List<Argument> arguments) {
   }
 
   /** A convolution and both of its gradients. */
-  private static void convolution(DType type, int groups, Window window, int[] x, int outputs, List<Sample> out) {
+  private static void convolution(
+      DType type, int groups, Window window, int[] x, int outputs, List<Sample> out) {
     int d = window.kernel().size();
     int[] w = new int[d + 2];
     int[] y = new int[d + 2];
@@ -247,8 +268,13 @@ record Sample(Op op, List<Argument> arguments) {
     }
     out.add(new Sample(new Convolution(window, groups), List.of(reals(type, x), reals(type, w))));
     out.add(
-        new Sample(new ConvolutionInputGradient(window, groups, spatial), List.of(reals(type, y), reals(type, w))));
-    out.add(new Sample(new ConvolutionWeightGradient(window, groups), List.of(reals(type, x), reals(type, y))));
+        new Sample(
+            new ConvolutionInputGradient(window, groups, spatial),
+            List.of(reals(type, y), reals(type, w))));
+    out.add(
+        new Sample(
+            new ConvolutionWeightGradient(window, groups),
+            List.of(reals(type, x), reals(type, y))));
   }
 
   private static void windows(DType type, List<Sample> out) {
@@ -262,9 +288,12 @@ record Sample(Op op, List<Argument> arguments) {
       out.add(new Sample(new WindowArgMax(w), List.of(reals(type, 2, 3, 8, 7))));
       out.add(
           new Sample(
-              new WindowSumGradient(w, List.of(8, 7)), List.of(reals(type, 2, 3, w.out(0, 8), w.out(1, 7)))));
+              new WindowSumGradient(w, List.of(8, 7)),
+              List.of(reals(type, 2, 3, w.out(0, 8), w.out(1, 7)))));
     }
-    out.add(new Sample(new WindowSum(window(new int[] {3}, 2, 1, 1, 1)), List.of(reals(type, 1, 2, 20))));
+    out.add(
+        new Sample(
+            new WindowSum(window(new int[] {3}, 2, 1, 1, 1)), List.of(reals(type, 1, 2, 20))));
   }
 
   private static void indices(DType type, List<Sample> out) {
@@ -280,17 +309,21 @@ record Sample(Op op, List<Argument> arguments) {
       out.add(new Sample(new Gather(0), List.of(reals(type, 7, 3), index(integer, 7, 0))));
       out.add(
           new Sample(
-              new ScatterAdd(0), List.of(reals(type, 7, 3), index(integer, 7, 2, 5), reals(type, 2, 5, 3))));
+              new ScatterAdd(0),
+              List.of(reals(type, 7, 3), index(integer, 7, 2, 5), reals(type, 2, 5, 3))));
       out.add(
           new Sample(
-              new ScatterAdd(1), List.of(reals(type, 2, 7), index(integer, 7, 2, 20), reals(type, 2, 20))));
+              new ScatterAdd(1),
+              List.of(reals(type, 2, 7), index(integer, 7, 2, 20), reals(type, 2, 20))));
     }
   }
 
   private static void boundaries(DType type, List<Sample> out) {
     out.add(new Sample(new StopGradient(), List.of(reals(type, 3, 4))));
     out.add(new Sample(new Undifferentiable("step", "use sigmoid"), List.of(reals(type, 3, 4))));
-    out.add(new Sample(new Region("f", 1), List.of(reals(type, 3), reals(type, 3, 4), reals(type, 3, 4))));
+    out.add(
+        new Sample(
+            new Region("f", 1), List.of(reals(type, 3), reals(type, 3, 4), reals(type, 3, 4))));
   }
 
   /** The operation and its arguments, for reports. */

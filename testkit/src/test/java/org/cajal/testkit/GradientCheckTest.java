@@ -41,7 +41,10 @@ final class GradientCheckTest {
             "constant", x -> x.times(0).plus(1),
             "scalar", x -> x.square().sum());
     return right.entrySet().stream()
-        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> GradientCheck.check(of(e.getValue()), POINT, 3, 1)));
+        .map(
+            e ->
+                DynamicTest.dynamicTest(
+                    e.getKey(), () -> GradientCheck.check(of(e.getValue()), POINT, 3, 1)));
   }
 
   @TestFactory
@@ -61,7 +64,9 @@ final class GradientCheckTest {
                     () ->
                         assertThatThrownBy(() -> GradientCheck.check(of(e.getValue()), POINT, 1, 1))
                             .isInstanceOf(AssertionError.class)
-                            .hasMessageStartingWith("gradient of order 1 is wrong: along a random direction the slope is ")));
+                            .hasMessageStartingWith(
+                                "gradient of order 1 is wrong: along a random direction the slope"
+                                    + " is ")));
   }
 
   @Test
@@ -82,7 +87,8 @@ final class GradientCheckTest {
     GradientCheck.check(w.times(x).tanh(), List.of(w, x), feed, 2, 1);
     assertThat(w.variable().value()).isEqualTo(start);
     Tensor wrong = withDerivative(w.times(x), w, x.times(2));
-    assertThatThrownBy(() -> GradientCheck.check(wrong, List.of(w), feed, 1, 1)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> GradientCheck.check(wrong, List.of(w), feed, 1, 1))
+        .isInstanceOf(AssertionError.class);
     assertThat(w.variable().value()).isEqualTo(start);
   }
 

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.TestFactory;
 /** The contract of every operation, on the interpreter and on compiled programs. */
 final class OperationContractTest {
   private static Stream<DynamicTest> tests(Evaluator evaluator) {
-    return OperationContract.checks(evaluator, 1).stream().map(c -> DynamicTest.dynamicTest(c.name(), c::run));
+    return OperationContract.checks(evaluator, 1).stream()
+        .map(c -> DynamicTest.dynamicTest(c.name(), c::run));
   }
 
   @TestFactory

@@ -1,8 +1,9 @@
 package org.cajal.run.simd;
 
 /**
- * How the positions of all images are cut into blocks: each some whole images, or some lines of one image, or a part of one line
- * (a line being the positions along the last axis). Depends on sizes alone. Immutable.
+ * How the positions of all images are cut into blocks: each some whole images, or some lines of one
+ * image, or a part of one line (a line being the positions along the last axis). Depends on sizes
+ * alone. Immutable.
  */
 final class Blocks {
   private static final int COLUMNS_WANTED = 128;
@@ -33,7 +34,10 @@ final class Blocks {
       linesInBlock = 1;
       columnsInBlock = 1;
     } else if (positions <= room) {
-      int together = positions >= COLUMNS_WANTED / 2 ? 1 : Math.max(1, Math.min(COLUMNS_WANTED, room) / positions);
+      int together =
+          positions >= COLUMNS_WANTED / 2
+              ? 1
+              : Math.max(1, Math.min(COLUMNS_WANTED, room) / positions);
       imagesInBlock = Math.min(images, together);
       linesInBlock = lines;
       columnsInBlock = columns;
@@ -48,8 +52,10 @@ final class Blocks {
       columnsInBlock = room;
     }
     blocksInLine = empty ? 0 : (columns + columnsInBlock - 1) / columnsInBlock;
-    blocksInImage = empty ? 0 : Math.multiplyExact(blocksInLine, (lines + linesInBlock - 1) / linesInBlock);
-    count = empty ? 0 : Math.multiplyExact((images + imagesInBlock - 1) / imagesInBlock, blocksInImage);
+    blocksInImage =
+        empty ? 0 : Math.multiplyExact(blocksInLine, (lines + linesInBlock - 1) / linesInBlock);
+    count =
+        empty ? 0 : Math.multiplyExact((images + imagesInBlock - 1) / imagesInBlock, blocksInImage);
   }
 
   /** The number of blocks. */

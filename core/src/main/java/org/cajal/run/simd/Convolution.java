@@ -11,10 +11,12 @@ import org.cajal.type.DType;
 import org.cajal.type.Shape;
 
 /**
- * A convolution over one to three spatial axes, in F32 or F64, all operands contiguous: input [images, channels, spatial..],
- * weights [output channels, channels / groups, kernel..], output [images, output channels, output spatial..]. As everywhere in
- * deep learning the kernel is not flipped. It is the product of the weights with the patches of the input (Chellapilla, Puri and
- * Simard, High Performance Convolutional Neural Networks for Document Processing, 2006), gathered block by block.
+ * A convolution over one to three spatial axes, in F32 or F64, all operands contiguous: input
+ * [images, channels, spatial..], weights [output channels, channels / groups, kernel..], output
+ * [images, output channels, output spatial..]. As everywhere in deep learning the kernel is not
+ * flipped. It is the product of the weights with the patches of the input (Chellapilla, Puri and
+ * Simard, High Performance Convolutional Neural Networks for Document Processing, 2006), gathered
+ * block by block.
  */
 public final class Convolution implements Kernel {
   private final Geometry geometry;
@@ -32,7 +34,15 @@ public final class Convolution implements Kernel {
    * @throws CajalException if the shapes do not belong together
    */
   public Convolution(
-      DType type, Shape xShape, Shape wShape, Window window, int groups, Operand x, Operand w, Operand y, Operand scratch) {
+      DType type,
+      Shape xShape,
+      Shape wShape,
+      Window window,
+      int groups,
+      Operand x,
+      Operand w,
+      Operand y,
+      Operand scratch) {
     geometry = Geometry.of(type, xShape, wShape, window, groups);
     this.scratch = scratch;
     long rowBytes = (long) geometry.inChannels() * geometry.taps() * type.bytes();
@@ -52,9 +62,11 @@ public final class Convolution implements Kernel {
   }
 
   /** The bytes of scratch memory that the convolution of these arguments needs. */
-  public static long scratchBytes(DType type, Shape xShape, Shape wShape, Window window, int groups) {
+  public static long scratchBytes(
+      DType type, Shape xShape, Shape wShape, Window window, int groups) {
     Operand none = new Operand(0, 0);
-    return new Convolution(type, xShape, wShape, window, groups, none, none, none, none).product.scratchBytes();
+    return new Convolution(type, xShape, wShape, window, groups, none, none, none, none)
+        .product.scratchBytes();
   }
 
   @Override

@@ -6,18 +6,18 @@ import java.util.List;
 import org.cajal.op.Window;
 import org.cajal.run.Kernel;
 import org.cajal.run.Operand;
-import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.Shape;
 
 /**
- * The gradient of a convolution with respect to its input, which is also the transposed convolution: {@code dx[image, c, s] = sum
- * over o, tap of w[o, c, tap] * dy[image, o, p]} where position p with that tap reads s. Shapes and layouts as in {@link
- * Convolution}.
+ * The gradient of a convolution with respect to its input, which is also the transposed
+ * convolution: {@code dx[image, c, s] = sum over o, tap of w[o, c, tap] * dy[image, o, p]} where
+ * position p with that tap reads s. Shapes and layouts as in {@link Convolution}.
  *
- * <p>With stride 1 this is a convolution of dy with the weights transposed. With larger strides the inputs fall into phases, by
- * their position modulo the stride; those of one phase meet the same taps, and each phase is a convolution of its own with
- * stride 1: no multiplication with an inserted zero.
+ * <p>With stride 1 this is a convolution of dy with the weights transposed. With larger strides the
+ * inputs fall into phases, by their position modulo the stride; those of one phase meet the same
+ * taps, and each phase is a convolution of its own with stride 1: no multiplication with an
+ * inserted zero.
  */
 public final class ConvolutionInputGradient implements Kernel {
   private final Geometry geometry;
@@ -35,11 +35,27 @@ public final class ConvolutionInputGradient implements Kernel {
    * @param scratchAt where the product's own scratch memory begins
    * @param firstPiece its first piece of the product stage
    */
-  private record Phase(int[] taps, long weightsAt, long rowBytes, PatchProduct product, long scratchAt, int firstPiece) {}
+  private record Phase(
+      int[] taps,
+      long weightsAt,
+      long rowBytes,
+      PatchProduct product,
+      long scratchAt,
+      int firstPiece) {}
 
-  /** A gradient of fixed shapes; arguments as in {@link Convolution}, with {@code dy} shaped as the output. */
+  /**
+   * A gradient of fixed shapes; arguments as in {@link Convolution}, with {@code dy} shaped as the
+   * output.
+   */
   public ConvolutionInputGradient(
-      DType type, Shape xShape, Shape wShape, Window window, int groups, Operand dy, Operand w, Operand dx,
+      DType type,
+      Shape xShape,
+      Shape wShape,
+      Window window,
+      int groups,
+      Operand dy,
+      Operand w,
+      Operand dx,
       Operand scratch) {
     geometry = Geometry.of(type, xShape, wShape, window, groups);
     this.w = w;
@@ -56,7 +72,9 @@ public final class ConvolutionInputGradient implements Kernel {
           int[][] axisTaps = new int[Geometry.AXES][];
           int[][] offsets = new int[Geometry.AXES][];
           for (int axis = 0; axis < Geometry.AXES; axis++) {
-            count.add(Math.max(0, Math.ceilDiv(geometry.in().get(axis) - start.get(axis), stride.get(axis))));
+            count.add(
+                Math.max(
+                    0, Math.ceilDiv(geometry.in().get(axis) - start.get(axis), stride.get(axis))));
             axisTaps[axis] = tapsOf(axis, start.get(axis));
             offsets[axis] = offsetsOf(axis, start.get(axis), axisTaps[axis]);
           }
@@ -66,8 +84,11 @@ public final class ConvolutionInputGradient implements Kernel {
           }
           long weightsAt = at;
           // One cache line more than whole lines: rows must not fall on the same sets of the cache.
-          long rowBytes = ((long) geometry.outChannels() * patches.taps() * type.bytes() + 63) / 64 * 64 + 64;
-          at = Math.addExact(at, Math.multiplyExact(rowBytes, (long) groups * geometry.inChannels()));
+          long rowBytes =
+              ((long) geometry.outChannels() * patches.taps() * type.bytes() + 63) / 64 * 64 + 64;
+          at =
+              Math.addExact(
+                  at, Math.multiplyExact(rowBytes, (long) groups * geometry.inChannels()));
           PatchProduct product =
               new PatchProduct(
                   type,
@@ -76,7 +97,9 @@ public final class ConvolutionInputGradient implements Kernel {
                   geometry.outChannels(),
                   geometry.inChannels(),
                   new PatchProduct.Left(
-                      new Operand(scratch.buffer(), scratch.offset() + weightsAt), rowBytes * geometry.inChannels(), rowBytes),
+                      new Operand(scratch.buffer(), scratch.offset() + weightsAt),
+                      rowBytes * geometry.inChannels(),
+                      rowBytes),
                   dy,
                   patches,
                   new PatchProduct.Target(dx, geometry.in(), stride, start));
@@ -90,7 +113,10 @@ public final class ConvolutionInputGradient implements Kernel {
     scratchBytes = at;
   }
 
-  /** The taps that inputs of that phase meet: those whose distance to it is a multiple of the stride. */
+  /**
+   * The taps that inputs of that phase meet: those whose distance to it is a multiple of the
+   * stride.
+   */
   private int[] tapsOf(int axis, int start) {
     List<Integer> taps = new ArrayList<>();
     for (int tap = 0; tap < geometry.kernel().get(axis); tap++) {
@@ -127,9 +153,12 @@ public final class ConvolutionInputGradient implements Kernel {
   }
 
   /** The bytes of scratch memory that the gradient of these arguments needs. */
-  public static long scratchBytes(DType type, Shape xShape, Shape wShape, Window window, int groups) {
+  public static long scratchBytes(
+      DType type, Shape xShape, Shape wShape, Window window, int groups) {
     Operand none = new Operand(0, 0);
-    return new ConvolutionInputGradient(type, xShape, wShape, window, groups, none, none, none, none).scratchBytes;
+    return new ConvolutionInputGradient(
+            type, xShape, wShape, window, groups, none, none, none, none)
+        .scratchBytes;
   }
 
   @Override
@@ -144,11 +173,17 @@ public final class ConvolutionInputGradient implements Kernel {
 
   @Override
   public int pieces(int stage) {
-    return stage == 0 ? Math.min(geometry.groups() * geometry.inChannels(), transposePieces()) : pieces;
+    return stage == 0
+        ? Math.min(geometry.groups() * geometry.inChannels(), transposePieces())
+        : pieces;
   }
 
   private int transposePieces() {
-    double weights = (double) geometry.groups() * geometry.inChannels() * geometry.outChannels() * geometry.taps();
+    double weights =
+        (double) geometry.groups()
+            * geometry.inChannels()
+            * geometry.outChannels()
+            * geometry.taps();
     return (int) Math.clamp(weights / 16384, 1, 16);
   }
 
@@ -173,20 +208,32 @@ public final class ConvolutionInputGradient implements Kernel {
     phase.product().run(table, scratch, phase.scratchAt(), piece - phase.firstPiece());
   }
 
-  /** Copies the weights of one input channel: for each output channel and tap of the phase one element. */
+  /**
+   * Copies the weights of one input channel: for each output channel and tap of the phase one
+   * element.
+   */
   private void transpose(MemorySegment[] table, Phase phase, int channel) {
     int size = geometry.type().bytes();
     int group = channel / geometry.inChannels();
     int taps = geometry.taps();
     long from =
         w.offset()
-            + ((long) group * geometry.outChannels() * geometry.inChannels() + channel % geometry.inChannels()) * taps * size;
+            + ((long) group * geometry.outChannels() * geometry.inChannels()
+                    + channel % geometry.inChannels())
+                * taps
+                * size;
     long to = scratch.offset() + phase.weightsAt() + channel * phase.rowBytes();
     int[] chosen = phase.taps();
     for (int tap = 0; tap < chosen.length; tap++) {
       Strips.move(
-          size, table[w.buffer()], from + (long) chosen[tap] * size, (long) geometry.inChannels() * taps * size,
-          table[scratch.buffer()], to + (long) tap * size, (long) chosen.length * size, geometry.outChannels());
+          size,
+          table[w.buffer()],
+          from + (long) chosen[tap] * size,
+          (long) geometry.inChannels() * taps * size,
+          table[scratch.buffer()],
+          to + (long) tap * size,
+          (long) chosen.length * size,
+          geometry.outChannels());
     }
   }
 

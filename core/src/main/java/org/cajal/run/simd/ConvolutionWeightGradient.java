@@ -8,12 +8,13 @@ import org.cajal.type.DType;
 import org.cajal.type.Shape;
 
 /**
- * The gradient of a convolution with respect to its weights: {@code dw[o, c, tap] = sum over images and positions p of dy[image,
- * o, p] * (the input that position p with that tap reads)}. Shapes and layouts as in {@link Convolution}.
+ * The gradient of a convolution with respect to its weights: {@code dw[o, c, tap] = sum over images
+ * and positions p of dy[image, o, p] * (the input that position p with that tap reads)}. Shapes and
+ * layouts as in {@link Convolution}.
  *
- * <p>Vector lanes run over output channels, rows of the micro-kernel over channels and taps. The images and positions are cut
- * into blocks, these into a number of ranges that depends on shapes alone; each range is summed apart, and the last stage adds
- * the ranges in order.
+ * <p>Vector lanes run over output channels, rows of the micro-kernel over channels and taps. The
+ * images and positions are cut into blocks, these into a number of ranges that depends on shapes
+ * alone; each range is summed apart, and the last stage adds the ranges in order.
  */
 public final class ConvolutionWeightGradient implements Kernel {
   private static final int GATHERED_BYTES = 1 << 18;
@@ -47,9 +48,19 @@ public final class ConvolutionWeightGradient implements Kernel {
   private final long partialsAt;
   private final long scratchBytes;
 
-  /** A gradient of fixed shapes; arguments as in {@link Convolution}, with {@code dy} shaped as the output. */
+  /**
+   * A gradient of fixed shapes; arguments as in {@link Convolution}, with {@code dy} shaped as the
+   * output.
+   */
   public ConvolutionWeightGradient(
-      DType type, Shape xShape, Shape wShape, Window window, int groups, Operand x, Operand dy, Operand dw,
+      DType type,
+      Shape xShape,
+      Shape wShape,
+      Window window,
+      int groups,
+      Operand x,
+      Operand dy,
+      Operand dw,
       Operand scratch) {
     geometry = Geometry.of(type, xShape, wShape, window, groups);
     this.x = x;
@@ -65,7 +76,10 @@ public final class ConvolutionWeightGradient implements Kernel {
     boolean empty = depth == 0 || outChannels == 0;
     tilesInBlock = Math.max(1, MOST_ROWS / Math.max(1, tiling.tallest()));
     int rowsInBlock = Math.min(depth, tilesInBlock * Math.max(1, tiling.tallest()));
-    int room = Math.max(panelColumns, GATHERED_BYTES / (Math.max(1, rowsInBlock) * size) / panelColumns * panelColumns);
+    int room =
+        Math.max(
+            panelColumns,
+            GATHERED_BYTES / (Math.max(1, rowsInBlock) * size) / panelColumns * panelColumns);
     blocks = new Blocks(empty ? 0 : geometry.images(), patches, Math.min(room, 1024));
 
     outRow = line((long) (outChannels + panelColumns - 1) / panelColumns * panelColumns * size);
@@ -75,7 +89,9 @@ public final class ConvolutionWeightGradient implements Kernel {
     splits = (int) Math.min(Math.min(blocks.count(), affordable), (wanted + groups - 1) / groups);
     long units = (long) splits * groups;
     tileGroups =
-        units == 0 ? 1 : Math.clamp(Math.min(wanted, PIECES_WANTED) / units, 1, Math.max(1, tiling.count()));
+        units == 0
+            ? 1
+            : Math.clamp(Math.min(wanted, PIECES_WANTED) / units, 1, Math.max(1, tiling.count()));
     tilesInGroup = (tiling.count() + tileGroups - 1) / tileGroups;
     pieces = (int) Math.min(wanted, units * tileGroups);
 
@@ -93,9 +109,12 @@ public final class ConvolutionWeightGradient implements Kernel {
   }
 
   /** The bytes of scratch memory that the gradient of these arguments needs. */
-  public static long scratchBytes(DType type, Shape xShape, Shape wShape, Window window, int groups) {
+  public static long scratchBytes(
+      DType type, Shape xShape, Shape wShape, Window window, int groups) {
     Operand none = new Operand(0, 0);
-    return new ConvolutionWeightGradient(type, xShape, wShape, window, groups, none, none, none, none).scratchBytes;
+    return new ConvolutionWeightGradient(
+            type, xShape, wShape, window, groups, none, none, none, none)
+        .scratchBytes;
   }
 
   @Override
@@ -110,12 +129,16 @@ public final class ConvolutionWeightGradient implements Kernel {
 
   @Override
   public int pieces(int stage) {
-    return stage == 0 ? pieces : geometry.outChannels() == 0 || depth == 0 ? 0 : geometry.groups() * sumPieces();
+    return stage == 0
+        ? pieces
+        : geometry.outChannels() == 0 || depth == 0 ? 0 : geometry.groups() * sumPieces();
   }
 
   /** How many pieces sum and transpose one group's weights. */
   private int sumPieces() {
-    return (int) Math.clamp((double) depth * geometry.outChannels() * (splits + 2) / 65536, 1, Math.min(depth, 16));
+    return (int)
+        Math.clamp(
+            (double) depth * geometry.outChannels() * (splits + 2) / 65536, 1, Math.min(depth, 16));
   }
 
   @Override
@@ -143,7 +166,14 @@ public final class ConvolutionWeightGradient implements Kernel {
     }
   }
 
-  private void block(MemorySegment[] table, long slot, int group, int split, int tileGroup, int block, boolean add) {
+  private void block(
+      MemorySegment[] table,
+      long slot,
+      int group,
+      int split,
+      int tileGroup,
+      int block,
+      boolean add) {
     MemorySegment memory = table[scratch.buffer()];
     int firstImage = blocks.firstImage(block);
     int lastImage = blocks.lastImage(block);
@@ -155,9 +185,18 @@ public final class ConvolutionWeightGradient implements Kernel {
     long position = (long) blocks.firstLine(block) * patches.columns() + blocks.firstColumn(block);
     for (int image = firstImage; image < lastImage; image++) {
       Strips.gather(
-          size, table[dy.buffer()],
-          dy.offset() + ((long) image * geometry.groups() + group) * outChannels * outBytes + position * size, size, outBytes,
-          memory, slot + transposedAt + (long) (image - firstImage) * ofImage * outRow, outRow, ofImage, outChannels);
+          size,
+          table[dy.buffer()],
+          dy.offset()
+              + ((long) image * geometry.groups() + group) * outChannels * outBytes
+              + position * size,
+          size,
+          outBytes,
+          memory,
+          slot + transposedAt + (long) (image - firstImage) * ofImage * outRow,
+          outRow,
+          ofImage,
+          outChannels);
     }
 
     long imageBytes = patches.channelBytes() * geometry.inChannels();
@@ -168,27 +207,53 @@ public final class ConvolutionWeightGradient implements Kernel {
       int row0 = tiling.start(tile0);
       for (int image = firstImage; image < lastImage; image++) {
         patches.gather(
-            table[x.buffer()], x.offset() + ((long) image * geometry.groups() + group) * imageBytes, row0,
-            tiling.start(tile1), blocks.firstLine(block), blocks.lastLine(block), blocks.firstColumn(block),
-            blocks.lastColumn(block), memory, slot + (long) (image - firstImage) * ofImage * size, gatheredRow);
+            table[x.buffer()],
+            x.offset() + ((long) image * geometry.groups() + group) * imageBytes,
+            row0,
+            tiling.start(tile1),
+            blocks.firstLine(block),
+            blocks.lastLine(block),
+            blocks.firstColumn(block),
+            blocks.lastColumn(block),
+            memory,
+            slot + (long) (image - firstImage) * ofImage * size,
+            gatheredRow);
       }
       for (int out = 0; out < outChannels; out += panelColumns) {
         int width = Math.min(panelColumns, outChannels - out);
         for (int tile = tile0; tile < tile1; tile++) {
           tiling.tile(
-              tile, memory, slot - row0 * gatheredRow, gatheredRow, size,
-              memory, slot + transposedAt + (long) out * size, outRow,
-              memory, partial + (long) out * size, outRow, total, width, add, memory, slot + spillAt);
+              tile,
+              memory,
+              slot - row0 * gatheredRow,
+              gatheredRow,
+              size,
+              memory,
+              slot + transposedAt + (long) out * size,
+              outRow,
+              memory,
+              partial + (long) out * size,
+              outRow,
+              total,
+              width,
+              add,
+              memory,
+              slot + spillAt);
         }
       }
     }
   }
 
   private long partial(int split, int group) {
-    return scratch.offset() + partialsAt + ((long) split * geometry.groups() + group) * depth * outRow;
+    return scratch.offset()
+        + partialsAt
+        + ((long) split * geometry.groups() + group) * depth * outRow;
   }
 
-  /** Adds the ranges of some rows of one group, into the first range's place, and transposes them into the weights. */
+  /**
+   * Adds the ranges of some rows of one group, into the first range's place, and transposes them
+   * into the weights.
+   */
   private void sum(MemorySegment[] table, int group, int part) {
     int parts = sumPieces();
     int first = (int) ((long) depth * part / parts);
@@ -197,7 +262,9 @@ public final class ConvolutionWeightGradient implements Kernel {
     long to = dw.offset() + ((long) group * outChannels * depth + first) * size;
     if (splits == 0) {
       for (int out = 0; out < outChannels; out++) {
-        table[dw.buffer()].asSlice(to + (long) out * depth * size, (long) (last - first) * size).fill((byte) 0);
+        table[dw.buffer()]
+            .asSlice(to + (long) out * depth * size, (long) (last - first) * size)
+            .fill((byte) 0);
       }
       return;
     }
@@ -208,11 +275,21 @@ public final class ConvolutionWeightGradient implements Kernel {
       int elements = (int) (outRow / size);
       for (int row = 0; row < last - first; row++) {
         long at = from + row * outRow;
-        Strips.sum(geometry.type(), memory, at, step, splits, memory, at, Math.min(elements, outChannels));
+        Strips.sum(
+            geometry.type(), memory, at, step, splits, memory, at, Math.min(elements, outChannels));
       }
     }
     Strips.gather(
-        size, memory, from, size, outRow, table[dw.buffer()], to, (long) depth * size, outChannels, last - first);
+        size,
+        memory,
+        from,
+        size,
+        outRow,
+        table[dw.buffer()],
+        to,
+        (long) depth * size,
+        outChannels,
+        last - first);
   }
 
   @Override

@@ -8,7 +8,8 @@ import org.cajal.type.DType;
 import org.cajal.type.Shape;
 
 /**
- * The sizes of a convolution, brought to three spatial axes by leading axes of size 1. Channels are counted per group.
+ * The sizes of a convolution, brought to three spatial axes by leading axes of size 1. Channels are
+ * counted per group.
  *
  * @param images batch size
  * @param groups groups of channels that do not see one another
@@ -41,17 +42,33 @@ record Geometry(
   static Geometry of(DType type, Shape x, Shape w, Window window, int groups) {
     int axes = window.kernel().size();
     boolean fits =
-        type.isFloating() && axes >= 1 && axes <= AXES && x.rank() == axes + 2 && w.rank() == axes + 2 && groups >= 1;
+        type.isFloating()
+            && axes >= 1
+            && axes <= AXES
+            && x.rank() == axes + 2
+            && w.rank() == axes + 2
+            && groups >= 1;
     if (fits) {
       fits =
-          x.dim(1) == w.dim(1) * groups && w.dim(0) % groups == 0 && w.dims().subList(2, axes + 2).equals(window.kernel());
+          x.dim(1) == w.dim(1) * groups
+              && w.dim(0) % groups == 0
+              && w.dims().subList(2, axes + 2).equals(window.kernel());
       for (int axis = 0; axis < axes; axis++) {
         fits &= window.out(axis, x.dim(axis + 2)) >= 0;
       }
     }
     if (!fits) {
       throw new CajalException(
-          "[convolution] no kernel for " + type + " " + x + " with weights " + w + ", " + groups + " groups and " + window);
+          "[convolution] no kernel for "
+              + type
+              + " "
+              + x
+              + " with weights "
+              + w
+              + ", "
+              + groups
+              + " groups and "
+              + window);
     }
     List<Integer> in = x.dims().subList(2, axes + 2);
     List<Integer> out = new ArrayList<>();
@@ -111,11 +128,20 @@ record Geometry(
   double bytes() {
     double weights = (double) groups * outChannels * inChannels * taps();
     double input = (double) images * groups * inChannels * inPositions();
-    return type.bytes() * (weights + input + (double) images * groups * outChannels * outPositions());
+    return type.bytes()
+        * (weights + input + (double) images * groups * outChannels * outPositions());
   }
 
   String label(String what) {
-    return what + " " + images + "x" + groups * inChannels + in + " " + groups * outChannels + kernel
+    return what
+        + " "
+        + images
+        + "x"
+        + groups * inChannels
+        + in
+        + " "
+        + groups * outChannels
+        + kernel
         + (groups == 1 ? "" : " groups " + groups);
   }
 

@@ -6,10 +6,11 @@ import org.cajal.run.Operand;
 import org.cajal.type.DType;
 
 /**
- * The product that both the forward pass of a convolution and the gradient of its input are made of: for each image and group, a
- * small matrix times the patches of the image, {@code out[image, group, row, position] = sum over k of a[group, row, k] *
- * patches[k, position]}. Positions are cut into blocks; a piece takes blocks one after the other, gathers their patches into its
- * own part of the scratch memory and multiplies while they are in the second-level cache. Immutable.
+ * The product that both the forward pass of a convolution and the gradient of its input are made
+ * of: for each image and group, a small matrix times the patches of the image, {@code out[image,
+ * group, row, position] = sum over k of a[group, row, k] * patches[k, position]}. Positions are cut
+ * into blocks; a piece takes blocks one after the other, gathers their patches into its own part of
+ * the scratch memory and multiplies while they are in the second-level cache. Immutable.
  */
 final class PatchProduct {
   private static final int GATHERED_BYTES = 1 << 18;
@@ -26,7 +27,8 @@ final class PatchProduct {
   record Left(Operand at, long groupBytes, long rowBytes) {}
 
   /**
-   * Where results go: position p along a spatial axis is element {@code p * step + start} of that axis.
+   * Where results go: position p along a spatial axis is element {@code p * step + start} of that
+   * axis.
    *
    * @param sizes elements along the spatial axes
    */
@@ -74,7 +76,14 @@ final class PatchProduct {
    * @param outChannels rows of the left matrices: channels of the result in one group
    */
   PatchProduct(
-      DType type, int images, int groups, int channels, int outChannels, Left left, Operand source, Patches patches,
+      DType type,
+      int images,
+      int groups,
+      int channels,
+      int outChannels,
+      Left left,
+      Operand source,
+      Patches patches,
       Target target) {
     this.size = type.bytes();
     this.groups = groups;
@@ -97,7 +106,9 @@ final class PatchProduct {
     int depthBlocks = Math.max(1, (depth + Product.DEPTH - 1) / Product.DEPTH);
     depthInBlock = Math.max(1, (depth + depthBlocks - 1) / depthBlocks);
     columns = patches.columns();
-    int room = Math.max(panelColumns, GATHERED_BYTES / (depthInBlock * size) / panelColumns * panelColumns);
+    int room =
+        Math.max(
+            panelColumns, GATHERED_BYTES / (depthInBlock * size) / panelColumns * panelColumns);
     blocks = new Blocks(outChannels == 0 ? 0 : images, patches, room);
 
     double flops = 2.0 * images * groups * outChannels * depth * patches.positions();
@@ -136,7 +147,8 @@ final class PatchProduct {
   /**
    * Does one piece.
    *
-   * @param scratchAt where in the scratch memory the {@link #scratchBytes} bytes of this product begin
+   * @param scratchAt where in the scratch memory the {@link #scratchBytes} bytes of this product
+   *     begin
    */
   void run(MemorySegment[] table, Operand scratch, long scratchAt, int piece) {
     MemorySegment memory = table[scratch.buffer()];
@@ -146,11 +158,18 @@ final class PatchProduct {
     for (long unit = units * piece / pieces; unit < last; unit++) {
       int tileGroup = (int) (unit % tileGroups);
       long rest = unit / tileGroups;
-      block(table, memory, slot, (int) (rest / blocks.count()), (int) (rest % blocks.count()), tileGroup);
+      block(
+          table,
+          memory,
+          slot,
+          (int) (rest / blocks.count()),
+          (int) (rest % blocks.count()),
+          tileGroup);
     }
   }
 
-  private void block(MemorySegment[] table, MemorySegment memory, long slot, int group, int block, int tileGroup) {
+  private void block(
+      MemorySegment[] table, MemorySegment memory, long slot, int group, int block, int tileGroup) {
     int firstImage = blocks.firstImage(block);
     int lastImage = blocks.lastImage(block);
     int firstLine = blocks.firstLine(block);
@@ -179,16 +198,38 @@ final class PatchProduct {
       int rows = Math.min(depthInBlock, depth - k0);
       for (int image = firstImage; image < lastImage; image++) {
         patches.gather(
-            table[source.buffer()], sourceAt + image * sourceImage, k0, k0 + rows, firstLine, lastLine, firstColumn,
-            lastColumn, memory, slot + (long) (image - firstImage) * ofImage * size, gatheredRow);
+            table[source.buffer()],
+            sourceAt + image * sourceImage,
+            k0,
+            k0 + rows,
+            firstLine,
+            lastLine,
+            firstColumn,
+            lastColumn,
+            memory,
+            slot + (long) (image - firstImage) * ofImage * size,
+            gatheredRow);
       }
       for (int column = 0; column < total; column += panelColumns) {
         int width = Math.min(panelColumns, total - column);
         for (int tile = firstTile; tile < lastTile; tile++) {
           tiling.tile(
-              tile, weights, weightsAt + (long) k0 * size, left.rowBytes(), size,
-              memory, slot + (long) column * size, gatheredRow,
-              result, resultStart + (long) column * size, row, rows, width, k0 > 0, memory, slot + spillAt);
+              tile,
+              weights,
+              weightsAt + (long) k0 * size,
+              left.rowBytes(),
+              size,
+              memory,
+              slot + (long) column * size,
+              gatheredRow,
+              result,
+              resultStart + (long) column * size,
+              row,
+              rows,
+              width,
+              k0 > 0,
+              memory,
+              slot + spillAt);
         }
       }
       k0 += depthInBlock;
@@ -201,8 +242,14 @@ final class PatchProduct {
         long from = slot + resultAt + (long) (image - firstImage) * ofImage * size;
         for (int channel = firstRow; channel < lastRow; channel++) {
           scatter(
-              memory, from + channel * resultRow, table[target.buffer()],
-              targetAt(image, group) + channel * targetChannelBytes, firstLine, lastLine, firstColumn, lastColumn);
+              memory,
+              from + channel * resultRow,
+              table[target.buffer()],
+              targetAt(image, group) + channel * targetChannelBytes,
+              firstLine,
+              lastLine,
+              firstColumn,
+              lastColumn);
         }
       }
     }
@@ -214,13 +261,22 @@ final class PatchProduct {
 
   /** Copies lines of one channel to where they belong. */
   private void scatter(
-      MemorySegment from, long fromAt, MemorySegment to, long channelAt, int firstLine, int lastLine, int firstColumn,
+      MemorySegment from,
+      long fromAt,
+      MemorySegment to,
+      long channelAt,
+      int firstLine,
+      int lastLine,
+      int firstColumn,
       int lastColumn) {
     int rows = patches.rows();
     int count = lastColumn - firstColumn;
     if (direct) {
       Strips.copy(
-          from, fromAt, to, channelAt + ((long) firstLine * columns + firstColumn) * size,
+          from,
+          fromAt,
+          to,
+          channelAt + ((long) firstLine * columns + firstColumn) * size,
           (lastLine - firstLine) * count * size);
       return;
     }
@@ -229,7 +285,8 @@ final class PatchProduct {
       long depthAt = (long) (line / rows) * step[0] + start[0];
       long heightAt = (long) (line % rows) * step[1] + start[1];
       long widthAt = (long) firstColumn * step[2] + start[2];
-      long target0 = channelAt + ((depthAt * targetHeight + heightAt) * targetWidth + widthAt) * size;
+      long target0 =
+          channelAt + ((depthAt * targetHeight + heightAt) * targetWidth + widthAt) * size;
       if (step[2] == 1) {
         Strips.copy(from, at, to, target0, count * size);
       } else {

@@ -10,16 +10,20 @@ import jdk.incubator.vector.VectorSpecies;
 import org.cajal.type.DType;
 
 /**
- * Gathers patches of an image of one or more channels into a matrix: a row for each channel and tap, a column for each position,
- * so that a convolution is the product of its weights with it. Position p along an axis and tap t read the source at {@code p *
- * step + offset[t]}, and zero outside of the source. Immutable.
+ * Gathers patches of an image of one or more channels into a matrix: a row for each channel and
+ * tap, a column for each position, so that a convolution is the product of its weights with it.
+ * Position p along an axis and tap t read the source at {@code p * step + offset[t]}, and zero
+ * outside of the source. Immutable.
  */
 final class Patches {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
 
-  /** What {@link #gather} may write behind the last column of a row, and the room that rows must leave for it. */
+  /**
+   * What {@link #gather} may write behind the last column of a row, and the room that rows must
+   * leave for it.
+   */
   static final int OVERRUN_BYTES = Math.max(64, Simd.VECTOR_BYTES);
 
   private final int size;
@@ -43,9 +47,11 @@ final class Patches {
    * @param source sizes of the source
    * @param count number of positions along each axis
    * @param step how far the source moves for each position
-   * @param offsets for each axis the offset of each tap; an axis without taps gives a matrix without rows
+   * @param offsets for each axis the offset of each tap; an axis without taps gives a matrix
+   *     without rows
    */
-  Patches(DType type, List<Integer> source, List<Integer> count, List<Integer> step, int[][] offsets) {
+  Patches(
+      DType type, List<Integer> source, List<Integer> count, List<Integer> step, int[][] offsets) {
     size = type.bytes();
     depths = source.get(0);
     heights = source.get(1);
@@ -88,7 +94,8 @@ final class Patches {
   }
 
   /**
-   * Gathers a part of the matrix. After each row of it, up to {@link #OVERRUN_BYTES} are overwritten.
+   * Gathers a part of the matrix. After each row of it, up to {@link #OVERRUN_BYTES} are
+   * overwritten.
    *
    * @param from the source, at {@code fromAt} its first channel; channels are contiguous
    * @param first first row of the matrix: {@code channel * taps + tap}
@@ -96,12 +103,22 @@ final class Patches {
    * @param firstLine first position divided by the positions along the last axis
    * @param lastLine the same of the last, excluded
    * @param firstColumn first position along the last axis; 0 unless there is one line only
-   * @param lastColumn last position along the last axis, excluded; {@link #columns()} unless there is one line only
+   * @param lastColumn last position along the last axis, excluded; {@link #columns()} unless there
+   *     is one line only
    * @param toRow bytes from one row of the result to the next
    */
   void gather(
-      MemorySegment from, long fromAt, int first, int last, int firstLine, int lastLine, int firstColumn, int lastColumn,
-      MemorySegment to, long toAt, long toRow) {
+      MemorySegment from,
+      long fromAt,
+      int first,
+      int last,
+      int firstLine,
+      int lastLine,
+      int firstColumn,
+      int lastColumn,
+      MemorySegment to,
+      long toAt,
+      long toRow) {
     long target = toAt;
     for (int row = first; row < last; row++) {
       int channel = row / taps;
@@ -114,22 +131,52 @@ final class Patches {
       int columnOffset = columnOffsets[columnTap];
       if (columnStep == 1 && Simd.available()) {
         lines(
-            from, channelAt, depthOffset, rowOffset, columnOffset, firstLine, lastLine, firstColumn, lastColumn, to, target);
+            from,
+            channelAt,
+            depthOffset,
+            rowOffset,
+            columnOffset,
+            firstLine,
+            lastLine,
+            firstColumn,
+            lastColumn,
+            to,
+            target);
       } else {
         linesScalar(
-            from, channelAt, depthOffset, rowOffset, columnOffset, firstLine, lastLine, firstColumn, lastColumn, to, target);
+            from,
+            channelAt,
+            depthOffset,
+            rowOffset,
+            columnOffset,
+            firstLine,
+            lastLine,
+            firstColumn,
+            lastColumn,
+            to,
+            target);
       }
       target += toRow;
     }
   }
 
   /**
-   * One row of the matrix, whole vectors at a time. What the last vector of a line writes too much belongs to the first of the
-   * next line, which is written later: vectors go from the last to the first, lines from the first to the last.
+   * One row of the matrix, whole vectors at a time. What the last vector of a line writes too much
+   * belongs to the first of the next line, which is written later: vectors go from the last to the
+   * first, lines from the first to the last.
    */
   private void lines(
-      MemorySegment from, long channelAt, int depthOffset, int rowOffset, int columnOffset,
-      int firstLine, int lastLine, int firstColumn, int lastColumn, MemorySegment to, long toAt) {
+      MemorySegment from,
+      long channelAt,
+      int depthOffset,
+      int rowOffset,
+      int columnOffset,
+      int firstLine,
+      int lastLine,
+      int firstColumn,
+      int lastColumn,
+      MemorySegment to,
+      long toAt) {
     int words = size >> 2;
     int lineWords = (lastColumn - firstColumn) * words;
     long lineBytes = 4L * lineWords;
@@ -155,11 +202,24 @@ final class Patches {
           int high = Math.clamp(firstAtLeast(heights - rowOffset, rowStep) - height, low, run);
           long source =
               channelAt
-                  + 4L * (((long) sourceDepth * heights + (long) (height + low) * rowStep + rowOffset) * sourceWords + at);
+                  + 4L
+                      * (((long) sourceDepth * heights
+                                  + (long) (height + low) * rowStep
+                                  + rowOffset)
+                              * sourceWords
+                          + at);
           Wide.zeros(to, target, lineBytes, low);
           Wide.copies(
-              from, source, 4L * rowStep * sourceWords, to, target + low * lineBytes, lineBytes, high - low,
-              inside, at, sourceWords);
+              from,
+              source,
+              4L * rowStep * sourceWords,
+              to,
+              target + low * lineBytes,
+              lineBytes,
+              high - low,
+              inside,
+              at,
+              sourceWords);
           Wide.zeros(to, target + high * lineBytes, lineBytes, run - high);
         }
         target += run * lineBytes;
@@ -175,10 +235,22 @@ final class Patches {
     return bound <= 0 ? 0 : step == 1 ? bound : (bound + step - 1) / step;
   }
 
-  /** One row of the matrix, element after element: for any step of the last axis, and the twin of {@link #lines}. */
+  /**
+   * One row of the matrix, element after element: for any step of the last axis, and the twin of
+   * {@link #lines}.
+   */
   private void linesScalar(
-      MemorySegment from, long channelAt, int depthOffset, int rowOffset, int columnOffset,
-      int firstLine, int lastLine, int firstColumn, int lastColumn, MemorySegment to, long toAt) {
+      MemorySegment from,
+      long channelAt,
+      int depthOffset,
+      int rowOffset,
+      int columnOffset,
+      int firstLine,
+      int lastLine,
+      int firstColumn,
+      int lastColumn,
+      MemorySegment to,
+      long toAt) {
     int low = Math.clamp(firstAtLeast(-columnOffset, columnStep), firstColumn, lastColumn);
     int high = Math.clamp(firstAtLeast(widths - columnOffset, columnStep), low, lastColumn);
     int lineBytes = (lastColumn - firstColumn) * size;
@@ -190,7 +262,12 @@ final class Patches {
         clear(to, target, lineBytes);
       } else {
         clear(to, target, (low - firstColumn) * size);
-        long source = channelAt + (((long) depth * heights + height) * widths + (long) low * columnStep + columnOffset) * size;
+        long source =
+            channelAt
+                + (((long) depth * heights + height) * widths
+                        + (long) low * columnStep
+                        + columnOffset)
+                    * size;
         long at = target + (long) (low - firstColumn) * size;
         if (size == 4) {
           for (int i = low; i < high; i++) {
@@ -236,11 +313,20 @@ final class Patches {
     /**
      * One vector for each of some lines.
      *
-     * @param inside whether all of its words exist; else those with {@code 0 <= at + lane < limit} do and the others are zero
+     * @param inside whether all of its words exist; else those with {@code 0 <= at + lane < limit}
+     *     do and the others are zero
      */
     static void copies(
-        MemorySegment from, long fromAt, long fromStep, MemorySegment to, long toAt, long toStep, int count,
-        boolean inside, int at, int limit) {
+        MemorySegment from,
+        long fromAt,
+        long fromStep,
+        MemorySegment to,
+        long toAt,
+        long toStep,
+        int count,
+        boolean inside,
+        int at,
+        int limit) {
       long source = fromAt;
       long target = toAt;
       if (inside) {
@@ -252,7 +338,8 @@ final class Patches {
       } else {
         VectorMask<Integer> mask = I.indexInRange(at, limit);
         for (int i = 0; i < count; i++) {
-          IntVector.fromMemorySegment(I, from, source, ORDER, mask).intoMemorySegment(to, target, ORDER);
+          IntVector.fromMemorySegment(I, from, source, ORDER, mask)
+              .intoMemorySegment(to, target, ORDER);
           source += fromStep;
           target += toStep;
         }

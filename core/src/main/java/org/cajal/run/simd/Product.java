@@ -9,21 +9,27 @@ import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 
 /**
- * A batched matrix product: {@code C[batch.., m, n] = A[batch.., m, k] x B[batch.., k, n]} in F32 or F64, where A and B may lie
- * anyhow and C is contiguous. The algorithm is that of Goto and van de Geijn (Anatomy of High-Performance Matrix
- * Multiplication, 2008), with one departure: operands are read where they lie unless that is slow. Reading single elements of A
- * from anywhere costs a micro-kernel nothing; A is moved only if its rows fall on the same lines of the first-level cache. B is
- * packed into panels where whole vectors cannot be read in place, or where its rows fall on the same lines.
+ * A batched matrix product: {@code C[batch.., m, n] = A[batch.., m, k] x B[batch.., k, n]} in F32
+ * or F64, where A and B may lie anyhow and C is contiguous. The algorithm is that of Goto and van
+ * de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008), with one departure: operands
+ * are read where they lie unless that is slow. Reading single elements of A from anywhere costs a
+ * micro-kernel nothing; A is moved only if its rows fall on the same lines of the first-level
+ * cache. B is packed into panels where whole vectors cannot be read in place, or where its rows
+ * fall on the same lines.
  *
- * <p>Each element of C is one chain of fused multiply-adds for every {@value #DEPTH} steps of k; these chains are added in order.
- * Where m and n are small and k is long, k is also cut into ranges that are computed apart and summed in order. The cuts depend
- * on shapes and on the width of vectors only.
+ * <p>Each element of C is one chain of fused multiply-adds for every {@value #DEPTH} steps of k;
+ * these chains are added in order. Where m and n are small and k is long, k is also cut into ranges
+ * that are computed apart and summed in order. The cuts depend on shapes and on the width of
+ * vectors only.
  */
 public final class Product implements Kernel {
   /** Steps of k that are summed in registers before they are added to C. */
   static final int DEPTH = 384;
 
-  /** Tiles of rows that pass over one panel of B before the next: their part of A stays in the second-level cache. */
+  /**
+   * Tiles of rows that pass over one panel of B before the next: their part of A stays in the
+   * second-level cache.
+   */
   private static final int TILES_IN_BLOCK = 24;
 
   /** Up to here one thread does everything in a single piece. */
@@ -41,12 +47,14 @@ public final class Product implements Kernel {
   private static final int CACHE_LINE = 64;
 
   /**
-   * Where the matrices of one side lie. Strides count elements and may be 0 or anything else that stays inside the buffer.
+   * Where the matrices of one side lie. Strides count elements and may be 0 or anything else that
+   * stays inside the buffer.
    *
    * @param at the element [0.., 0, 0]
    * @param rowStride from one row to the next
    * @param columnStride from one column to the next
-   * @param batchStrides from one matrix to the next along each batch axis, outermost first; 0 repeats it
+   * @param batchStrides from one matrix to the next along each batch axis, outermost first; 0
+   *     repeats it
    */
   public record Matrix(Operand at, long rowStride, long columnStride, List<Long> batchStrides) {
     /** Keeps a copy of the list. */
@@ -141,17 +149,30 @@ public final class Product implements Kernel {
    * @param k columns of A and rows of B; 0 gives zeros
    * @param n columns of B and C
    * @param c where C lies: contiguous, row-major
-   * @param scratch at least {@link #scratchBytes} bytes of which this kernel may do as it likes while it runs; 64-byte aligned
+   * @param scratch at least {@link #scratchBytes} bytes of which this kernel may do as it likes
+   *     while it runs; 64-byte aligned
    * @throws CajalException if the type is not a floating-point one
    */
   public Product(
-      DType type, List<Integer> batch, int m, int k, int n, Matrix a, Matrix b, Operand c, Operand scratch) {
+      DType type,
+      List<Integer> batch,
+      int m,
+      int k,
+      int n,
+      Matrix a,
+      Matrix b,
+      Operand c,
+      Operand scratch) {
     if (!type.isFloating()) {
       throw new CajalException("[product] elements are " + type + "; F32 and F64 are allowed");
     }
     if (a.batchStrides().size() != batch.size() || b.batchStrides().size() != batch.size()) {
       throw new CajalException(
-          "[product] " + batch.size() + " batch axes, but strides for " + a.batchStrides().size() + " and "
+          "[product] "
+              + batch.size()
+              + " batch axes, but strides for "
+              + a.batchStrides().size()
+              + " and "
               + b.batchStrides().size());
     }
     this.type = type;
@@ -208,7 +229,8 @@ public final class Product implements Kernel {
     firstPacked = k == 0 ? panels : !readInPlace() ? 0 : wholeVectors ? panels : panels - 1;
     packedMatrices = repeats(bBatch) ? Math.min(1, batches) : batches;
     packChunks = (k + PACK_DEPTH - 1) / PACK_DEPTH;
-    packUnits = Math.multiplyExact(Math.multiplyExact(packedMatrices, panels - firstPacked), packChunks);
+    packUnits =
+        Math.multiplyExact(Math.multiplyExact(packedMatrices, panels - firstPacked), packChunks);
     packUnitsInPiece = Math.max(1, PACK_BYTES / Math.max(1, Math.min(k, PACK_DEPTH) * panelBytes));
 
     moveA = aColumn == size && aliased(aRow) && rows > 8 && n > 3 * panelColumns && k >= 64;
@@ -231,9 +253,11 @@ public final class Product implements Kernel {
     int tilesWanted = Math.max(1, tiling.count());
     int panelsWanted = Math.max(1, panels);
     if (!small) {
-      while (2.0 * tilesWanted * tiling.tallest() * panelsWanted * panelColumns * splitDepth > target
+      while (2.0 * tilesWanted * tiling.tallest() * panelsWanted * panelColumns * splitDepth
+              > target
           && tilesWanted * panelsWanted > 1) {
-        if (panelsWanted == 1 || tilesWanted > 1 && tilesWanted * tiling.tallest() >= panelsWanted * panelColumns) {
+        if (panelsWanted == 1
+            || tilesWanted > 1 && tilesWanted * tiling.tallest() >= panelsWanted * panelColumns) {
           tilesWanted = (tilesWanted + 1) / 2;
         } else {
           panelsWanted = (panelsWanted + 1) / 2;
@@ -245,24 +269,38 @@ public final class Product implements Kernel {
     tileGroups = (tiling.count() + tilesInPiece - 1) / tilesInPiece;
     panelGroups = (panels + panelsInPiece - 1) / panelsInPiece;
     batchesInPiece =
-        tileGroups * panelGroups * splits > 1 ? 1 : (int) Math.max(1, Math.min(batches, target / Math.max(1, one)));
+        tileGroups * panelGroups * splits > 1
+            ? 1
+            : (int) Math.max(1, Math.min(batches, target / Math.max(1, one)));
     batchGroups = (batches + batchesInPiece - 1) / batchesInPiece;
 
-    movedAt = Math.multiplyExact((long) packedMatrices * (panels - firstPacked), (long) k * panelBytes);
+    movedAt =
+        Math.multiplyExact((long) packedMatrices * (panels - firstPacked), (long) k * panelBytes);
     partialsAt = Math.addExact(movedAt, Math.multiplyExact((long) movedMatrices * rows, movedRow));
-    long partials = splits == 1 ? 0 : Math.multiplyExact(Math.multiplyExact((long) batches * splits, rows), (long) n * size);
+    long partials =
+        splits == 1
+            ? 0
+            : Math.multiplyExact(
+                Math.multiplyExact((long) batches * splits, rows), (long) n * size);
     spillAt = (Math.addExact(partialsAt, partials) + CACHE_LINE - 1) & -CACHE_LINE;
     spillBytes = wholeVectors && splitDepth <= DEPTH ? 0 : Tiling.SPILL_BYTES;
-    scratchBytes = Math.addExact(spillAt, (long) spillBytes * batchGroups * splits * tileGroups * panelGroups);
+    scratchBytes =
+        Math.addExact(spillAt, (long) spillBytes * batchGroups * splits * tileGroups * panelGroups);
   }
 
-  /** The bytes of scratch memory that the product of these arguments needs; 0 for most small ones. */
-  public static long scratchBytes(DType type, List<Integer> batch, int m, int k, int n, Matrix a, Matrix b) {
+  /**
+   * The bytes of scratch memory that the product of these arguments needs; 0 for most small ones.
+   */
+  public static long scratchBytes(
+      DType type, List<Integer> batch, int m, int k, int n, Matrix a, Matrix b) {
     Operand none = new Operand(0, 0);
     return new Product(type, batch, m, k, n, a, b, none, none).scratchBytes;
   }
 
-  /** Whether rows of B are read where they lie: contiguous, and not thrown out of the cache by one another before the next tile. */
+  /**
+   * Whether rows of B are read where they lie: contiguous, and not thrown out of the cache by one
+   * another before the next tile.
+   */
   private boolean readInPlace() {
     return bColumn == size && !(aliased(bRow) && m > 28 && k > 8);
   }
@@ -321,7 +359,8 @@ public final class Product implements Kernel {
     } else if (splits > 1 && stage == stages() - 1) {
       sum(table, piece);
     } else {
-      // Neighbouring pieces share columns of B, so that threads that run side by side read the same panels.
+      // Neighbouring pieces share columns of B, so that threads that run side by side read the same
+      // panels.
       int tileGroup = piece % tileGroups;
       int rest = piece / tileGroups;
       int panelGroup = rest % panelGroups;
@@ -348,7 +387,10 @@ public final class Product implements Kernel {
     return (packUnits + packUnitsInPiece - 1) / packUnitsInPiece;
   }
 
-  /** Copies groups of rows of A, each row a cache line further from the one before than a multiple of the cache's period. */
+  /**
+   * Copies groups of rows of A, each row a cache line further from the one before than a multiple
+   * of the cache's period.
+   */
   private void move(MemorySegment[] table, int from, int to) {
     for (int unit = from; unit < to; unit++) {
       int index = unit / moveUnitsInMatrix;
@@ -358,12 +400,19 @@ public final class Product implements Kernel {
       long target = scratch.offset() + movedAt + (long) index * m * movedRow;
       for (int i = first; i < last; i++) {
         MemorySegment.copy(
-            table[a.buffer()], at + i * aRow, table[scratch.buffer()], target + i * movedRow, (long) k * size);
+            table[a.buffer()],
+            at + i * aRow,
+            table[scratch.buffer()],
+            target + i * movedRow,
+            (long) k * size);
       }
     }
   }
 
-  /** Packs chunks of panels: rows of B, each panel's columns contiguous, zeros beyond the last column. */
+  /**
+   * Packs chunks of panels: rows of B, each panel's columns contiguous, zeros beyond the last
+   * column.
+   */
   private void pack(MemorySegment[] table, int from, int to) {
     MemorySegment source = table[b.buffer()];
     MemorySegment packed = table[scratch.buffer()];
@@ -375,7 +424,11 @@ public final class Product implements Kernel {
       int k0 = chunk * PACK_DEPTH;
       int rows = Math.min(PACK_DEPTH, k - k0);
       int columns = Math.min(panelColumns, n - panel * panelColumns);
-      long at = b.offset() + batchOffset(bBatch, slot / packedPanels) + k0 * bRow + (long) panel * panelColumns * bColumn;
+      long at =
+          b.offset()
+              + batchOffset(bBatch, slot / packedPanels)
+              + k0 * bRow
+              + (long) panel * panelColumns * bColumn;
       long packedAt = scratch.offset() + ((long) slot * k + k0) * panelBytes;
       if (bColumn == size) {
         int bytes = columns * size;
@@ -387,20 +440,25 @@ public final class Product implements Kernel {
       }
       if (columns < panelColumns) {
         for (int i = 0; i < rows; i++) {
-          Strips.zero(packed, packedAt + (long) i * panelBytes + (long) columns * size, (panelColumns - columns) * size);
+          Strips.zero(
+              packed,
+              packedAt + (long) i * panelBytes + (long) columns * size,
+              (panelColumns - columns) * size);
         }
       }
     }
   }
 
-  private void multiply(MemorySegment[] table, int piece, int batchGroup, int split, int tileGroup, int panelGroup) {
+  private void multiply(
+      MemorySegment[] table, int piece, int batchGroup, int split, int tileGroup, int panelGroup) {
     int last = Math.min(batches, (batchGroup + 1) * batchesInPiece);
     for (int index = batchGroup * batchesInPiece; index < last; index++) {
       multiplyOne(table, piece, index, split, tileGroup, panelGroup);
     }
   }
 
-  private void multiplyOne(MemorySegment[] table, int piece, int index, int split, int tileGroup, int panelGroup) {
+  private void multiplyOne(
+      MemorySegment[] table, int piece, int index, int split, int tileGroup, int panelGroup) {
     MemorySegment aMemory = table[moveA ? scratch.buffer() : a.buffer()];
     MemorySegment bMemory = table[b.buffer()];
     MemorySegment packed = scratchBytes == 0 ? bMemory : table[scratch.buffer()];
@@ -412,7 +470,9 @@ public final class Product implements Kernel {
             : a.offset() + batchOffset(aBatch, index);
     long aStep = moveA ? movedRow : aRow;
     long bAt = b.offset() + batchOffset(bBatch, index);
-    long packedAt = scratch.offset() + (packedMatrices == 1 ? 0L : index) * (panels - firstPacked) * k * panelBytes;
+    long packedAt =
+        scratch.offset()
+            + (packedMatrices == 1 ? 0L : index) * (panels - firstPacked) * k * panelBytes;
     long cRow = (long) n * size;
     long cAt =
         splits == 1
@@ -440,8 +500,22 @@ public final class Product implements Kernel {
           int columns = Math.min(panelColumns, n - panel * panelColumns);
           for (int tile = block; tile < blockEnd; tile++) {
             tiling.tile(
-                tile, aMemory, aAt + k0 * aColumn, aStep, aColumn, from, panelAt, step,
-                cMemory, cAt + (long) panel * panelBytes, cRow, depth, columns, k0 > kBegin, packed, spill);
+                tile,
+                aMemory,
+                aAt + k0 * aColumn,
+                aStep,
+                aColumn,
+                from,
+                panelAt,
+                step,
+                cMemory,
+                cAt + (long) panel * panelBytes,
+                cRow,
+                depth,
+                columns,
+                k0 > kBegin,
+                packed,
+                spill);
           }
         }
       }
@@ -462,8 +536,14 @@ public final class Product implements Kernel {
       long to = each * (piece + 1) / pieces;
       long partial = scratch.offset() + partialsAt + (long) index * splits * each * size;
       Strips.sum(
-          type, table[scratch.buffer()], partial + from * size, each * size, splits,
-          table[c.buffer()], c.offset() + (index * each + from) * size, (int) (to - from));
+          type,
+          table[scratch.buffer()],
+          partial + from * size,
+          each * size,
+          splits,
+          table[c.buffer()],
+          c.offset() + (index * each + from) * size,
+          (int) (to - from));
     }
   }
 

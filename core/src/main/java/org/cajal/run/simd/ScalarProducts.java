@@ -5,22 +5,33 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The scalar twins of this package's vector code: the same arguments, the same bits, no Vector API. They run where it is missing
- * and are what its tests compare with.
+ * The scalar twins of this package's vector code: the same arguments, the same bits, no Vector API.
+ * They run where it is missing and are what its tests compare with.
  */
 final class ScalarProducts {
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfDouble DOUBLE =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private ScalarProducts() {}
 
   /** The twin of {@link Tiling#tile} in single precision, for any number of rows and columns. */
   static void tileF32(
       int rows,
-      MemorySegment a, long aAt, long aRow, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
-      int depth, int columns, boolean add) {
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth,
+      int columns,
+      boolean add) {
     for (int i = 0; i < rows; i++) {
       int j = 0;
       for (; j + 4 <= columns; j += 4) {
@@ -63,10 +74,19 @@ final class ScalarProducts {
   /** The twin of {@link Tiling#tile} in double precision. */
   static void tileF64(
       int rows,
-      MemorySegment a, long aAt, long aRow, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
-      int depth, int columns, boolean add) {
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth,
+      int columns,
+      boolean add) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
         double sum = 0;
@@ -83,8 +103,18 @@ final class ScalarProducts {
     }
   }
 
-  /** The twin of {@link Strips#sum}: {@code to[i] = from[i] + from[i + step] + ...}, {@code count} terms in order. */
-  static void sumF32(MemorySegment from, long fromAt, long step, int count, MemorySegment to, long toAt, int length) {
+  /**
+   * The twin of {@link Strips#sum}: {@code to[i] = from[i] + from[i + step] + ...}, {@code count}
+   * terms in order.
+   */
+  static void sumF32(
+      MemorySegment from,
+      long fromAt,
+      long step,
+      int count,
+      MemorySegment to,
+      long toAt,
+      int length) {
     for (int i = 0; i < length; i++) {
       float sum = from.get(FLOAT, fromAt + i * 4L);
       for (int s = 1; s < count; s++) {
@@ -95,7 +125,14 @@ final class ScalarProducts {
   }
 
   /** The twin of {@link Strips#sum} in double precision. */
-  static void sumF64(MemorySegment from, long fromAt, long step, int count, MemorySegment to, long toAt, int length) {
+  static void sumF64(
+      MemorySegment from,
+      long fromAt,
+      long step,
+      int count,
+      MemorySegment to,
+      long toAt,
+      int length) {
     for (int i = 0; i < length; i++) {
       double sum = from.get(DOUBLE, fromAt + i * 8L);
       for (int s = 1; s < count; s++) {

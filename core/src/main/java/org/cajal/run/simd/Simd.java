@@ -1,8 +1,8 @@
 package org.cajal.run.simd;
 
 /**
- * Whether kernels run on the Vector API. Where they cannot, they run on {@link ScalarProducts}, slower and with the same bits,
- * and one line of the log says why.
+ * Whether kernels run on the Vector API. Where they cannot, they run on {@link ScalarProducts},
+ * slower and with the same bits, and one line of the log says why.
  */
 public final class Simd {
   private static final boolean AVAILABLE = detect();
@@ -10,12 +10,18 @@ public final class Simd {
   /** The width of the vectors in bytes; the scalar twins keep to the shape of a 64-byte machine. */
   static final int VECTOR_BYTES = AVAILABLE ? TilesF32.BYTES : 64;
 
-  /** Rows of the tallest tile: what the registers of 64-byte vectors or of ARM hold, or the 16 of AVX2 and SSE. */
+  /**
+   * Rows of the tallest tile: what the registers of 64-byte vectors or of ARM hold, or the 16 of
+   * AVX2 and SSE.
+   */
   static final int TALLEST = tallest();
 
   private Simd() {}
 
-  /** Whether the Vector API is there and not switched off by the system property {@code cajal.simd=off}. */
+  /**
+   * Whether the Vector API is there and not switched off by the system property {@code
+   * cajal.simd=off}.
+   */
   public static boolean available() {
     return AVAILABLE;
   }
@@ -25,7 +31,9 @@ public final class Simd {
       return fallBack("switched off by the system property cajal.simd");
     }
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      return fallBack("the module jdk.incubator.vector is not there; start Java with --add-modules jdk.incubator.vector");
+      return fallBack(
+          "the module jdk.incubator.vector is not there; start Java with --add-modules"
+              + " jdk.incubator.vector");
     }
     try {
       return TilesF32.BYTES >= 16 || fallBack("the machine has no vectors of 16 bytes or more");
@@ -35,7 +43,10 @@ public final class Simd {
   }
 
   private static boolean fallBack(String reason) {
-    System.getLogger("org.cajal.run").log(System.Logger.Level.WARNING, "Kernels run without vectors, many times slower: " + reason);
+    System.getLogger("org.cajal.run")
+        .log(
+            System.Logger.Level.WARNING,
+            "Kernels run without vectors, many times slower: " + reason);
     return false;
   }
 

@@ -11,8 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
 import org.cajal.type.DType;
 
 /**
- * Copying, clearing, transposing and summing of short strips of memory, as packing needs them. Positions, lengths and steps are
- * in bytes; lengths are multiples of 4. Without the Vector API the same is done by plain loops.
+ * Copying, clearing, transposing and summing of short strips of memory, as packing needs them.
+ * Positions, lengths and steps are in bytes; lengths are multiples of 4. Without the Vector API the
+ * same is done by plain loops.
  */
 final class Strips {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -42,12 +43,20 @@ final class Strips {
   }
 
   /**
-   * Stores a tile: {@code to[i, j] = (add ? to[i, j] : 0) + from[i, j]} for the given rows and columns. Rows of {@code from} hold two
-   * vectors.
+   * Stores a tile: {@code to[i, j] = (add ? to[i, j] : 0) + from[i, j]} for the given rows and
+   * columns. Rows of {@code from} hold two vectors.
    */
   static void store(
-      DType type, MemorySegment from, long fromAt, long fromRow, MemorySegment to, long toAt, long toRow, int rows,
-      int columns, boolean add) {
+      DType type,
+      MemorySegment from,
+      long fromAt,
+      long fromRow,
+      MemorySegment to,
+      long toAt,
+      long toRow,
+      int rows,
+      int columns,
+      boolean add) {
     if (!add) {
       for (int i = 0; i < rows; i++) {
         Wide.copy(from, fromAt + i * fromRow, to, toAt + i * toRow, columns * type.bytes());
@@ -59,9 +68,18 @@ final class Strips {
     }
   }
 
-  /** Copies {@code count} elements that lie {@code fromStep} apart to places {@code toStep} apart. */
+  /**
+   * Copies {@code count} elements that lie {@code fromStep} apart to places {@code toStep} apart.
+   */
   static void move(
-      int size, MemorySegment from, long fromAt, long fromStep, MemorySegment to, long toAt, long toStep, int count) {
+      int size,
+      MemorySegment from,
+      long fromAt,
+      long fromStep,
+      MemorySegment to,
+      long toAt,
+      long toStep,
+      int count) {
     long source = fromAt;
     long target = toAt;
     if (size == 4) {
@@ -80,13 +98,22 @@ final class Strips {
   }
 
   /**
-   * Copies a matrix of elements that lie anyhow into rows: {@code to[i, j] = from[i, j]}, the columns of {@code to} contiguous.
+   * Copies a matrix of elements that lie anyhow into rows: {@code to[i, j] = from[i, j]}, the
+   * columns of {@code to} contiguous.
    *
    * @param size bytes of an element, 4 or 8
    */
   static void gather(
-      int size, MemorySegment from, long fromAt, long fromRow, long fromColumn,
-      MemorySegment to, long toAt, long toRow, int rows, int columns) {
+      int size,
+      MemorySegment from,
+      long fromAt,
+      long fromRow,
+      long fromColumn,
+      MemorySegment to,
+      long toAt,
+      long toRow,
+      int rows,
+      int columns) {
     if (size == 4) {
       gather4(from, fromAt, fromRow, fromColumn, to, toAt, toRow, rows, columns);
     } else {
@@ -95,8 +122,15 @@ final class Strips {
   }
 
   private static void gather4(
-      MemorySegment from, long fromAt, long fromRow, long fromColumn,
-      MemorySegment to, long toAt, long toRow, int rows, int columns) {
+      MemorySegment from,
+      long fromAt,
+      long fromRow,
+      long fromColumn,
+      MemorySegment to,
+      long toAt,
+      long toRow,
+      int rows,
+      int columns) {
     int j = 0;
     if (fromRow == 4) {
       // Two columns of two rows at a time: two loads and two stores of 8 bytes move four elements.
@@ -130,8 +164,15 @@ final class Strips {
   }
 
   private static void gather8(
-      MemorySegment from, long fromAt, long fromRow, long fromColumn,
-      MemorySegment to, long toAt, long toRow, int rows, int columns) {
+      MemorySegment from,
+      long fromAt,
+      long fromRow,
+      long fromColumn,
+      MemorySegment to,
+      long toAt,
+      long toRow,
+      int rows,
+      int columns) {
     for (int j = 0; j < columns; j++) {
       long p = fromAt + j * fromColumn;
       long t = toAt + j * 8L;
@@ -144,12 +185,20 @@ final class Strips {
   }
 
   /**
-   * Sums strips of floating-point numbers: {@code to = from + (from moved by step) + ...}, {@code count} terms in order.
+   * Sums strips of floating-point numbers: {@code to = from + (from moved by step) + ...}, {@code
+   * count} terms in order.
    *
    * @param elements the length of a strip
    */
   static void sum(
-      DType type, MemorySegment from, long fromAt, long step, int count, MemorySegment to, long toAt, int elements) {
+      DType type,
+      MemorySegment from,
+      long fromAt,
+      long step,
+      int count,
+      MemorySegment to,
+      long toAt,
+      int elements) {
     if (type == DType.F32) {
       if (Simd.available()) {
         Wide.sumF32(from, fromAt, step, count, to, toAt, elements);
@@ -175,11 +224,13 @@ final class Strips {
     static void copy(MemorySegment from, long fromAt, MemorySegment to, long toAt, int bytes) {
       int i = 0;
       for (; i + BYTES <= bytes; i += BYTES) {
-        IntVector.fromMemorySegment(I, from, fromAt + i, ORDER).intoMemorySegment(to, toAt + i, ORDER);
+        IntVector.fromMemorySegment(I, from, fromAt + i, ORDER)
+            .intoMemorySegment(to, toAt + i, ORDER);
       }
       if (i < bytes) {
         VectorMask<Integer> rest = I.indexInRange(0, (bytes - i) >> 2);
-        IntVector.fromMemorySegment(I, from, fromAt + i, ORDER, rest).intoMemorySegment(to, toAt + i, ORDER, rest);
+        IntVector.fromMemorySegment(I, from, fromAt + i, ORDER, rest)
+            .intoMemorySegment(to, toAt + i, ORDER, rest);
       }
     }
 
@@ -189,12 +240,20 @@ final class Strips {
         IntVector.zero(I).intoMemorySegment(to, toAt + i, ORDER);
       }
       if (i < bytes) {
-        IntVector.zero(I).intoMemorySegment(to, toAt + i, ORDER, I.indexInRange(0, (bytes - i) >> 2));
+        IntVector.zero(I)
+            .intoMemorySegment(to, toAt + i, ORDER, I.indexInRange(0, (bytes - i) >> 2));
       }
     }
 
     static void addF32(
-        MemorySegment from, long fromAt, long fromRow, MemorySegment to, long toAt, long toRow, int rows, int columns) {
+        MemorySegment from,
+        long fromAt,
+        long fromRow,
+        MemorySegment to,
+        long toAt,
+        long toRow,
+        int rows,
+        int columns) {
       int whole = columns / F.length() * F.length();
       VectorMask<Float> rest = F.indexInRange(whole, columns);
       for (int i = 0; i < rows; i++) {
@@ -216,7 +275,14 @@ final class Strips {
     }
 
     static void addF64(
-        MemorySegment from, long fromAt, long fromRow, MemorySegment to, long toAt, long toRow, int rows, int columns) {
+        MemorySegment from,
+        long fromAt,
+        long fromRow,
+        MemorySegment to,
+        long toAt,
+        long toRow,
+        int rows,
+        int columns) {
       int whole = columns / D.length() * D.length();
       VectorMask<Double> rest = D.indexInRange(whole, columns);
       for (int i = 0; i < rows; i++) {
@@ -237,7 +303,14 @@ final class Strips {
       }
     }
 
-    static void sumF32(MemorySegment from, long fromAt, long step, int count, MemorySegment to, long toAt, int elements) {
+    static void sumF32(
+        MemorySegment from,
+        long fromAt,
+        long step,
+        int count,
+        MemorySegment to,
+        long toAt,
+        int elements) {
       int i = 0;
       for (; i + F.length() <= elements; i += F.length()) {
         long at = fromAt + i * 4L;
@@ -253,7 +326,14 @@ final class Strips {
       }
     }
 
-    static void sumF64(MemorySegment from, long fromAt, long step, int count, MemorySegment to, long toAt, int elements) {
+    static void sumF64(
+        MemorySegment from,
+        long fromAt,
+        long step,
+        int count,
+        MemorySegment to,
+        long toAt,
+        int elements) {
       int i = 0;
       for (; i + D.length() <= elements; i += D.length()) {
         long at = fromAt + i * 8L;

@@ -7,36 +7,48 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The micro-kernel of matrix products in single precision: a tile of C is held in registers while one column of A after the
- * other is broadcast over the lanes and multiplied with one row of B. Its scalar twin is {@link ScalarProducts#tileF32}, which
- * gives the same bits: each element of C is one chain of fused multiply-adds over the inner dimension.
+ * The micro-kernel of matrix products in single precision: a tile of C is held in registers while
+ * one column of A after the other is broadcast over the lanes and multiplied with one row of B. Its
+ * scalar twin is {@link ScalarProducts#tileF32}, which gives the same bits: each element of C is
+ * one chain of fused multiply-adds over the inner dimension.
  *
- * <p>One method for each number of rows and vectors, unrolled by hand because only local variables stay in registers. All
- * methods take the same arguments, those of {@link #tile}. Nothing else has a place here, neither more rows nor masked stores
- * nor adding to what is there: a method too large for the JVM's first compiler with profiling, but not for the one without, may
- * stay with the latter for ever and run a hundred times slower.
+ * <p>One method for each number of rows and vectors, unrolled by hand because only local variables
+ * stay in registers. All methods take the same arguments, those of {@link #tile}. Nothing else has
+ * a place here, neither more rows nor masked stores nor adding to what is there: a method too large
+ * for the JVM's first compiler with profiling, but not for the one without, may stay with the
+ * latter for ever and run a hundred times slower.
  */
 final class TilesF32 {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   static final int BYTES = S.vectorByteSize();
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
 
   private TilesF32() {}
 
   /**
-   * One tile: {@code C[i, j] = sum over k of A[i, k] * B[k, j]}. All positions and steps are in bytes. A is read one element at a
-   * time and may lie anyhow; B is read and C written by whole vectors.
+   * One tile: {@code C[i, j] = sum over k of A[i, k] * B[k, j]}. All positions and steps are in
+   * bytes. A is read one element at a time and may lie anyhow; B is read and C written by whole
+   * vectors.
    *
    * @param height the number of rows of the method to use, one of {@link Tiling#heights}
    * @param wide whether the tile has two vectors of columns, else one
    * @param depth the inner dimension
    */
   static void tile(
-      int height, boolean wide,
-      MemorySegment a, long aAt, long aRow, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
+      int height,
+      boolean wide,
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
+      long cRow,
       int depth) {
     if (wide) {
       switch (height) {
@@ -56,9 +68,16 @@ final class TilesF32 {
   }
 
   private static void tile8x2(
-      MemorySegment a, long aAt, long aRow, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
+      long cRow,
       int depth) {
     long a1 = aRow;
     long a2 = 2 * aRow;
@@ -135,9 +154,16 @@ final class TilesF32 {
   }
 
   private static void tile4x2(
-      MemorySegment a, long aAt, long aRow, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
+      long cRow,
       int depth) {
     long a1 = aRow;
     long a2 = 2 * aRow;
@@ -182,9 +208,16 @@ final class TilesF32 {
   }
 
   private static void tile2x2(
-      MemorySegment a, long aAt, long aRow, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
+      long cRow,
       int depth) {
     long a1 = aRow;
     FloatVector zero = FloatVector.zero(S);
@@ -213,9 +246,14 @@ final class TilesF32 {
   }
 
   private static void tile1x2(
-      MemorySegment a, long aAt, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt,
+      MemorySegment a,
+      long aAt,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
       int depth) {
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
@@ -236,9 +274,16 @@ final class TilesF32 {
   }
 
   private static void tile8x1(
-      MemorySegment a, long aAt, long aRow, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
+      long cRow,
       int depth) {
     long a1 = aRow;
     long a2 = 2 * aRow;
@@ -290,9 +335,16 @@ final class TilesF32 {
   }
 
   private static void tile4x1(
-      MemorySegment a, long aAt, long aRow, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
+      long cRow,
       int depth) {
     long a1 = aRow;
     long a2 = 2 * aRow;
@@ -324,9 +376,16 @@ final class TilesF32 {
   }
 
   private static void tile2x1(
-      MemorySegment a, long aAt, long aRow, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
+      long cRow,
       int depth) {
     long a1 = aRow;
     FloatVector zero = FloatVector.zero(S);
@@ -348,9 +407,14 @@ final class TilesF32 {
   }
 
   private static void tile1x1(
-      MemorySegment a, long aAt, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt,
+      MemorySegment a,
+      long aAt,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
       int depth) {
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;

@@ -6,17 +6,23 @@ import java.util.stream.IntStream;
 import org.cajal.type.DType;
 
 /**
- * How a matrix of a given number of rows is cut into the heights for which there is a micro-kernel, and the one place that calls
- * the micro-kernels, vector or scalar. Immutable; the cut depends on rows and element type alone.
+ * How a matrix of a given number of rows is cut into the heights for which there is a micro-kernel,
+ * and the one place that calls the micro-kernels, vector or scalar. Immutable; the cut depends on
+ * rows and element type alone.
  */
 final class Tiling {
-  /** Heights for which {@link TilesF32} has methods, the tallest first; each half of the one before. */
+  /**
+   * Heights for which {@link TilesF32} has methods, the tallest first; each half of the one before.
+   */
   private static final int[] HEIGHTS_F32 = {8, 4, 2, 1};
 
   /** Heights for which {@link TilesF64} has methods. */
   private static final int[] HEIGHTS_F64 = {4, 2, 1};
 
-  /** The memory in which a tile waits that cannot be stored as it is; every thread that multiplies needs its own. */
+  /**
+   * The memory in which a tile waits that cannot be stored as it is; every thread that multiplies
+   * needs its own.
+   */
   static final int SPILL_BYTES = HEIGHTS_F32[0] * 2 * Simd.VECTOR_BYTES;
 
   private final DType type;
@@ -44,7 +50,9 @@ final class Tiling {
 
   /** The heights that this machine has registers for, the tallest first. */
   static int[] heights(DType type) {
-    return Arrays.stream(type == DType.F32 ? HEIGHTS_F32 : HEIGHTS_F64).filter(h -> h <= Simd.TALLEST).toArray();
+    return Arrays.stream(type == DType.F32 ? HEIGHTS_F32 : HEIGHTS_F64)
+        .filter(h -> h <= Simd.TALLEST)
+        .toArray();
   }
 
   /** The number of tiles. */
@@ -68,19 +76,32 @@ final class Tiling {
   }
 
   /**
-   * One tile of a product: {@code C[i, j] = (add ? C[i, j] : 0) + sum over k of A[i, k] * B[k, j]}. Positions of A and C are those of
-   * row 0 of the whole matrix; they and the steps are in bytes. A may lie anyhow; rows of B must be readable for one whole vector
-   * if {@code columns} fits into one and for two else; of C only the tile's rows and the given columns are touched.
+   * One tile of a product: {@code C[i, j] = (add ? C[i, j] : 0) + sum over k of A[i, k] * B[k, j]}.
+   * Positions of A and C are those of row 0 of the whole matrix; they and the steps are in bytes. A
+   * may lie anyhow; rows of B must be readable for one whole vector if {@code columns} fits into
+   * one and for two else; of C only the tile's rows and the given columns are touched.
    *
    * @param columns 1 to twice the number of lanes
-   * @param spill {@link #SPILL_BYTES} bytes of this thread's; not used if {@code columns} fills its vectors and {@code add} is false
+   * @param spill {@link #SPILL_BYTES} bytes of this thread's; not used if {@code columns} fills its
+   *     vectors and {@code add} is false
    */
   void tile(
       int tile,
-      MemorySegment a, long aAt, long aRow, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
-      int depth, int columns, boolean add, MemorySegment spill, long spillAt) {
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth,
+      int columns,
+      boolean add,
+      MemorySegment spill,
+      long spillAt) {
     int start = starts[tile];
     int height = starts[tile + 1] - start;
     long aTile = aAt + start * aRow;
@@ -88,24 +109,37 @@ final class Tiling {
     boolean wide = columns > lanes;
     if (!Simd.available() || !Warmth.ready(type, height, wide)) {
       if (type == DType.F32) {
-        ScalarProducts.tileF32(height, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, columns, add);
+        ScalarProducts.tileF32(
+            height, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, columns, add);
       } else {
-        ScalarProducts.tileF64(height, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, columns, add);
+        ScalarProducts.tileF64(
+            height, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, columns, add);
       }
     } else if (!add && columns == (wide ? 2 * lanes : lanes)) {
       vectors(type, height, wide, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth);
     } else {
       long spillRow = 2L * Simd.VECTOR_BYTES;
-      vectors(type, height, wide, a, aTile, aRow, aStep, b, bAt, bStep, spill, spillAt, spillRow, depth);
+      vectors(
+          type, height, wide, a, aTile, aRow, aStep, b, bAt, bStep, spill, spillAt, spillRow,
+          depth);
       Strips.store(type, spill, spillAt, spillRow, c, cTile, cRow, height, columns, add);
     }
   }
 
   private static void vectors(
-      DType type, int height, boolean wide,
-      MemorySegment a, long aAt, long aRow, long aStep,
-      MemorySegment b, long bAt, long bStep,
-      MemorySegment c, long cAt, long cRow,
+      DType type,
+      int height,
+      boolean wide,
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      MemorySegment c,
+      long cAt,
+      long cRow,
       int depth) {
     if (type == DType.F32) {
       TilesF32.tile(height, wide, a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, depth);

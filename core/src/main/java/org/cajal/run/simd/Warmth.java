@@ -7,10 +7,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.cajal.type.DType;
 
 /**
- * Which micro-kernels are compiled. Until the JVM's optimising compiler has done a micro-kernel, its vector code runs some fifty
- * times slower than plain code; so the scalar twin, which gives the same bits, does the work until then. The first call of a
- * micro-kernel asks for it, and a daemon thread runs it on a few numbers until it is fast. If it never is, because this JVM does
- * not compile the Vector API well, the scalar twin stays and one line of the log says so.
+ * Which micro-kernels are compiled. Until the JVM's optimising compiler has done a micro-kernel,
+ * its vector code runs some fifty times slower than plain code; so the scalar twin, which gives the
+ * same bits, does the work until then. The first call of a micro-kernel asks for it, and a daemon
+ * thread runs it on a few numbers until it is fast. If it never is, because this JVM does not
+ * compile the Vector API well, the scalar twin stays and one line of the log says so.
  */
 final class Warmth {
   private static final int MOST_HEIGHT = 16;
@@ -35,7 +36,10 @@ final class Warmth {
       return true;
     }
     if (ASKED.get(index) == 0 && ASKED.compareAndSet(index, 0, 1)) {
-      Thread.ofPlatform().daemon().name("cajal-warm-" + type + "-" + height).start(() -> warm(type, height, wide));
+      Thread.ofPlatform()
+          .daemon()
+          .name("cajal-warm-" + type + "-" + height)
+          .start(() -> warm(type, height, wide));
     }
     return false;
   }
@@ -91,6 +95,7 @@ final class Warmth {
     System.getLogger("org.cajal.run")
         .log(
             System.Logger.Level.WARNING,
-            "Kernels run without vectors, many times slower: this Java virtual machine does not compile the Vector API well");
+            "Kernels run without vectors, many times slower: this Java virtual machine does not"
+                + " compile the Vector API well");
   }
 }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Convolution and its two gradients against plain loops in double precision, and against one another. */
+/**
+ * Convolution and its two gradients against plain loops in double precision, and against one
+ * another.
+ */
 class ConvolutionTest {
   private static final long SEED = 20_250_202;
 
@@ -41,8 +44,17 @@ class ConvolutionTest {
       return new Shape(dims);
     }
 
-    /** Runs a kernel over two inputs on each team and returns its output, of which no bit may depend on the team. */
-    MemorySegment run(Kernel kernel, MemorySegment a, MemorySegment b, Shape out, long scratchBytes, Team... teams) {
+    /**
+     * Runs a kernel over two inputs on each team and returns its output, of which no bit may depend
+     * on the team.
+     */
+    MemorySegment run(
+        Kernel kernel,
+        MemorySegment a,
+        MemorySegment b,
+        Shape out,
+        long scratchBytes,
+        Team... teams) {
       MemorySegment first = null;
       for (Team team : teams) {
         MemorySegment result = Numbers.exactly(out.size() * type.bytes(), (byte) 0xFF);
@@ -51,7 +63,9 @@ class ConvolutionTest {
         if (first == null) {
           first = result;
         } else {
-          assertThat(result.mismatch(first)).as("%s: bits differ on %d threads", this, team.threads()).isEqualTo(-1);
+          assertThat(result.mismatch(first))
+              .as("%s: bits differ on %d threads", this, team.threads())
+              .isEqualTo(-1);
         }
       }
       return first;
@@ -68,16 +82,28 @@ class ConvolutionTest {
       Operand scratch = new Operand(3, 64);
       MemorySegment y =
           run(
-              new Convolution(type, x, w, window, groups, a, b, c, scratch), input, weights, y(),
-              Convolution.scratchBytes(type, x, w, window, groups), teams);
+              new Convolution(type, x, w, window, groups, a, b, c, scratch),
+              input,
+              weights,
+              y(),
+              Convolution.scratchBytes(type, x, w, window, groups),
+              teams);
       MemorySegment dx =
           run(
-              new ConvolutionInputGradient(type, x, w, window, groups, a, b, c, scratch), dy, weights, x,
-              ConvolutionInputGradient.scratchBytes(type, x, w, window, groups), teams);
+              new ConvolutionInputGradient(type, x, w, window, groups, a, b, c, scratch),
+              dy,
+              weights,
+              x,
+              ConvolutionInputGradient.scratchBytes(type, x, w, window, groups),
+              teams);
       MemorySegment dw =
           run(
-              new ConvolutionWeightGradient(type, x, w, window, groups, a, b, c, scratch), input, dy, w,
-              ConvolutionWeightGradient.scratchBytes(type, x, w, window, groups), teams);
+              new ConvolutionWeightGradient(type, x, w, window, groups, a, b, c, scratch),
+              input,
+              dy,
+              w,
+              ConvolutionWeightGradient.scratchBytes(type, x, w, window, groups),
+              teams);
 
       double[] expectedY = new double[Math.toIntExact(y().size())];
       double[] expectedDx = new double[Math.toIntExact(x.size())];
@@ -105,7 +131,9 @@ class ConvolutionTest {
       double viaY = dot(y, dy, y().size());
       double tolerance = (type == DType.F32 ? 1e-5 : 1e-13) * (1 + sum(sizeY));
       assertThat(dot(input, dx, x.size())).as(toString()).isCloseTo(viaY, Numbers.near(tolerance));
-      assertThat(dot(weights, dw, w.size())).as(toString()).isCloseTo(viaY, Numbers.near(tolerance));
+      assertThat(dot(weights, dw, w.size()))
+          .as(toString())
+          .isCloseTo(viaY, Numbers.near(tolerance));
     }
 
     private static double sum(double[] values) {
@@ -129,7 +157,8 @@ class ConvolutionTest {
       for (int i = 0; i < expected.length; i++) {
         double value = Numbers.get(type, found, i);
         if (!(Math.abs(value - expected[i]) <= 12 * unit * size[i])) {
-          throw new AssertionError(this + ": " + what + "[" + i + "] is " + value + " instead of " + expected[i]);
+          throw new AssertionError(
+              this + ": " + what + "[" + i + "] is " + value + " instead of " + expected[i]);
         }
       }
     }
@@ -172,7 +201,8 @@ class ConvolutionTest {
                 }
                 if (inside) {
                   visitor.at(
-                      (n * x.dim(1) + channel) * product(in) + at, (o * channels + c) * taps + t,
+                      (n * x.dim(1) + channel) * product(in) + at,
+                      (o * channels + c) * taps + t,
                       (n * w.dim(0) + o) * positions + p);
                 }
               }
@@ -191,20 +221,34 @@ class ConvolutionTest {
     }
   }
 
-  private static Case square(DType type, int images, int channels, int size, int outChannels, int kernel, int stride, int pad) {
+  private static Case square(
+      DType type,
+      int images,
+      int channels,
+      int size,
+      int outChannels,
+      int kernel,
+      int stride,
+      int pad) {
     return new Case(
         type,
         Shape.of(images, channels, size, size),
         Shape.of(outChannels, channels, kernel, kernel),
         new Window(
-            List.of(kernel, kernel), List.of(stride, stride), List.of(pad, pad), List.of(pad, pad), List.of(1, 1)),
+            List.of(kernel, kernel),
+            List.of(stride, stride),
+            List.of(pad, pad),
+            List.of(pad, pad),
+            List.of(1, 1)),
         1);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"F32", "F64"})
   void randomGeometries(DType type) {
-    try (Team alone = new Team(1); Team two = new Team(2); Team three = new Team(3)) {
+    try (Team alone = new Team(1);
+        Team two = new Team(2);
+        Team three = new Team(3)) {
       for (int axes = 1; axes <= 3; axes++) {
         for (int repeat = 0; repeat < 50; repeat++) {
           random(type, axes, SEED + 1000L * axes + repeat).check(alone, two, three);
@@ -247,7 +291,9 @@ class ConvolutionTest {
 
   @Test
   void layersOfRealNetworks() {
-    try (Team alone = new Team(1); Team two = new Team(2); Team three = new Team(3)) {
+    try (Team alone = new Team(1);
+        Team two = new Team(2);
+        Team three = new Team(3)) {
       square(DType.F32, 9, 1, 28, 6, 5, 1, 2).check(alone, two, three);
       square(DType.F32, 9, 6, 14, 16, 5, 1, 0).check(alone, two, three);
       square(DType.F32, 3, 16, 5, 120, 5, 1, 0).check(alone, two, three);
@@ -262,15 +308,21 @@ class ConvolutionTest {
   @ParameterizedTest
   @EnumSource(names = {"F32", "F64"})
   void longLinesDeepChannelsAndDepthwise(DType type) {
-    try (Team alone = new Team(1); Team two = new Team(2); Team three = new Team(3)) {
+    try (Team alone = new Team(1);
+        Team two = new Team(2);
+        Team three = new Team(3)) {
       Window nine = new Window(List.of(9), List.of(1), List.of(4), List.of(4), List.of(1));
       new Case(type, Shape.of(1, 3, 9_000), Shape.of(5, 3, 9), nine, 1).check(alone, two, three);
       Window strided = new Window(List.of(9), List.of(3), List.of(0), List.of(5), List.of(2));
-      new Case(type, Shape.of(1, 3, 20_000), Shape.of(5, 3, 9), strided, 1).check(alone, two, three);
+      new Case(type, Shape.of(1, 3, 20_000), Shape.of(5, 3, 9), strided, 1)
+          .check(alone, two, three);
       square(type, 1, 150, 6, 40, 3, 1, 1).check(alone, two, three);
-      Window three3 = new Window(List.of(3, 3), List.of(1, 1), List.of(1, 1), List.of(1, 1), List.of(1, 1));
-      new Case(type, Shape.of(2, 40, 15, 17), Shape.of(40, 1, 3, 3), three3, 40).check(alone, two, three);
-      new Case(type, Shape.of(2, 40, 15, 17), Shape.of(80, 1, 3, 3), three3, 40).check(alone, two, three);
+      Window three3 =
+          new Window(List.of(3, 3), List.of(1, 1), List.of(1, 1), List.of(1, 1), List.of(1, 1));
+      new Case(type, Shape.of(2, 40, 15, 17), Shape.of(40, 1, 3, 3), three3, 40)
+          .check(alone, two, three);
+      new Case(type, Shape.of(2, 40, 15, 17), Shape.of(80, 1, 3, 3), three3, 40)
+          .check(alone, two, three);
     }
   }
 
@@ -278,7 +330,8 @@ class ConvolutionTest {
   @EnumSource(names = {"F32", "F64"})
   void emptyAxesGiveZerosOrNothing(DType type) {
     Window window = new Window(List.of(3), List.of(2), List.of(1), List.of(1), List.of(1));
-    try (Team alone = new Team(1); Team two = new Team(2)) {
+    try (Team alone = new Team(1);
+        Team two = new Team(2)) {
       new Case(type, Shape.of(0, 2, 7), Shape.of(3, 2, 3), window, 1).check(alone, two);
       new Case(type, Shape.of(2, 0, 7), Shape.of(3, 0, 3), window, 1).check(alone, two);
       new Case(type, Shape.of(2, 2, 7), Shape.of(0, 2, 3), window, 1).check(alone, two);
@@ -289,11 +342,19 @@ class ConvolutionTest {
   @Test
   void refusesShapesThatDoNotBelongTogether() {
     Window window =
-        new Window(List.of(3), Collections.nCopies(1, 1), List.of(0), List.of(0), Collections.nCopies(1, 1));
-    assertThatThrownBy(() -> Convolution.scratchBytes(DType.F32, Shape.of(2, 4, 7), Shape.of(3, 3, 3), window, 1))
+        new Window(
+            List.of(3),
+            Collections.nCopies(1, 1),
+            List.of(0),
+            List.of(0),
+            Collections.nCopies(1, 1));
+    assertThatThrownBy(
+            () ->
+                Convolution.scratchBytes(
+                    DType.F32, Shape.of(2, 4, 7), Shape.of(3, 3, 3), window, 1))
         .isInstanceOf(CajalException.class)
         .hasMessage(
-            "[convolution] no kernel for F32 [2, 4, 7] with weights [3, 3, 3], 1 groups and Window[kernel=[3], stride=[1],"
-                + " padLow=[0], padHigh=[0], dilation=[1]]");
+            "[convolution] no kernel for F32 [2, 4, 7] with weights [3, 3, 3], 1 groups and"
+                + " Window[kernel=[3], stride=[1], padLow=[0], padHigh=[0], dilation=[1]]");
   }
 }

@@ -12,8 +12,8 @@ import org.cajal.type.DType;
 import org.cajal.type.Shape;
 
 /**
- * Prints what the kernels reach, in GFLOP/s and microseconds, best of several rounds, on one thread and on all. Not a test: run
- * its main by hand, on a quiet machine.
+ * Prints what the kernels reach, in GFLOP/s and microseconds, best of several rounds, on one thread
+ * and on all. Not a test: run its main by hand, on a quiet machine.
  */
 final class KernelSpeed {
   private KernelSpeed() {}
@@ -56,7 +56,8 @@ final class KernelSpeed {
     convolution(only, 16, 64, 28, 64, 3, 1, 1, 64);
   }
 
-  private static void product(String only, int m, int k, int n, boolean transposeA, boolean transposeB) {
+  private static void product(
+      String only, int m, int k, int n, boolean transposeA, boolean transposeB) {
     Product.Matrix a =
         transposeA
             ? Product.Matrix.rowMajor(new Operand(0, 0), List.of(), k, m).transposed()
@@ -72,18 +73,31 @@ final class KernelSpeed {
       Numbers.exactly(4L * m * n, (byte) 0),
       Numbers.exactly(Product.scratchBytes(DType.F32, List.of(), m, k, n, a, b), (byte) 0)
     };
-    Kernel kernel = new Product(DType.F32, List.of(), m, k, n, a, b, new Operand(2, 0), new Operand(3, 0));
-    report(only, kernel, kernel.name() + (transposeA ? " A'" : "") + (transposeB ? " B'" : ""), table);
+    Kernel kernel =
+        new Product(DType.F32, List.of(), m, k, n, a, b, new Operand(2, 0), new Operand(3, 0));
+    report(
+        only, kernel, kernel.name() + (transposeA ? " A'" : "") + (transposeB ? " B'" : ""), table);
   }
 
   private static void convolution(
-      String only, int images, int channels, int size, int outChannels, int kernel, int stride, int pad,
+      String only,
+      int images,
+      int channels,
+      int size,
+      int outChannels,
+      int kernel,
+      int stride,
+      int pad,
       int groups) {
     Shape x = Shape.of(images, channels, size, size);
     Shape w = Shape.of(outChannels, channels / groups, kernel, kernel);
     Window window =
         new Window(
-            List.of(kernel, kernel), List.of(stride, stride), List.of(pad, pad), List.of(pad, pad), List.of(1, 1));
+            List.of(kernel, kernel),
+            List.of(stride, stride),
+            List.of(pad, pad),
+            List.of(pad, pad),
+            List.of(1, 1));
     Shape y = Shape.of(images, outChannels, window.out(0, size), window.out(1, size));
     Random random = new Random(1);
     Operand scratch = new Operand(3, 0);
@@ -110,7 +124,8 @@ final class KernelSpeed {
             new ConvolutionInputGradient(DType.F32, x, w, window, groups, yAt, wAt, xAt, scratch),
             new ConvolutionWeightGradient(DType.F32, x, w, window, groups, xAt, yAt, wAt, scratch));
     for (Kernel each : kernels) {
-      // The results overwrite operands of the other kernels: fresh numbers keep them from growing to infinity.
+      // The results overwrite operands of the other kernels: fresh numbers keep them from growing
+      // to infinity.
       for (int i = 0; i < 3; i++) {
         table[i] = Numbers.random(DType.F32, table[i].byteSize() / 4, random);
       }
@@ -128,13 +143,20 @@ final class KernelSpeed {
         double seconds = best(team, kernel, table);
         line.append(
             String.format(
-                Locale.ROOT, "%3d threads %7.1f GFLOP/s %9.1f us", threads, kernel.flops() / seconds * 1e-9, seconds * 1e6));
+                Locale.ROOT,
+                "%3d threads %7.1f GFLOP/s %9.1f us",
+                threads,
+                kernel.flops() / seconds * 1e-9,
+                seconds * 1e6));
       }
     }
     System.out.println(line);
   }
 
-  /** Seconds of one run: the best round of those that fit into half a second after a warm-up as long. */
+  /**
+   * Seconds of one run: the best round of those that fit into half a second after a warm-up as
+   * long.
+   */
   private static double best(Team team, Kernel kernel, MemorySegment[] table) {
     double best = Double.MAX_VALUE;
     int runs = 1;

@@ -7,7 +7,10 @@ import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.cajal.type.DType;
 
-/** Buffers of floating-point numbers for tests: exactly as long as they must be, so that an access beyond the end throws. */
+/**
+ * Buffers of floating-point numbers for tests: exactly as long as they must be, so that an access
+ * beyond the end throws.
+ */
 final class Numbers {
   private Numbers() {}
 

@@ -40,7 +40,14 @@ class ProductTest {
     final boolean repeatB;
 
     Case(
-        DType type, List<Integer> batch, int m, int k, int n, boolean transposeA, boolean transposeB, boolean repeatA,
+        DType type,
+        List<Integer> batch,
+        int m,
+        int k,
+        int n,
+        boolean transposeA,
+        boolean transposeB,
+        boolean repeatA,
         boolean repeatB) {
       this.type = type;
       this.batch = batch;
@@ -57,7 +64,8 @@ class ProductTest {
       this(type, List.of(), m, k, n, transposeA, transposeB, false, false);
     }
 
-    private Product.Matrix matrix(Operand at, int rows, int columns, boolean transpose, boolean repeat) {
+    private Product.Matrix matrix(
+        Operand at, int rows, int columns, boolean transpose, boolean repeat) {
       Product.Matrix plain =
           transpose
               ? Product.Matrix.rowMajor(at, batch, columns, rows).transposed()
@@ -65,7 +73,8 @@ class ProductTest {
       if (!repeat) {
         return plain;
       }
-      return new Product.Matrix(at, plain.rowStride(), plain.columnStride(), batch.stream().map(d -> 0L).toList());
+      return new Product.Matrix(
+          at, plain.rowStride(), plain.columnStride(), batch.stream().map(d -> 0L).toList());
     }
 
     void check(Team... teams) {
@@ -77,7 +86,9 @@ class ProductTest {
       Product.Matrix aMatrix = matrix(new Operand(0, type.bytes()), m, k, transposeA, repeatA);
       Product.Matrix bMatrix = matrix(new Operand(1, type.bytes()), k, n, transposeB, repeatB);
       long scratchBytes = Product.scratchBytes(type, batch, m, k, n, aMatrix, bMatrix);
-      Product product = new Product(type, batch, m, k, n, aMatrix, bMatrix, new Operand(2, 0), new Operand(3, 64));
+      Product product =
+          new Product(
+              type, batch, m, k, n, aMatrix, bMatrix, new Operand(2, 0), new Operand(3, 64));
       MemorySegment first = null;
       for (Team team : teams) {
         MemorySegment c = Numbers.exactly((long) batches * m * n * type.bytes(), (byte) 0xFF);
@@ -86,7 +97,9 @@ class ProductTest {
         if (first == null) {
           first = c;
         } else {
-          assertThat(c.mismatch(first)).as("%s: bits differ on %d threads", this, team.threads()).isEqualTo(-1);
+          assertThat(c.mismatch(first))
+              .as("%s: bits differ on %d threads", this, team.threads())
+              .isEqualTo(-1);
         }
       }
       double unit = type == DType.F32 ? Math.ulp(1f) : Math.ulp(1d);
@@ -103,7 +116,8 @@ class ProductTest {
             }
             double found = Numbers.get(type, first, ((long) z * m + i) * n + j);
             if (!(Math.abs(found - sum) <= unit * (2 + 0.5 * Math.sqrt(k)) * size)) {
-              throw new AssertionError(this + " at " + z + "," + i + "," + j + ": " + found + " instead of " + sum);
+              throw new AssertionError(
+                  this + " at " + z + "," + i + "," + j + ": " + found + " instead of " + sum);
             }
           }
         }
@@ -116,8 +130,19 @@ class ProductTest {
 
     @Override
     public String toString() {
-      return type + " " + batch + " " + m + "x" + k + "x" + n + (transposeA ? " A'" : "") + (transposeB ? " B'" : "")
-          + (repeatA ? " A repeated" : "") + (repeatB ? " B repeated" : "");
+      return type
+          + " "
+          + batch
+          + " "
+          + m
+          + "x"
+          + k
+          + "x"
+          + n
+          + (transposeA ? " A'" : "")
+          + (transposeB ? " B'" : "")
+          + (repeatA ? " A repeated" : "")
+          + (repeatB ? " B repeated" : "");
     }
   }
 
@@ -125,7 +150,8 @@ class ProductTest {
   @EnumSource(names = {"F32", "F64"})
   void smallSizesInAllTranspositions(DType type) {
     Random random = new Random(SEED);
-    try (Team alone = new Team(1); Team two = new Team(2)) {
+    try (Team alone = new Team(1);
+        Team two = new Team(2)) {
       for (int m = 0; m <= 40; m++) {
         int k = random.nextInt(41);
         int n = random.nextInt(41);
@@ -142,14 +168,19 @@ class ProductTest {
   @EnumSource(names = {"F32", "F64"})
   void sizesAroundTheBlocks(DType type) {
     Random random = new Random(SEED + 1);
-    int[] ladder = {1, 2, 13, 14, 15, 31, 32, 33, 63, 64, 65, 127, 129, 195, 196, 197, 383, 384, 385, 769};
-    try (Team alone = new Team(1); Team two = new Team(2); Team three = new Team(3)) {
+    int[] ladder = {
+      1, 2, 13, 14, 15, 31, 32, 33, 63, 64, 65, 127, 129, 195, 196, 197, 383, 384, 385, 769
+    };
+    try (Team alone = new Team(1);
+        Team two = new Team(2);
+        Team three = new Team(3)) {
       for (int repeat = 0; repeat < 60; repeat++) {
         int m = ladder[random.nextInt(ladder.length)];
         int k = ladder[random.nextInt(ladder.length)];
         int n = ladder[random.nextInt(ladder.length)];
         if ((long) m * k * n < 20_000_000) {
-          new Case(type, m, k, n, random.nextBoolean(), random.nextBoolean()).check(alone, two, three);
+          new Case(type, m, k, n, random.nextBoolean(), random.nextBoolean())
+              .check(alone, two, three);
         }
       }
     }
@@ -159,24 +190,32 @@ class ProductTest {
   @EnumSource(names = {"F32", "F64"})
   void stridesThatShareCacheSets(DType type) {
     int period = 4096 / type.bytes();
-    try (Team alone = new Team(1); Team two = new Team(2); Team three = new Team(3)) {
+    try (Team alone = new Team(1);
+        Team two = new Team(2);
+        Team three = new Team(3)) {
       new Case(type, 45, period, 130, false, false).check(alone, two, three);
       new Case(type, 45, 70, period, false, false).check(alone, two, three);
       new Case(type, 45, 70, period, true, false).check(alone, two, three);
-      new Case(type, List.of(3), 33, period, 101, false, true, false, false).check(alone, two, three);
-      new Case(type, List.of(3), 33, period, 101, false, false, true, false).check(alone, two, three);
-      new Case(type, List.of(3), 33, 40, period, false, false, false, true).check(alone, two, three);
+      new Case(type, List.of(3), 33, period, 101, false, true, false, false)
+          .check(alone, two, three);
+      new Case(type, List.of(3), 33, period, 101, false, false, true, false)
+          .check(alone, two, three);
+      new Case(type, List.of(3), 33, 40, period, false, false, false, true)
+          .check(alone, two, three);
     }
   }
 
   @ParameterizedTest
   @EnumSource(names = {"F32", "F64"})
   void longInnerDimensionsAreSplit(DType type) {
-    try (Team alone = new Team(1); Team two = new Team(2); Team three = new Team(3)) {
+    try (Team alone = new Team(1);
+        Team two = new Team(2);
+        Team three = new Team(3)) {
       for (int transpose = 0; transpose < 4; transpose++) {
         Case c = new Case(type, 10, 30_000, 9, (transpose & 1) != 0, (transpose & 2) != 0);
         c.check(alone, two, three);
-        new Case(type, 25, 9_000, 33, (transpose & 1) != 0, (transpose & 2) != 0).check(alone, two, three);
+        new Case(type, 25, 9_000, 33, (transpose & 1) != 0, (transpose & 2) != 0)
+            .check(alone, two, three);
       }
     }
   }
@@ -185,7 +224,9 @@ class ProductTest {
   @EnumSource(names = {"F32", "F64"})
   void batches(DType type) {
     Random random = new Random(SEED + 2);
-    try (Team alone = new Team(1); Team two = new Team(2); Team three = new Team(3)) {
+    try (Team alone = new Team(1);
+        Team two = new Team(2);
+        Team three = new Team(3)) {
       for (int repeat = 0; repeat < 80; repeat++) {
         List<Integer> batch = new ArrayList<>();
         int axes = 1 + random.nextInt(3);
@@ -193,8 +234,15 @@ class ProductTest {
           batch.add(random.nextInt(5));
         }
         new Case(
-                type, batch, random.nextInt(50), random.nextInt(90), random.nextInt(50), random.nextBoolean(),
-                random.nextBoolean(), random.nextInt(3) == 0, random.nextInt(3) == 0)
+                type,
+                batch,
+                random.nextInt(50),
+                random.nextInt(90),
+                random.nextInt(50),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextInt(3) == 0,
+                random.nextInt(3) == 0)
             .check(alone, two, three);
       }
       new Case(type, List.of(0), 3, 4, 5, false, false, false, false).check(alone, two);
@@ -215,10 +263,12 @@ class ProductTest {
     List<Integer> batch = List.of(3, 2);
     MemorySegment c = Numbers.exactly(6L * m * n * 4, (byte) 0xFF);
     MemorySegment scratch =
-        Numbers.exactly(Product.scratchBytes(DType.F32, batch, m, k, n, aMatrix, bMatrix), (byte) 0xFF);
+        Numbers.exactly(
+            Product.scratchBytes(DType.F32, batch, m, k, n, aMatrix, bMatrix), (byte) 0xFF);
     try (Team team = new Team(2)) {
       team.run(
-          new Product(DType.F32, batch, m, k, n, aMatrix, bMatrix, new Operand(2, 0), new Operand(3, 0)),
+          new Product(
+              DType.F32, batch, m, k, n, aMatrix, bMatrix, new Operand(2, 0), new Operand(3, 0)),
           new MemorySegment[] {a, b, c, scratch});
     }
     for (int x = 0; x < 3; x++) {
@@ -227,9 +277,12 @@ class ProductTest {
           for (int j = 0; j < n; j++) {
             double sum = 0;
             for (int p = 0; p < k; p++) {
-              sum += Numbers.get(DType.F32, a, (x * m + i) * k + p) * Numbers.get(DType.F32, b, (y * k + p) * n + j);
+              sum +=
+                  Numbers.get(DType.F32, a, (x * m + i) * k + p)
+                      * Numbers.get(DType.F32, b, (y * k + p) * n + j);
             }
-            assertThat(Numbers.get(DType.F32, c, ((x * 2 + y) * m + i) * n + j)).isCloseTo(sum, Numbers.near(1e-5));
+            assertThat(Numbers.get(DType.F32, c, ((x * 2 + y) * m + i) * n + j))
+                .isCloseTo(sum, Numbers.near(1e-5));
           }
         }
       }
@@ -257,16 +310,59 @@ class ProductTest {
           long bStep = wide * size;
           for (int tile = 0; tile < tiling.count(); tile++) {
             tiling.tile(
-                tile, a, 0, depth * size, size, b, 0, bStep, vector, 0, wide * size, depth, columns, add, spill, 0);
+                tile,
+                a,
+                0,
+                depth * size,
+                size,
+                b,
+                0,
+                bStep,
+                vector,
+                0,
+                wide * size,
+                depth,
+                columns,
+                add,
+                spill,
+                0);
           }
           if (type == DType.F32) {
             ScalarProducts.tileF32(
-                rows, a, 0, depth * size, size, b, 0, bStep, scalar, 0, wide * size, depth, columns, add);
+                rows,
+                a,
+                0,
+                depth * size,
+                size,
+                b,
+                0,
+                bStep,
+                scalar,
+                0,
+                wide * size,
+                depth,
+                columns,
+                add);
           } else {
             ScalarProducts.tileF64(
-                rows, a, 0, depth * size, size, b, 0, bStep, scalar, 0, wide * size, depth, columns, add);
+                rows,
+                a,
+                0,
+                depth * size,
+                size,
+                b,
+                0,
+                bStep,
+                scalar,
+                0,
+                wide * size,
+                depth,
+                columns,
+                add);
           }
-          assertThat(vector.mismatch(scalar)).as("%d rows, %d columns, depth %d", rows, columns, depth).isEqualTo(-1);
+          assertThat(vector.mismatch(scalar))
+              .as("%d rows, %d columns, depth %d", rows, columns, depth)
+              .isEqualTo(-1);
         }
       }
     }
@@ -285,10 +381,20 @@ class ProductTest {
     Product.Matrix bMatrix = Product.Matrix.rowMajor(new Operand(1, 0), List.of(), k, n);
     MemorySegment c = Numbers.exactly(4L * m * n, (byte) 0);
     MemorySegment scratch =
-        Numbers.exactly(Product.scratchBytes(DType.F32, List.of(), m, k, n, aMatrix, bMatrix), (byte) 0xFF);
+        Numbers.exactly(
+            Product.scratchBytes(DType.F32, List.of(), m, k, n, aMatrix, bMatrix), (byte) 0xFF);
     try (Team team = new Team(1)) {
       team.run(
-          new Product(DType.F32, List.of(), m, k, n, aMatrix, bMatrix, new Operand(2, 0), new Operand(3, 0)),
+          new Product(
+              DType.F32,
+              List.of(),
+              m,
+              k,
+              n,
+              aMatrix,
+              bMatrix,
+              new Operand(2, 0),
+              new Operand(3, 0)),
           new MemorySegment[] {a, b, c, scratch});
     }
     for (int i = 0; i < m; i++) {

@@ -25,7 +25,10 @@ import org.cajal.type.DType;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** What the operations of the golden files are called here, with their arguments: from named inputs to named outputs. */
+/**
+ * What the operations of the golden files are called here, with their arguments: from named inputs
+ * to named outputs.
+ */
 final class GoldenOperations {
   /** An operation of the golden files in tensors. */
   interface Operation {
@@ -150,7 +153,9 @@ final class GoldenOperations {
     unary("softsign", Functions::softsign);
     unary("tanhshrink", Functions::tanhShrink);
     unary("logsigmoid", Functions::logSigmoid);
-    unary("softplus", (args, x) -> Functions.softplus(x, args.number("beta"), args.number("threshold")));
+    unary(
+        "softplus",
+        (args, x) -> Functions.softplus(x, args.number("beta"), args.number("threshold")));
     unary("leaky_relu", (args, x) -> Functions.leakyRelu(x, args.number("negative_slope")));
     unary("elu", (args, x) -> Functions.elu(x, args.number("alpha")));
     unary("celu", (args, x) -> Functions.celu(x, args.number("alpha")));
@@ -165,12 +170,15 @@ final class GoldenOperations {
     unary("hardtanh", (args, x) -> Functions.hardTanh(x, args.number("min"), args.number("max")));
     unary("hardshrink", (args, x) -> Functions.hardShrink(x, args.number("lambda")));
     unary("softshrink", (args, x) -> Functions.softShrink(x, args.number("lambda")));
-    unary("threshold", (args, x) -> Functions.threshold(x, args.number("threshold"), args.number("value")));
+    unary(
+        "threshold",
+        (args, x) -> Functions.threshold(x, args.number("threshold"), args.number("value")));
     unary(
         "clamp",
         (args, x) ->
             x.clamp(
-                args.number("min", Double.NEGATIVE_INFINITY), args.number("max", Double.POSITIVE_INFINITY)));
+                args.number("min", Double.NEGATIVE_INFINITY),
+                args.number("max", Double.POSITIVE_INFINITY)));
     unary("pow_scalar", (args, x) -> x.power(args.number("exponent")));
     several("prelu", (args, in) -> Map.of("out", Functions.prelu(get(in, "x"), get(in, "weight"))));
     unary("glu", (args, x) -> Functions.glu(x, args.integer("axis")));
@@ -201,7 +209,9 @@ final class GoldenOperations {
     binary("ne", Tensor::notEqualTo);
     several(
         "where",
-        (args, in) -> Map.of("out", Tensor.where(get(in, "cond").cast(DType.BOOL), get(in, "x"), get(in, "y"))));
+        (args, in) ->
+            Map.of(
+                "out", Tensor.where(get(in, "cond").cast(DType.BOOL), get(in, "x"), get(in, "y"))));
   }
 
   /** A reduction over axes in its two forms. */
@@ -230,7 +240,8 @@ final class GoldenOperations {
   private static Map<String, Tensor> both(Reductions.Indexed found, @Nullable Integer dropped) {
     return dropped == null
         ? Map.of("out", found.values(), "indices", found.indices())
-        : Map.of("out", found.values().squeeze(dropped), "indices", found.indices().squeeze(dropped));
+        : Map.of(
+            "out", found.values().squeeze(dropped), "indices", found.indices().squeeze(dropped));
   }
 
   private static void position(String name, boolean largest) {
@@ -266,7 +277,9 @@ final class GoldenOperations {
     unary(
         "norm",
         (args, x) ->
-            args.bool("keepdim") ? x.normKeep(args.number("p"), axes(args)) : x.norm(args.number("p"), axes(args)));
+            args.bool("keepdim")
+                ? x.normKeep(args.number("p"), axes(args))
+                : x.norm(args.number("p"), axes(args)));
     unary("softmax", (args, x) -> x.softmax(args.integer("axis")));
     unary("log_softmax", (args, x) -> x.logSoftmax(args.integer("axis")));
     position("argmax", true);
@@ -289,7 +302,8 @@ final class GoldenOperations {
         });
     several(
         "einsum",
-        (args, in) -> Map.of("out", Einsum.of(args.string("equation"), operands(in).toArray(Tensor[]::new))));
+        (args, in) ->
+            Map.of("out", Einsum.of(args.string("equation"), operands(in).toArray(Tensor[]::new))));
     several("outer", (args, in) -> Map.of("out", LinearAlgebra.outer(get(in, "a"), get(in, "b"))));
     several("dot", (args, in) -> Map.of("out", LinearAlgebra.dot(get(in, "a"), get(in, "b"))));
     several(
@@ -298,7 +312,11 @@ final class GoldenOperations {
             Map.of(
                 "out",
                 LinearAlgebra.addMatmul(
-                    get(in, "c"), get(in, "a"), get(in, "b"), args.number("beta"), args.number("alpha"))));
+                    get(in, "c"),
+                    get(in, "a"),
+                    get(in, "b"),
+                    args.number("beta"),
+                    args.number("alpha"))));
     unary("trace", LinearAlgebra::trace);
   }
 
@@ -311,7 +329,12 @@ final class GoldenOperations {
       if (slice == null) {
         throw args.fieldError("slices", "lacks an axis");
       }
-      y = y.slice(axis, whole(slice.get(0), 0), whole(slice.get(1), Integer.MAX_VALUE), whole(slice.get(2), 1));
+      y =
+          y.slice(
+              axis,
+              whole(slice.get(0), 0),
+              whole(slice.get(1), Integer.MAX_VALUE),
+              whole(slice.get(2), 1));
     }
     return y;
   }
@@ -363,7 +386,9 @@ final class GoldenOperations {
   private static Tensor chain(JsonObject args, Tensor x) {
     Tensor y = x;
     for (Object step : args.list("steps")) {
-      if (step instanceof List<?> pair && pair.get(0) instanceof String name && pair.get(1) instanceof Map<?, ?> own) {
+      if (step instanceof List<?> pair
+          && pair.get(0) instanceof String name
+          && pair.get(1) instanceof Map<?, ?> own) {
         y = apply(name, JsonObject.of(own, args.source()), y);
       } else {
         throw args.fieldError("steps", "has a step that is no pair of name and arguments");
@@ -376,13 +401,19 @@ final class GoldenOperations {
     unary("reshape", (args, x) -> x.reshape(ints(args, "shape")));
     unary("permute", (args, x) -> x.transpose(axes(args)));
     unary("transpose", (args, x) -> x.swapAxes(axes(args)[0], axes(args)[1]));
-    several("concat", (args, in) -> Map.of("out", Tensor.concatenate(args.integer("axis"), operands(in))));
+    several(
+        "concat",
+        (args, in) -> Map.of("out", Tensor.concatenate(args.integer("axis"), operands(in))));
     several("stack", (args, in) -> Map.of("out", Tensor.stack(args.integer("axis"), operands(in))));
     unary("expand", (args, x) -> x.broadcastTo(new Shape(args.integers("shape"))));
     several(
         "gather",
-        (args, in) -> Map.of("out", Movement.gatherAlong(get(in, "x"), get(in, "index"), args.integer("axis"))));
-    several("index_select", (args, in) -> Map.of("out", get(in, "x").take(get(in, "index"), args.integer("axis"))));
+        (args, in) ->
+            Map.of(
+                "out", Movement.gatherAlong(get(in, "x"), get(in, "index"), args.integer("axis"))));
+    several(
+        "index_select",
+        (args, in) -> Map.of("out", get(in, "x").take(get(in, "index"), args.integer("axis"))));
     unary("select", (args, x) -> x.select(args.integer("axis"), args.integer("index")));
     unary("flatten", (args, x) -> x.flatten(args.integer("start"), args.integer("end")));
     unary("squeeze", (args, x) -> args.has("axis") ? x.squeeze(args.integer("axis")) : x.squeeze());
@@ -392,42 +423,57 @@ final class GoldenOperations {
     several("split", GoldenOperations::split);
     unary("flip", (args, x) -> x.flip(axes(args)));
     unary("repeat", (args, x) -> Movement.tile(x, ints(args, "repeats")));
-    unary("repeat_interleave", (args, x) -> Movement.repeatInterleave(x, args.integer("repeats"), args.integer("axis")));
+    unary(
+        "repeat_interleave",
+        (args, x) -> Movement.repeatInterleave(x, args.integer("repeats"), args.integer("axis")));
     several(
         "scatter_add",
         (args, in) ->
             Map.of(
                 "out",
-                Movement.scatterAddAlong(get(in, "x"), get(in, "index"), get(in, "src"), args.integer("axis"))));
+                Movement.scatterAddAlong(
+                    get(in, "x"), get(in, "index"), get(in, "src"), args.integer("axis"))));
     several(
         "scatter",
         (args, in) ->
             Map.of(
-                "out", Movement.scatterAlong(get(in, "x"), get(in, "index"), get(in, "src"), args.integer("axis"))));
+                "out",
+                Movement.scatterAlong(
+                    get(in, "x"), get(in, "index"), get(in, "src"), args.integer("axis"))));
     several(
         "index_add",
         (args, in) ->
-            Map.of("out", Movement.indexAdd(get(in, "x"), get(in, "index"), get(in, "src"), args.integer("axis"))));
+            Map.of(
+                "out",
+                Movement.indexAdd(
+                    get(in, "x"), get(in, "index"), get(in, "src"), args.integer("axis"))));
     several(
         "one_hot",
-        (args, in) -> Map.of("out", get(in, "index").oneHot(args.integer("num_classes"), DType.I64)));
+        (args, in) ->
+            Map.of("out", get(in, "index").oneHot(args.integer("num_classes"), DType.I64)));
     unary("tril", (args, x) -> Movement.tril(x, args.integer("k")));
     unary("triu", (args, x) -> Movement.triu(x, args.integer("k")));
     unary("roll", GoldenOperations::roll);
     several(
         "masked_fill",
         (args, in) ->
-            Map.of("out", get(in, "x").maskedFill(get(in, "mask").cast(DType.BOOL), args.number("value"))));
+            Map.of(
+                "out",
+                get(in, "x").maskedFill(get(in, "mask").cast(DType.BOOL), args.number("value"))));
     unary("diag", (args, x) -> Movement.diagonal(x, args.integer("k")));
     several(
         "sort",
         (args, in) ->
-            both(Reductions.sort(get(in, "x"), args.integer("axis"), args.bool("descending")), null));
+            both(
+                Reductions.sort(get(in, "x"), args.integer("axis"), args.bool("descending")),
+                null));
     several(
         "topk",
         (args, in) ->
             both(
-                Reductions.topK(get(in, "x"), args.integer("k"), args.integer("axis"), args.bool("largest")), null));
+                Reductions.topK(
+                    get(in, "x"), args.integer("k"), args.integer("axis"), args.bool("largest")),
+                null));
     unary("chain", GoldenOperations::chain);
   }
 
@@ -484,12 +530,17 @@ final class GoldenOperations {
         "max_pool",
         (args, in) ->
             both(
-                Pooling.maxWithIndex(get(in, "x"), window(args, ints(args, "kernel")), args.bool("ceil_mode")), null));
+                Pooling.maxWithIndex(
+                    get(in, "x"), window(args, ints(args, "kernel")), args.bool("ceil_mode")),
+                null));
     unary(
         "avg_pool",
         (args, x) ->
             Pooling.average(
-                x, window(args, ints(args, "kernel")), args.bool("ceil_mode"), args.bool("count_include_pad")));
+                x,
+                window(args, ints(args, "kernel")),
+                args.bool("ceil_mode"),
+                args.bool("count_include_pad")));
     unary("adaptive_avg_pool", (args, x) -> Pooling.adaptiveAverage(x, args.integers("size")));
     unary("adaptive_max_pool", (args, x) -> Pooling.adaptiveMax(x, args.integers("size")));
     unary("global_avg_pool", (args, x) -> global(args, x, Pooling.globalAverage(x)));
@@ -499,13 +550,17 @@ final class GoldenOperations {
         "fold",
         (args, x) ->
             Convolutions.fold(
-                x, ints(args, "size")[0], ints(args, "size")[1], window(args, ints(args, "kernel"))));
+                x,
+                ints(args, "size")[0],
+                ints(args, "size")[1],
+                window(args, ints(args, "kernel"))));
     unary(
         "interpolate",
         (args, x) ->
             switch (args.string("mode")) {
               case "nearest" -> Resampling.nearest(x, args.integers("size"));
-              case "bilinear" -> Resampling.linear(x, args.integers("size"), args.bool("align_corners"));
+              case "bilinear" ->
+                  Resampling.linear(x, args.integers("size"), args.bool("align_corners"));
               default -> throw args.fieldError("mode", "is unknown");
             });
     unary("pixel_shuffle", (args, x) -> Resampling.pixelShuffle(x, args.integer("factor")));

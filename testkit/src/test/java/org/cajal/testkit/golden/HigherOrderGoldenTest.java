@@ -59,7 +59,10 @@ final class HigherOrderGoldenTest {
     outputs.forEach(
         (op, of) ->
             mapping.on(
-                op, golden -> GoldenGraph.evaluate(golden, dtype, in -> of.of(golden, GoldenOperations.all(golden, in)))));
+                op,
+                golden ->
+                    GoldenGraph.evaluate(
+                        golden, dtype, in -> of.of(golden, GoldenOperations.all(golden, in)))));
     return mapping;
   }
 
@@ -69,7 +72,8 @@ final class HigherOrderGoldenTest {
 
   /** An elementwise function by its name, with default parameters. */
   private static UnaryOperator<Tensor> elementwise(String f) {
-    Map<String, Object> defaults = Map.of("alpha", 1.0, "beta", 1.0, "threshold", 20.0, "approximate", "none");
+    Map<String, Object> defaults =
+        Map.of("alpha", 1.0, "beta", 1.0, "threshold", 20.0, "approximate", "none");
     return switch (f) {
       case "pow" -> x -> x.power(2.5);
       case "xsinx" -> x -> x.times(x.sin());
@@ -129,12 +133,26 @@ final class HigherOrderGoldenTest {
             Tensor x = get(in, "x");
             Tensor head = x.slice(0, 0, x.dim(0) - 1);
             Tensor tail = x.slice(0, 1, x.dim(0));
-            return tail.minus(head.square()).square().times(100).plus(head.negate().plus(1).square()).sum();
+            return tail.minus(head.square())
+                .square()
+                .times(100)
+                .plus(head.negate().plus(1).square())
+                .sum();
           };
       case "quartic" ->
-          in -> get(in, "x").square().square().sum().times(0.25).plus(get(in, "x").sum().square().times(0.5));
+          in ->
+              get(in, "x")
+                  .square()
+                  .square()
+                  .sum()
+                  .times(0.25)
+                  .plus(get(in, "x").sum().square().times(0.5));
       case "cubic_form" ->
-          in -> get(in, "x").matmul(get(in, "a")).matmul(get(in, "x")).plus(get(in, "x").power(3).sum());
+          in ->
+              get(in, "x")
+                  .matmul(get(in, "a"))
+                  .matmul(get(in, "x"))
+                  .plus(get(in, "x").power(3).sum());
       case "logsumexp" -> in -> get(in, "a").matmul(get(in, "x")).plus(get(in, "b")).logSumExp();
       case "logistic" ->
           in ->
@@ -142,17 +160,26 @@ final class HigherOrderGoldenTest {
                   .mean()
                   .plus(get(in, "x").square().sum().times(0.05));
       case "ratio" ->
-          in -> get(in, "x").square().sum().dividedBy(get(in, "x").square().plus(1).product().plus(1));
+          in ->
+              get(in, "x")
+                  .square()
+                  .sum()
+                  .dividedBy(get(in, "x").square().plus(1).product().plus(1));
       case "norm" -> in -> get(in, "x").norm(2).times(get(in, "x").sin().sum());
       case "softmax_entropy" ->
           in -> get(in, "x").softmax(0).times(get(in, "x").logSoftmax(0)).sum().negate();
       case "mlp" ->
           in ->
-              linear(linear(get(in, "a"), in, "w1", "b1").tanh(), in, "w2", "b2").minus(get(in, "t")).square().mean();
+              linear(linear(get(in, "a"), in, "w1", "b1").tanh(), in, "w2", "b2")
+                  .minus(get(in, "t"))
+                  .square()
+                  .mean();
       case "mlp_ce" ->
           in -> {
-            Tensor logits = linear(Functions.gelu(linear(get(in, "a"), in, "w1", "b1")), in, "w2", "b2");
-            Tensor chosen = logits.logSoftmax(-1).times(get(in, "y").oneHot(logits.dim(-1), logits.dtype()));
+            Tensor logits =
+                linear(Functions.gelu(linear(get(in, "a"), in, "w1", "b1")), in, "w2", "b2");
+            Tensor chosen =
+                logits.logSoftmax(-1).times(get(in, "y").oneHot(logits.dim(-1), logits.dtype()));
             return chosen.sum(-1).mean().negate();
           };
       case "conv" ->
@@ -160,12 +187,22 @@ final class HigherOrderGoldenTest {
             int[] one = {1, 1};
             Tensor y =
                 Convolutions.convolution(
-                    get(in, "x"), get(in, "w"), null, Windows.of(new int[] {3, 3}, one, one, one), 1);
+                    get(in, "x"),
+                    get(in, "w"),
+                    null,
+                    Windows.of(new int[] {3, 3}, one, one, one),
+                    1);
             return Functions.silu(y).square().mean();
           };
       case "layernorm" ->
           in ->
-              normalised(get(in, "x"), -1).times(get(in, "w")).plus(get(in, "b")).tanh().square().times(get(in, "c")).sum();
+              normalised(get(in, "x"), -1)
+                  .times(get(in, "w"))
+                  .plus(get(in, "b"))
+                  .tanh()
+                  .square()
+                  .times(get(in, "c"))
+                  .sum();
       case "batchnorm" -> in -> normalised(get(in, "x"), 0).sigmoid().times(get(in, "c")).sum();
       case "attention" ->
           in -> {
@@ -174,13 +211,21 @@ final class HigherOrderGoldenTest {
             return scores.softmax(-1).matmul(get(in, "v")).times(get(in, "c")).sum();
           };
       case "matmul_chain" ->
-          in -> get(in, "x").matmul(get(in, "w")).matmul(get(in, "x").transpose()).square().sum().times(0.25);
+          in ->
+              get(in, "x")
+                  .matmul(get(in, "w"))
+                  .matmul(get(in, "x").transpose())
+                  .square()
+                  .sum()
+                  .times(0.25);
       case "gather" -> in -> get(in, "x").take(get(in, "index"), 0).exp().times(get(in, "c")).sum();
       case "maxpool" ->
           in -> {
             int[] two = {2, 2};
             int[] one = {1, 1};
-            return Pooling.max(get(in, "x").power(3), Windows.of(two, two, new int[2], one), false).square().mean();
+            return Pooling.max(get(in, "x").power(3), Windows.of(two, two, new int[2], one), false)
+                .square()
+                .mean();
           };
       default -> throw new IllegalArgumentException("no counterpart of " + f);
     };

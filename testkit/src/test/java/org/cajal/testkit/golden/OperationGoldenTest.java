@@ -11,16 +11,16 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Operations and their gradients against golden values: elementwise functions, reductions, linear algebra, movement, convolution
- * and pooling, each in both precisions.
+ * Operations and their gradients against golden values: elementwise functions, reductions, linear
+ * algebra, movement, convolution and pooling, each in both precisions.
  */
 final class OperationGoldenTest {
   private static final GoldenReport SINGLE = new GoldenReport("operations, F32");
   private static final GoldenReport DOUBLE = new GoldenReport("operations, F64");
 
   /**
-   * Operations whose reference gradients are not good to double precision: of expm1 it is e^x − 1 + 1, and of hardsigmoid it has
-   * a sixth in single precision.
+   * Operations whose reference gradients are not good to double precision: of expm1 it is e^x − 1 +
+   * 1, and of hardsigmoid it has a sixth in single precision.
    */
   private static final Set<String> COARSE = Set.of("expm1", "hardsigmoid");
 
@@ -55,9 +55,12 @@ final class OperationGoldenTest {
             GoldenGraph.evaluate(
                 golden,
                 dtype,
-                in -> GoldenOperations.apply(golden.op(), golden.args(), GoldenOperations.all(golden, in)));
+                in ->
+                    GoldenOperations.apply(
+                        golden.op(), golden.args(), GoldenOperations.all(golden, in)));
     if (golden.op().equals("gelu") && golden.args().string("approximate").equals("tanh")) {
-      return GoldenResult.of(dtype, settled(golden, result.values(), dtype == DType.F32 ? 2e-6 : 1e-14));
+      return GoldenResult.of(
+          dtype, settled(golden, result.values(), dtype == DType.F32 ? 2e-6 : 1e-14));
     }
     if (COARSE.contains(golden.op())) {
       Map<String, NDArray> single = new LinkedHashMap<>();
@@ -67,8 +70,12 @@ final class OperationGoldenTest {
     return result;
   }
 
-  /** The formula of gelu cancels far to the left, 1 + tanh: where nothing is left of the reference, what is left here is rounding. */
-  private static Map<String, NDArray> settled(GoldenCase golden, Map<String, NDArray> values, double noise) {
+  /**
+   * The formula of gelu cancels far to the left, 1 + tanh: where nothing is left of the reference,
+   * what is left here is rounding.
+   */
+  private static Map<String, NDArray> settled(
+      GoldenCase golden, Map<String, NDArray> values, double noise) {
     Map<String, NDArray> out = new LinkedHashMap<>();
     values.forEach(
         (role, value) -> {
