@@ -75,11 +75,15 @@ public record Summary(
     Architectures.encode(layer)
         .forEach(
             (name, value) -> {
-              if (name.equals("type") || value == null || value.equals(Boolean.FALSE)) {
+              if (name.equals("type") || value == null) {
                 return;
               }
               switch (value) {
-                case Boolean b -> parts.add(words(name));
+                case Boolean on -> {
+                  if (on) {
+                    parts.add(words(name));
+                  }
+                }
                 case Map<?, ?> map -> {
                   if (map.get("mode") instanceof String mode && "padding".equals(map.get("type"))) {
                     parts.add(words(name) + " " + mode + (mode.equals("explicit") ? " " + map.get("before") : ""));
@@ -94,7 +98,8 @@ public record Summary(
   /** {@code labelSmoothing} as {@code label smoothing}. */
   private static String words(String name) {
     StringBuilder out = new StringBuilder();
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       out.append(Character.isUpperCase(c) ? " " + Character.toLowerCase(c) : String.valueOf(c));
     }
     return out.toString();
