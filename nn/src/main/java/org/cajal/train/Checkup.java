@@ -121,10 +121,11 @@ final class Checkup {
 
   /** The loss of the best constant answer; NaN for losses whose constant is not known here. */
   static double chanceLoss(ModelSpec spec, Dataset train) {
-    if (spec.loss() instanceof CrossEntropy && train.task() == Task.CLASSIFICATION) {
+    if (spec.loss() instanceof CrossEntropy loss && train.task() == Task.CLASSIFICATION) {
       double sum = 0;
       for (int count : train.classCounts()) {
-        double p = (double) count / train.size();
+        double smoothing = loss.labelSmoothing();
+        double p = (1 - smoothing) * count / train.size() + smoothing / train.classes();
         sum -= p == 0 ? 0 : p * Math.log(p);
       }
       return sum;

@@ -2,6 +2,7 @@ package org.cajal.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cajal.data.Dataset;
 import org.cajal.data.Task;
 import org.cajal.init.Initializer;
@@ -11,6 +12,10 @@ import org.cajal.layer.Layer;
 import org.cajal.layer.Layers;
 import org.cajal.layer.Padding;
 import org.cajal.layer.Sequential;
+import org.cajal.loss.CrossEntropy;
+import org.cajal.loss.Loss;
+import org.cajal.loss.Losses;
+import org.cajal.model.ModelSpec;
 import org.cajal.optim.Adam;
 import org.cajal.optim.AdamW;
 import org.cajal.type.CajalException;
@@ -25,8 +30,19 @@ public final class Presets {
    * @param name {@code lenet5}, {@code mlp}, {@code cnn} or {@code tabular}
    * @param network the architecture
    * @param settings to train it with
+   * @param loss to train it with; absent for the usual one of the data's task
    */
-  public record Preset(String name, Layer network, TrainingSettings settings) {}
+  public record Preset(String name, Layer network, TrainingSettings settings, Optional<Loss> loss) {
+    /** With the usual loss. */
+    public Preset(String name, Layer network, TrainingSettings settings) {
+      this(name, network, settings, Optional.empty());
+    }
+
+    /** The network with its loss for data like the given. */
+    public ModelSpec spec(Dataset data) {
+      return ModelSpec.of(network, loss.orElseGet(() -> ModelSpec.defaultLoss(data.task())), data);
+    }
+  }
 
   /** The names that {@link #named} knows. */
   public static List<String> names() {
@@ -144,7 +160,7 @@ public final class Presets {
    * A network for a table whose inputs are about standardised, as {@link org.cajal.data.Preprocessing} makes them: two layers, AdamW,
    * a learning rate that falls to 0. On fewer than 5,000 rows the layers are tanh with dropout, whose smooth answers do better there
    * than a rectifier's; on more they are rectified. From 1,000 rows on a tenth of them is held back to stop by; on fewer training has
-   * a fixed length.
+   * a fixed length, and classes are smoothed labels.
    *
    * @param train the training rows, validation rows not yet taken out
    */
@@ -158,7 +174,7 @@ public final class Presets {
       if (rows < LARGE) {
         layers.add(Layers.dense(width));
         layers.add(Layers.tanh());
-        layers.add(Layers.dropout(0.2));
+        layers.add(Layers.dropout(rows < SMALL ? 0.5 : 0.2));
       } else {
         layers.add(he(width));
         layers.add(Layers.relu());
@@ -167,7 +183,7 @@ public final class Presets {
     layers.add(Layers.dense(outputs));
     TrainingSettings.Builder settings = TrainingSettings.builder().seed(seed).batchSize(batch);
     if (rows < SMALL) {
-      settings.optimizer(new AdamW(0.1)).learningRate(LearningRate.cosine(0.01)).epochs(Math.max(20, SMALL_STEPS * batch / rows));
+      settings.optimizer(new AdamW(0.1)).learningRate(LearningRate.cosine(0.005)).epochs(Math.max(20, SMALL_STEPS * batch / rows));
     } else {
       settings
           .optimizer(new AdamW(rows < LARGE ? 0.1 : 0.02))
@@ -176,6 +192,11 @@ public final class Presets {
           .validation(0.1)
           .earlyStopping(15);
     }
-    return new Preset("tabular", new Sequential(layers), settings.build());
+    boolean smoothed = rows < SMALL && train.task() == Task.CLASSIFICATION;
+    return new Preset(
+        "tabular",
+        new Sequential(layers),
+        settings.build(),
+        smoothed ? Optional.of(new CrossEntropy(0.1, Losses.NO_CLASS, List.of())) : Optional.empty());
   }
 }
