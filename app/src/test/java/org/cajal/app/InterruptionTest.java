@@ -44,7 +44,7 @@ class InterruptionTest {
     }
     assertThat(Files.readString(said))
         .containsPattern(
-            "interrupted in epoch [0-9]+: the best model so far, of epoch [0-9]+, is kept; go on with cajal train --resume "
+            "interrupted in epoch [0-9]+: the best model so far, of epoch [0-9]+, is kept; go on with (\\./)?cajal train --resume "
                 + run)
         .contains("test accuracy ", "model   " + run.resolve("model.safetensors"))
         .doesNotContain("Exception");
