@@ -160,7 +160,7 @@ public final class Presets {
    * A network for a table whose inputs are about standardised, as {@link org.cajal.data.Preprocessing} makes them: two layers, AdamW,
    * a learning rate that falls to 0. On fewer than 5,000 rows the layers are tanh with dropout, whose smooth answers do better there
    * than a rectifier's; on more they are rectified. From 1,000 rows on a tenth of them is held back to stop by; on fewer training has
-   * a fixed length, and classes are smoothed labels.
+   * a fixed length, and the classes' targets are smoothed by a tenth.
    *
    * @param train the training rows, validation rows not yet taken out
    */
