@@ -15,6 +15,8 @@ import org.cajal.train.LearningRate;
 import org.cajal.train.Presets;
 import org.cajal.train.Presets.Preset;
 import org.cajal.train.TrainingSettings;
+import java.util.Optional;
+import org.cajal.loss.Loss;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param name of the network
  * @param network the layers
  * @param settings of the training
+ * @param loss to train with; absent for the usual one of the data's task
  */
-record Recipe(String name, Layer network, TrainingSettings settings) {
+record Recipe(String name, Layer network, TrainingSettings settings, Optional<Loss> loss) {
   /**
    * The recipe for data.
    *
@@ -32,7 +35,7 @@ record Recipe(String name, Layer network, TrainingSettings settings) {
    */
   static Recipe of(TrainingData data, TrainingOptions options, long seed) {
     Preset preset = preset(data, options, seed);
-    return new Recipe(preset.name(), preset.network(), changed(preset.settings(), data.train(), options));
+    return new Recipe(preset.name(), preset.network(), changed(preset.settings(), data.train(), options), preset.loss());
   }
 
   private static Preset preset(TrainingData data, TrainingOptions options, long seed) {
@@ -158,6 +161,6 @@ record Recipe(String name, Layer network, TrainingSettings settings) {
         schedule == null
             ? withRate(settings.learningRate(), rate)
             : schedule.course(rate, stepsInEpoch, settings.epochs());
-    return new Recipe(name, network, settings.toBuilder().learningRate(course).build());
+    return new Recipe(name, network, settings.toBuilder().learningRate(course).build(), loss);
   }
 }

@@ -27,6 +27,9 @@ final class Tables {
   private static final double VALIDATION = 0.15;
   private static final int FEWEST_TO_DIVIDE = 20;
 
+  /** Fewer rows than this are too precious to hold some back: the network of small tables does not stop early. */
+  private static final int FEWEST_TO_VALIDATE = 1000;
+
   private Tables() {}
 
   /**
@@ -115,7 +118,7 @@ final class Tables {
       this.task = target.task();
       this.classes = target.classes();
       double testShare = DataOptions.share("--test", options.test, few ? 0 : TEST);
-      double validationShare = DataOptions.share("--validation", options.validation, few ? 0 : VALIDATION);
+      double validationShare = DataOptions.share("--validation", options.validation, table.rows() < FEWEST_TO_VALIDATE ? 0 : VALIDATION);
       if (testShare + validationShare >= 1) {
         throw new CajalException(
             "--validation " + validationShare + " and --test " + testShare

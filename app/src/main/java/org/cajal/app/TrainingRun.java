@@ -136,7 +136,9 @@ final class TrainingRun {
   }
 
   private static ModelSpec spec(Recipe recipe, TrainingData data) {
-    ModelSpec spec = ModelSpec.of(recipe.network(), data.train());
+    Dataset train = data.train();
+    ModelSpec spec =
+        ModelSpec.of(recipe.network(), recipe.loss().orElseGet(() -> ModelSpec.defaultLoss(train.task())), train);
     if (data.preprocessing().isPresent()) {
       spec = spec.with(data.preprocessing().get());
     }
