@@ -33,8 +33,9 @@ final class Bench implements Runnable {
   }
 
   /**
-   * Times the training steps of the workloads: one JSON object a line on standard output with {@code workload}, {@code engine},
-   * {@code threads}, {@code params}, {@code batch}, {@code step_us_min}, {@code step_us_median} and {@code samples_per_s}.
+   * Times the training steps of the workloads: one JSON object a line on standard output with
+   * {@code workload}, {@code engine}, {@code threads}, {@code params}, {@code batch}, {@code
+   * step_us_min}, {@code step_us_median} and {@code samples_per_s}.
    */
   @Command(
       name = "steps",
@@ -49,7 +50,8 @@ final class Bench implements Runnable {
         names = "--only",
         split = ",",
         paramLabel = "NAME",
-        description = "The workloads to time, of: xor, iris, mlp, mlp-wide, lenet5, cnn (default: all).")
+        description =
+            "The workloads to time, of: xor, iris, mlp, mlp-wide, lenet5, cnn (default: all).")
     private List<String> only = List.of();
 
     @Option(
@@ -62,9 +64,11 @@ final class Bench implements Runnable {
     public Integer call() {
       int team = threads.use();
       if (!(seconds > 0 && seconds <= 3600)) {
-        throw new CajalException("--seconds " + seconds + " is out of range; above 0 and at most 3600 is allowed");
+        throw new CajalException(
+            "--seconds " + seconds + " is out of range; above 0 and at most 3600 is allowed");
       }
-      List<Workload> workloads = (only.isEmpty() ? Workload.names() : only).stream().map(Workload::named).toList();
+      List<Workload> workloads =
+          (only.isEmpty() ? Workload.names() : only).stream().map(Workload::named).toList();
       PrintWriter out = spec.commandLine().getOut();
       for (Workload workload : workloads) {
         out.println(Json.write(measured(workload, team)));

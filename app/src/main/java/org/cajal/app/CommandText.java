@@ -7,13 +7,19 @@ import java.util.List;
 
 /** Command lines to be pasted into a shell. */
 final class CommandText {
-  private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./=+,:@%";
+  private static final String PLAIN =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./=+,:@%";
 
   private CommandText() {}
 
-  /** What to type to start this program: {@code ./cajal} where the launcher lies in the current folder. */
+  /**
+   * What to type to start this program: {@code ./cajal} where the launcher lies in the current
+   * folder.
+   */
   static String program() {
-    return Files.isExecutable(Path.of("cajal")) && Files.isRegularFile(Path.of("cajal")) ? "./cajal" : "cajal";
+    return Files.isExecutable(Path.of("cajal")) && Files.isRegularFile(Path.of("cajal"))
+        ? "./cajal"
+        : "cajal";
   }
 
   /** A line of words, each as a POSIX shell reads it back. */

@@ -34,16 +34,19 @@ final class DataOptions {
       arity = "0..1",
       paramLabel = "SOURCE",
       description = {
-        "A table (CSV or TSV file), a folder with a folder of images for each class, or a data set by name:",
-        "digits (drawn, the default), mnist, fashion-mnist, and, or, not, xor, parityN, circles, moons, spirals,"
-            + " gaussians, plane, sine."
+        "A table (CSV or TSV file), a folder with a folder of images for each class, or a data set"
+            + " by name:",
+        "digits (drawn, the default), mnist, fashion-mnist, and, or, not, xor, parityN, circles,"
+            + " moons, spirals, gaussians, plane, sine."
       })
   @Nullable String source;
 
   @Option(
       names = "--target",
       paramLabel = "COLUMN",
-      description = "The column of a table to predict: its name, its number from 1 (negative from the end), or \"last\".")
+      description =
+          "The column of a table to predict: its name, its number from 1 (negative from the end),"
+              + " or \"last\".")
   @Nullable String target;
 
   @Option(
@@ -55,34 +58,52 @@ final class DataOptions {
   @Option(
       names = "--type",
       paramLabel = "COLUMN=TYPE",
-      description = "The type of a column: number, category, boolean, date, text or identifier (the last two are not used).")
+      description =
+          "The type of a column: number, category, boolean, date, text or identifier (the last two"
+              + " are not used).")
   Map<String, ColumnType> types = new LinkedHashMap<>();
 
-  @Option(names = "--drop", paramLabel = "COLUMN", split = ",", description = "Columns not to learn from.")
+  @Option(
+      names = "--drop",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns not to learn from.")
   List<String> dropped = new ArrayList<>();
 
   @Option(
       names = "--validation",
       paramLabel = "FRACTION|FILE",
-      description = "The share of rows, or a file, to stop training by; 0 for none (default: 0.15 of 1,000 rows or more, 0.1 of images).")
+      description =
+          "The share of rows, or a file, to stop training by; 0 for none (default: 0.15 of 1,000"
+              + " rows or more, 0.1 of images).")
   @Nullable String validation;
 
   @Option(
       names = "--test",
       paramLabel = "FRACTION|FILE",
-      description = "The share of rows, or a file, to measure on in the end; 0 for none (default: 0.2, or the set's own).")
+      description =
+          "The share of rows, or a file, to measure on in the end; 0 for none (default: 0.2, or the"
+              + " set's own).")
   @Nullable String test;
 
-  @Option(names = "--samples", paramLabel = "N", description = "Train on at most so many examples, chosen by chance.")
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Train on at most so many examples, chosen by chance.")
   @Nullable Integer samples;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "The folder of mnist and fashion-mnist (default: CAJAL_DATA, else they are downloaded once).")
+      description =
+          "The folder of mnist and fashion-mnist (default: CAJAL_DATA, else they are downloaded"
+              + " once).")
   @Nullable Path folder;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Decides all chance (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Decides all chance (default: ${DEFAULT-VALUE}).")
   long seed = 1;
 
   /**
@@ -118,7 +139,11 @@ final class DataOptions {
     }
     if (!(value >= 0 && value < 1)) {
       throw new CajalException(
-          option + " " + text + " is out of range; a share of the rows from 0 to less than 1, or a file, is allowed");
+          option
+              + " "
+              + text
+              + " is out of range; a share of the rows from 0 to less than 1, or a file, is"
+              + " allowed");
     }
     return value;
   }

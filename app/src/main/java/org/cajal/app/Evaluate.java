@@ -22,27 +22,43 @@ import picocli.CommandLine.Spec;
 /** {@code cajal evaluate}: how well a saved model does on data whose answers are known. */
 @Command(
     name = "evaluate",
-    description = "Measures a model on a table with the target column, a folder of images by class, or a set by name.",
+    description =
+        "Measures a model on a table with the target column, a folder of images by class, or a set"
+            + " by name.",
     mixinStandardHelpOptions = true)
 final class Evaluate implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "A model file that training has saved.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model file that training has saved.")
   private Path model = Path.of("");
 
   @Parameters(
       index = "1",
       paramLabel = "DATA",
-      description = "A table (CSV, TSV), a folder with a folder of images for each class, or a set by name (its test part).")
+      description =
+          "A table (CSV, TSV), a folder with a folder of images for each class, or a set by name"
+              + " (its test part).")
   private String data = "";
 
-  @Option(names = "--data", paramLabel = "DIR", description = "The folder of mnist and fashion-mnist.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The folder of mnist and fashion-mnist.")
   private @Nullable Path folder;
 
-  @Option(names = "--samples", paramLabel = "N", description = "Measure on at most so many examples.")
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Measure on at most so many examples.")
   private @Nullable Integer samples;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Of drawn or made data (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of drawn or made data (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
   @Mixin private ThreadsOption threads = new ThreadsOption();
@@ -79,14 +95,18 @@ final class Evaluate implements Callable<Integer> {
     if (loaded.spec().preprocessing().isEmpty()) {
       if (Files.isRegularFile(Path.of(data))) {
         throw new CajalException(
-            data + ": is a file; this model takes " + loaded.spec().inputShape()
+            data
+                + ": is a file; this model takes "
+                + loaded.spec().inputShape()
                 + " and no tables: give a folder of images by class, or a set by name");
       }
       return loaded.evaluate(Sources.toMeasure(loaded.spec(), data, folder, samples, seed));
     }
     if (Sources.isName(data) || Files.isDirectory(Path.of(data))) {
-      throw new CajalException(data + ": is no table; this model takes tables, a CSV file is expected");
+      throw new CajalException(
+          data + ": is no table; this model takes tables, a CSV file is expected");
     }
-    return loaded.evaluate(Csv.read(Path.of(data), loaded.spec().preprocessing().get().csvOptions()));
+    return loaded.evaluate(
+        Csv.read(Path.of(data), loaded.spec().preprocessing().get().csvOptions()));
   }
 }

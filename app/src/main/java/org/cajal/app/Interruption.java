@@ -5,8 +5,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ctrl-C, and the request to end that a system sends: training is told to stop, and the process ends once the command has saved
- * what it has. If that takes too long, it ends anyway; files are replaced as a whole or not at all.
+ * Ctrl-C, and the request to end that a system sends: training is told to stop, and the process
+ * ends once the command has saved what it has. If that takes too long, it ends anyway; files are
+ * replaced as a whole or not at all.
  */
 final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
@@ -61,7 +62,9 @@ final class Interruption implements AutoCloseable {
     if (hook != null && !requested) {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) { // it is ending at this very moment, which is what was waited for
+      } catch (
+          IllegalStateException
+              e) { // it is ending at this very moment, which is what was waited for
         requested = true;
       }
     }

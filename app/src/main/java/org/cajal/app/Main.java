@@ -58,7 +58,9 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    if (args.length == 1 && args[0].equals("--version")) { // reading the annotations of all commands takes longer than this
+    if (args.length == 1
+        && args[0].equals(
+            "--version")) { // reading the annotations of all commands takes longer than this
       writer(FileDescriptor.out).println(version());
       System.exit(OK);
     }

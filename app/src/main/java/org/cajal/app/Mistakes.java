@@ -21,7 +21,8 @@ final class Mistakes {
   private Mistakes() {}
 
   /** Adds the worst mistakes, and a regression's points, to a report. */
-  static void report(TrainingReport.Builder report, Dataset data, Evaluation e, Optional<TableRows> rows) {
+  static void report(
+      TrainingReport.Builder report, Dataset data, Evaluation e, Optional<TableRows> rows) {
     if (e.confusion().isPresent()) {
       wrongClasses(report, data, e, rows.orElse(null));
     } else if (e.predicted().size() == data.size()) {
@@ -52,7 +53,8 @@ final class Mistakes {
                         w.prediction.probability())));
   }
 
-  private static void farOff(TrainingReport.Builder report, Dataset data, Evaluation e, @Nullable TableRows rows) {
+  private static void farOff(
+      TrainingReport.Builder report, Dataset data, Evaluation e, @Nullable TableRows rows) {
     NDArray actual = e.actual();
     NDArray predicted = e.predicted();
     int size = data.size();
@@ -64,19 +66,28 @@ final class Mistakes {
         IntStream.range(0, size)
             .boxed()
             .sorted(
-                Comparator.comparingDouble((Integer row) -> Math.abs(actual.get(row) - predicted.get(row))).reversed())
+                Comparator.comparingDouble(
+                        (Integer row) -> Math.abs(actual.get(row) - predicted.get(row)))
+                    .reversed())
             .limit(MOST)
             .toList();
     for (int row : worst) {
       report.mistake(
-          mistake(data, rows, row, number(actual.get(row)), number(predicted.get(row)), Double.NaN));
+          mistake(
+              data, rows, row, number(actual.get(row)), number(predicted.get(row)), Double.NaN));
     }
   }
 
   private static Mistake mistake(
-      Dataset data, @Nullable TableRows rows, int row, String truth, String predicted, double probability) {
+      Dataset data,
+      @Nullable TableRows rows,
+      int row,
+      String truth,
+      String predicted,
+      double probability) {
     if (data.featureShape().rank() == 3) {
-      return Mistake.ofImage(data.features(row).reshape(data.featureShape()), truth, predicted, probability);
+      return Mistake.ofImage(
+          data.features(row).reshape(data.featureShape()), truth, predicted, probability);
     }
     if (rows != null) {
       return Mistake.ofRow(rows.cells(row), truth, predicted, probability);

@@ -13,7 +13,10 @@ import org.cajal.optim.RAdam;
 import org.cajal.optim.RmsProp;
 import org.cajal.optim.Sgd;
 
-/** The update rules that {@code --optimizer} offers, by their usual names, with their usual settings. */
+/**
+ * The update rules that {@code --optimizer} offers, by their usual names, with their usual
+ * settings.
+ */
 enum OptimizerName {
   SGD,
   MOMENTUM,
@@ -32,7 +35,8 @@ enum OptimizerName {
   /**
    * The rule.
    *
-   * @param weightDecay decoupled for {@code adamw} and {@code lion}, added to the gradient for the others
+   * @param weightDecay decoupled for {@code adamw} and {@code lion}, added to the gradient for the
+   *     others
    */
   Optimizer rule(double weightDecay) {
     return switch (this) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The folder that a run writes into: new or empty, so that nothing is ever overwritten. */
 final class OutputFolder {
-  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
   private OutputFolder() {}
 
@@ -20,7 +21,8 @@ final class OutputFolder {
    * The folder for a run; not made yet.
    *
    * @param wanted by the user, or null for a name out of data and time in the current folder
-   * @throws CajalException if the wanted folder has something in it, is a file, or cannot be written to
+   * @throws CajalException if the wanted folder has something in it, is a file, or cannot be
+   *     written to
    */
   static Path choose(@Nullable Path wanted, String dataName, LocalDateTime now) {
     if (wanted != null) {
@@ -38,7 +40,8 @@ final class OutputFolder {
     if (Files.isDirectory(folder)) {
       try (Stream<Path> entries = Files.list(folder)) {
         if (entries.findAny().isPresent()) {
-          throw new CajalException(folder + ": the output folder is not empty; give a new one, or remove what is in it");
+          throw new CajalException(
+              folder + ": the output folder is not empty; give a new one, or remove what is in it");
         }
       } catch (IOException e) {
         throw new CajalException(folder + ": the output folder cannot be read", e);
@@ -51,7 +54,8 @@ final class OutputFolder {
       existing = existing.getParent();
     }
     if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
-      throw new CajalException(folder + ": " + existing + " cannot be written to; give another --output");
+      throw new CajalException(
+          folder + ": " + existing + " cannot be written to; give another --output");
     }
     return folder;
   }
@@ -65,7 +69,8 @@ final class OutputFolder {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new CajalException(folder + ": the output folder cannot be made (" + e.getMessage() + ")", e);
+      throw new CajalException(
+          folder + ": the output folder cannot be made (" + e.getMessage() + ")", e);
     }
   }
 

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "predict",
     description = {
       "Prints what a model answers for the rows of a table, an image or a folder of images.",
-      "CSV on standard output: one line for each row with the class and the probability of every class, or the number."
+      "CSV on standard output: one line for each row with the class and the probability of every"
+          + " class, or the number."
     },
     mixinStandardHelpOptions = true)
 final class Predict implements Callable<Integer> {
@@ -37,7 +38,10 @@ final class Predict implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "A model file that training has saved.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model file that training has saved.")
   private Path model = Path.of("");
 
   @Parameters(
@@ -78,9 +82,11 @@ final class Predict implements Callable<Integer> {
 
   private void table(Model loaded) {
     if (Files.isDirectory(input)) {
-      throw new CajalException(input + ": is a folder; this model takes tables, a CSV file is expected");
+      throw new CajalException(
+          input + ": is a folder; this model takes tables, a CSV file is expected");
     }
-    CsvOptions options = loaded.spec().preprocessing().map(p -> p.csvOptions()).orElse(CsvOptions.DEFAULT);
+    CsvOptions options =
+        loaded.spec().preprocessing().map(p -> p.csvOptions()).orElse(CsvOptions.DEFAULT);
     Table rows = Csv.read(input, options);
     NDArray inputs =
         loaded
@@ -93,7 +99,9 @@ final class Predict implements Callable<Integer> {
       int to = Math.min(rows.rows(), from + ROWS_AT_ONCE);
       for (Prediction prediction : loaded.predict(slice(inputs, from, to))) {
         if (csv == null) {
-          csv = new PredictionCsv(spec.commandLine().getOut(), loaded.spec(), prediction.values().size(), false);
+          csv =
+              new PredictionCsv(
+                  spec.commandLine().getOut(), loaded.spec(), prediction.values().size(), false);
         }
         csv.add(null, prediction);
       }
@@ -103,16 +111,26 @@ final class Predict implements Callable<Integer> {
   private static NDArray slice(NDArray all, int from, int to) {
     int width = all.shape().dim(1);
     long row = (long) width * all.dtype().bytes();
-    return NDArray.wrap(all.dtype(), Shape.of(to - from, width), all.memory().asSlice(from * row, (to - from) * row));
+    return NDArray.wrap(
+        all.dtype(),
+        Shape.of(to - from, width),
+        all.memory().asSlice(from * row, (to - from) * row));
   }
 
-  /** The inputs of a model without a table's preprocessing: its named columns, or the first ones. */
+  /**
+   * The inputs of a model without a table's preprocessing: its named columns, or the first ones.
+   */
   private static NDArray numbers(Model loaded, Table rows) {
     int width = Math.toIntExact(loaded.spec().inputShape().size());
     List<String> names = loaded.spec().featureNames();
     if (names.isEmpty() && rows.columns().size() < width) {
       throw new CajalException(
-          rows.source() + ": " + rows.columns().size() + " columns; the model takes " + width + " numbers a row");
+          rows.source()
+              + ": "
+              + rows.columns().size()
+              + " columns; the model takes "
+              + width
+              + " numbers a row");
     }
     float[] values = new float[Math.multiplyExact(width, rows.rows())];
     for (int c = 0; c < width; c++) {
@@ -122,8 +140,14 @@ final class Predict implements Callable<Integer> {
         if (!Double.isFinite(value)) {
           String text = column.text(r);
           throw new CajalException(
-              rows.source() + ": row " + (r + 1) + ", column \"" + column.name() + "\": "
-                  + describe(text) + "; the model takes numbers");
+              rows.source()
+                  + ": row "
+                  + (r + 1)
+                  + ", column \""
+                  + column.name()
+                  + "\": "
+                  + describe(text)
+                  + "; the model takes numbers");
         }
         values[r * width + c] = (float) value;
       }
@@ -148,18 +172,24 @@ final class Predict implements Callable<Integer> {
      */
     static List<Path> in(Path folder) {
       try (Stream<Path> files = Files.walk(folder, 8)) {
-        List<Path> found = files.filter(Pictures::isImage).filter(Files::isRegularFile).sorted().toList();
+        List<Path> found =
+            files.filter(Pictures::isImage).filter(Files::isRegularFile).sorted().toList();
         if (found.isEmpty()) {
-          throw new CajalException(folder + ": no images in this folder; PNG, JPEG, BMP and GIF are read");
+          throw new CajalException(
+              folder + ": no images in this folder; PNG, JPEG, BMP and GIF are read");
         }
         return found;
       } catch (IOException | java.io.UncheckedIOException e) {
-        throw new CajalException(folder + ": the folder cannot be read (" + e.getMessage() + ")", e);
+        throw new CajalException(
+            folder + ": the folder cannot be read (" + e.getMessage() + ")", e);
       }
     }
 
     static boolean isImage(Path file) {
-      String name = file.getFileName() == null ? "" : file.getFileName().toString().toLowerCase(java.util.Locale.ROOT);
+      String name =
+          file.getFileName() == null
+              ? ""
+              : file.getFileName().toString().toLowerCase(java.util.Locale.ROOT);
       return ENDINGS.stream().anyMatch(name::endsWith);
     }
   }

@@ -9,8 +9,8 @@ import org.cajal.model.Prediction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predictions as CSV (RFC 4180 with line feeds): a header, then one line for each example with the class and the probability of
- * every class, or the number; for images the file's name comes first.
+ * Predictions as CSV (RFC 4180 with line feeds): a header, then one line for each example with the
+ * class and the probability of every class, or the number; for images the file's name comes first.
  */
 final class PredictionCsv {
   private final PrintWriter out;
@@ -72,6 +72,8 @@ final class PredictionCsv {
 
   static String quoted(String cell) {
     boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return plain && cell.strip().length() == cell.length() ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
+    return plain && cell.strip().length() == cell.length()
+        ? cell
+        : "\"" + cell.replace("\"", "\"\"") + "\"";
   }
 }

@@ -2,11 +2,13 @@ package org.cajal.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cajal.data.Dataset;
 import org.cajal.data.Task;
 import org.cajal.init.Initializer;
 import org.cajal.layer.Layer;
 import org.cajal.layer.Layers;
+import org.cajal.loss.Loss;
 import org.cajal.optim.Adam;
 import org.cajal.optim.AdamW;
 import org.cajal.optim.ClipByGlobalNorm;
@@ -15,8 +17,6 @@ import org.cajal.train.LearningRate;
 import org.cajal.train.Presets;
 import org.cajal.train.Presets.Preset;
 import org.cajal.train.TrainingSettings;
-import java.util.Optional;
-import org.cajal.loss.Loss;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,11 @@ record Recipe(String name, Layer network, TrainingSettings settings, Optional<Lo
    */
   static Recipe of(TrainingData data, TrainingOptions options, long seed) {
     Preset preset = preset(data, options, seed);
-    return new Recipe(preset.name(), preset.network(), changed(preset.settings(), data.train(), options), preset.loss());
+    return new Recipe(
+        preset.name(),
+        preset.network(),
+        changed(preset.settings(), data.train(), options),
+        preset.loss());
   }
 
   private static Preset preset(TrainingData data, TrainingOptions options, long seed) {
@@ -46,7 +50,10 @@ record Recipe(String name, Layer network, TrainingSettings settings, Optional<Lo
     }
     return switch (options.model) {
       case AUTO -> usual(data, seed);
-      case MLP -> data.kind() == TrainingData.Kind.IMAGES ? Presets.named("mlp", train, seed) : usual(data, seed);
+      case MLP ->
+          data.kind() == TrainingData.Kind.IMAGES
+              ? Presets.named("mlp", train, seed)
+              : usual(data, seed);
       case LENET5 -> Presets.named("lenet5", train, seed);
       case CNN -> Presets.named("cnn", train, seed);
     };
@@ -61,7 +68,13 @@ record Recipe(String name, Layer network, TrainingSettings settings, Optional<Lo
           new Preset(
               "mlp",
               perceptron(train, List.of(Math.max(8, 2 * (int) train.featureShape().size()))),
-              TrainingSettings.builder().seed(seed).epochs(200).batchSize(16).optimizer(new Adam()).learningRate(0.05).build());
+              TrainingSettings.builder()
+                  .seed(seed)
+                  .epochs(200)
+                  .batchSize(16)
+                  .optimizer(new Adam())
+                  .learningRate(0.05)
+                  .build());
       case POINTS ->
           new Preset(
               "mlp",
@@ -83,10 +96,15 @@ record Recipe(String name, Layer network, TrainingSettings settings, Optional<Lo
     if (data.name().equals("digits")) {
       Preset lenet = Presets.named("lenet5", train, seed);
       TrainingSettings settings =
-          lenet.settings().toBuilder().epochs(5).batchSize(32).learningRate(LearningRate.cosine(0.003)).build();
+          lenet.settings().toBuilder()
+              .epochs(5)
+              .batchSize(32)
+              .learningRate(LearningRate.cosine(0.003))
+              .build();
       return new Preset(lenet.name(), lenet.network(), settings);
     }
-    return Presets.named(data.name().equals("mnist") ? "lenet5" : side < 8 ? "mlp" : "cnn", train, seed);
+    return Presets.named(
+        data.name().equals("mnist") ? "lenet5" : side < 8 ? "mlp" : "cnn", train, seed);
   }
 
   /** Rectified layers of the given widths between input and answer. */
@@ -100,15 +118,22 @@ record Recipe(String name, Layer network, TrainingSettings settings, Optional<Lo
       layers.add(Layers.relu());
     }
     boolean numbers = train.task() == Task.REGRESSION;
-    layers.add(Layers.dense(numbers ? Math.toIntExact(train.targetShape().size()) : train.classes()));
+    layers.add(
+        Layers.dense(numbers ? Math.toIntExact(train.targetShape().size()) : train.classes()));
     return Layers.sequential(layers.toArray(Layer[]::new));
   }
 
-  private static TrainingSettings changed(TrainingSettings usual, Dataset train, TrainingOptions options) {
+  private static TrainingSettings changed(
+      TrainingSettings usual, Dataset train, TrainingOptions options) {
     TrainingSettings.Builder settings = usual.toBuilder().validation(0);
     int epochs = options.epochs == null ? usual.epochs() : options.epochs;
     int batch = options.batchSize == null ? usual.batchSize() : options.batchSize;
-    settings.epochs(epochs).batchSize(batch).l1(options.l1).l2(options.l2).balanced(options.classWeights);
+    settings
+        .epochs(epochs)
+        .batchSize(batch)
+        .l1(options.l1)
+        .l2(options.l2)
+        .balanced(options.classWeights);
     Optimizer rule = rule(usual.optimizer(), options);
     settings.optimizer(rule);
     long stepsInEpoch = batch == 0 ? 1 : (train.size() + batch - 1L) / batch;
@@ -139,7 +164,9 @@ record Recipe(String name, Layer network, TrainingSettings settings, Optional<Lo
         options.learningRate != null
             ? options.learningRate
             : options.optimizer != null ? rule.defaultLearningRate() : rate(usual);
-    return options.schedule != null ? options.schedule.course(rate, stepsInEpoch, epochs) : withRate(usual, rate);
+    return options.schedule != null
+        ? options.schedule.course(rate, stepsInEpoch, epochs)
+        : withRate(usual, rate);
   }
 
   /** The highest rate of a course that presets use. */

@@ -48,7 +48,10 @@ final class ResultText {
         : String.format(Locale.ROOT, "%.4g", value);
   }
 
-  /** The confusion matrix, a line a class; nothing for numbers, and for more classes than a terminal has room for. */
+  /**
+   * The confusion matrix, a line a class; nothing for numbers, and for more classes than a terminal
+   * has room for.
+   */
   static List<String> confusion(Evaluation e) {
     if (e.confusion().isEmpty() || e.labels().size() > MOST_CLASSES) {
       return List.of();
@@ -73,7 +76,10 @@ final class ResultText {
     }
     lines.add(top.toString());
     for (int i = 0; i < matrix.classes(); i++) {
-      StringBuilder line = new StringBuilder("  ").append(" ".repeat(head - labels.get(i).length())).append(labels.get(i));
+      StringBuilder line =
+          new StringBuilder("  ")
+              .append(" ".repeat(head - labels.get(i).length()))
+              .append(labels.get(i));
       for (int j = 0; j < matrix.classes(); j++) {
         String count = matrix.count(i, j) == 0 ? "." : Long.toString(matrix.count(i, j));
         line.append("  ").append(" ".repeat(cell - count.length())).append(count);

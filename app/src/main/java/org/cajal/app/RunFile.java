@@ -12,7 +12,8 @@ import org.cajal.model.History;
 import org.cajal.type.CajalException;
 
 /**
- * The file {@code run.json} of a training's folder: the words of the command, the settings, what was measured.
+ * The file {@code run.json} of a training's folder: the words of the command, the settings, what
+ * was measured.
  *
  * @param arguments the words after {@code cajal train}, without those about output
  * @param command the line that repeats the run
@@ -55,7 +56,8 @@ record RunFile(
   static List<String> arguments(Path folder) {
     Path file = folder.resolve(NAME);
     if (!Files.isRegularFile(file)) {
-      throw new CajalException(folder + ": no training to resume here: there is no " + NAME + " in it");
+      throw new CajalException(
+          folder + ": no training to resume here: there is no " + NAME + " in it");
     }
     try {
       return Json.parseObject(Files.readString(file), file.toString()).strings("arguments");

@@ -42,10 +42,15 @@ enum ScheduleName {
       case LINEAR -> new LearningRate.ByStep(Schedule.linearWithWarmUp(rate, steps / 20, steps));
       case STEP ->
           new LearningRate.ByStep(
-              new Schedule.MultiStep(rate, java.util.List.of(Math.max(1, steps / 2), Math.max(2, steps * 3 / 4)), 0.1));
-      case EXPONENTIAL -> new LearningRate.ByStep(new Schedule.Exponential(rate, Math.pow(0.01, 1.0 / steps)));
+              new Schedule.MultiStep(
+                  rate,
+                  java.util.List.of(Math.max(1, steps / 2), Math.max(2, steps * 3 / 4)),
+                  0.1));
+      case EXPONENTIAL ->
+          new LearningRate.ByStep(new Schedule.Exponential(rate, Math.pow(0.01, 1.0 / steps)));
       case POLYNOMIAL -> new LearningRate.ByStep(new Schedule.Polynomial(rate, steps, 2));
-      case WARM_RESTARTS -> new LearningRate.ByStep(new Schedule.WarmRestarts(rate, Math.max(1, steps / 7), 2, 0));
+      case WARM_RESTARTS ->
+          new LearningRate.ByStep(new Schedule.WarmRestarts(rate, Math.max(1, steps / 7), 2, 0));
       case ONE_CYCLE -> new LearningRate.ByStep(OneCycle.of(rate, steps));
       case PLATEAU -> new LearningRate.OnPlateau(ReduceOnPlateau.of(rate));
     };

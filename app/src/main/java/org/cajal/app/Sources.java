@@ -20,7 +20,9 @@ import org.cajal.type.CounterRandom;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the data that a word on the command line means: a set by name, a table, a folder of images. */
+/**
+ * Finds the data that a word on the command line means: a set by name, a table, a folder of images.
+ */
 final class Sources {
   /** The digits that are drawn where the user does not say how many. */
   static final int DIGITS = 12_000;
@@ -39,7 +41,17 @@ final class Sources {
     names.addAll(Sets.names());
     names.addAll(
         List.of(
-            "and", "or", "not", "xor", "parityN", "circles", "moons", "spirals", "gaussians", "plane", "sine"));
+            "and",
+            "or",
+            "not",
+            "xor",
+            "parityN",
+            "circles",
+            "moons",
+            "spirals",
+            "gaussians",
+            "plane",
+            "sine"));
     return names;
   }
 
@@ -53,7 +65,10 @@ final class Sources {
     Path path = Path.of(source);
     if (Files.isRegularFile(path)) {
       if (Predict.Pictures.isImage(path)) {
-        throw new CajalException(path + ": one image is nothing to train on; a folder with a folder of images for each class is");
+        throw new CajalException(
+            path
+                + ": one image is nothing to train on; a folder with a folder of images for each"
+                + " class is");
       }
       return Tables.prepare(path, options);
     }
@@ -82,7 +97,8 @@ final class Sources {
   }
 
   /**
-   * Data to measure a model on that does not take tables: the test part where a set has one, pixels scaled as the model says.
+   * Data to measure a model on that does not take tables: the test part where a set has one, pixels
+   * scaled as the model says.
    *
    * @throws CajalException if there is no such data, it is bad, or its classes are not the model's
    */
@@ -90,13 +106,19 @@ final class Sources {
       ModelSpec model, String source, @Nullable Path folder, @Nullable Integer samples, long seed) {
     Dataset data = toMeasure(source, model.inputShape(), folder, samples, seed);
     requireClasses(data, source, model.labels());
-    return model.scaling().isPresent() && data.isImages() ? data.scaled(model.scaling().get()) : data;
+    return model.scaling().isPresent() && data.isImages()
+        ? data.scaled(model.scaling().get())
+        : data;
   }
 
   private static void requireClasses(Dataset data, String source, List<String> known) {
     if (data.task() == Task.CLASSIFICATION && !data.classLabels().equals(known)) {
       throw new CajalException(
-          source + ": the classes are " + shown(data.classLabels()) + ", expected are " + shown(known)
+          source
+              + ": the classes are "
+              + shown(data.classLabels())
+              + ", expected are "
+              + shown(known)
               + "; they must be the same");
     }
   }
@@ -104,7 +126,8 @@ final class Sources {
   private static String shown(List<String> labels) {
     return labels.isEmpty()
         ? "none"
-        : String.join(", ", labels.subList(0, Math.min(10, labels.size()))) + (labels.size() > 10 ? ", …" : "");
+        : String.join(", ", labels.subList(0, Math.min(10, labels.size())))
+            + (labels.size() > 10 ? ", …" : "");
   }
 
   private static Dataset toMeasure(
@@ -118,12 +141,16 @@ final class Sources {
       case "mnist", "fashion-mnist" -> first(Sets.load(source, folder).test(), samples, seed);
       default -> {
         Dataset truth = truth(source);
-        yield truth != null ? truth : points(source, samples == null ? POINTS : samples, testSeed(seed));
+        yield truth != null
+            ? truth
+            : points(source, samples == null ? POINTS : samples, testSeed(seed));
       }
     };
   }
 
-  /** Whether a word is the name of a data set; a file of that name needs a path, {@code ./digits}. */
+  /**
+   * Whether a word is the name of a data set; a file of that name needs a path, {@code ./digits}.
+   */
   static boolean isName(String word) {
     return names().contains(word) || bits(word) > 0;
   }
@@ -134,9 +161,15 @@ final class Sources {
             ? "--target"
             : options.task != null
                 ? "--task"
-                : !options.types.isEmpty() ? "--type" : !options.dropped.isEmpty() ? "--drop" : null;
+                : !options.types.isEmpty()
+                    ? "--type"
+                    : !options.dropped.isEmpty() ? "--drop" : null;
     if (option != null) {
-      throw new CajalException(option + " is for tables; \"" + (options.source == null ? "digits" : options.source) + "\" is none");
+      throw new CajalException(
+          option
+              + " is for tables; \""
+              + (options.source == null ? "digits" : options.source)
+              + "\" is none");
     }
   }
 
@@ -155,7 +188,8 @@ final class Sources {
   private static TrainingData digits(DataOptions options) {
     int count = options.samples == null ? DIGITS : options.samples;
     Dataset train = DrawnDigits.of(count, options.seed);
-    Dataset test = DrawnDigits.of(Math.min(TEST_DIGITS, Math.max(100, count)), testSeed(options.seed));
+    Dataset test =
+        DrawnDigits.of(Math.min(TEST_DIGITS, Math.max(100, count)), testSeed(options.seed));
     return images(train, test, options);
   }
 
@@ -214,7 +248,10 @@ final class Sources {
   private static TrainingData truth(Dataset rows, DataOptions options) {
     if (options.validation != null || options.test != null || options.samples != null) {
       throw new CajalException(
-          "[" + rows.name() + "] a truth table is learned and measured as a whole; leave out --validation, --test and --samples");
+          "["
+              + rows.name()
+              + "] a truth table is learned and measured as a whole; leave out --validation, --test"
+              + " and --samples");
     }
     return new TrainingData(
         rows.name(),
@@ -235,7 +272,8 @@ final class Sources {
     double testShare = DataOptions.share("--test", options.test, Double.MIN_VALUE);
     double share = DataOptions.share("--validation", options.validation, VALIDATION);
     if (Double.isNaN(testShare) || Double.isNaN(share)) {
-      throw new CajalException("[" + source + "] --validation and --test are shares here, not files");
+      throw new CajalException(
+          "[" + source + "] --validation and --test are shares here, not files");
     }
     Dataset validation = null;
     if (share > 0) {
@@ -281,7 +319,10 @@ final class Sources {
   /** The number in {@code parity4}, 0 in any other word. */
   private static int bits(String source) {
     String digits = source.startsWith("parity") ? source.substring("parity".length()) : "";
-    boolean number = !digits.isEmpty() && digits.length() <= 2 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean number =
+        !digits.isEmpty()
+            && digits.length() <= 2
+            && digits.chars().allMatch(c -> c >= '0' && c <= '9');
     return number ? Integer.parseInt(digits) : 0;
   }
 
@@ -291,6 +332,9 @@ final class Sources {
     return new CajalException(
         file
             ? source + ": no such file or folder; check the path"
-            : "no file, folder or data set \"" + source + "\"; the data sets are " + String.join(", ", names()));
+            : "no file, folder or data set \""
+                + source
+                + "\"; the data sets are "
+                + String.join(", ", names()));
   }
 }

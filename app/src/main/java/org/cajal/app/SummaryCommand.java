@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
 final class SummaryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "A model file that training has saved.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model file that training has saved.")
   private Path model = Path.of("");
 
   @Override
@@ -27,9 +30,7 @@ final class SummaryCommand implements Callable<Integer> {
     if (!loaded.labels().isEmpty()) {
       out.println(loaded.labels().size() + " classes: " + String.join(", ", loaded.labels()));
     }
-    loaded
-        .settings()
-        .forEach((name, value) -> out.println(name + ": " + value));
+    loaded.settings().forEach((name, value) -> out.println(name + ": " + value));
     out.println("weights SHA-256: " + loaded.sha256());
     return Main.OK;
   }

@@ -21,13 +21,18 @@ import org.cajal.type.CajalException;
 import org.cajal.type.CounterRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a table ready to train on: target, parts, preprocessing fitted on the training rows alone. */
+/**
+ * Makes a table ready to train on: target, parts, preprocessing fitted on the training rows alone.
+ */
 final class Tables {
   private static final double TEST = 0.2;
   private static final double VALIDATION = 0.15;
   private static final int FEWEST_TO_DIVIDE = 20;
 
-  /** Fewer rows than this are too precious to hold some back: the network of small tables does not stop early. */
+  /**
+   * Fewer rows than this are too precious to hold some back: the network of small tables does not
+   * stop early.
+   */
   private static final int FEWEST_TO_VALIDATE = 1000;
 
   private Tables() {}
@@ -42,7 +47,8 @@ final class Tables {
     String wanted = options.target;
     if (wanted == null) {
       throw new CajalException(
-          file + ": which column is to be predicted? Add --target COLUMN; the columns are "
+          file
+              + ": which column is to be predicted? Add --target COLUMN; the columns are "
               + String.join(", ", shown(table.columnNames())));
     }
     if (!options.dropped.isEmpty()) {
@@ -55,7 +61,8 @@ final class Tables {
       notes.add("only " + table.rows() + " rows: all of them are trained on and measured on");
     }
     Divided parts = new Divided(table, target, options, few);
-    Preprocessing preprocessing = Preprocessing.fit(table, target, parts.train, Preprocessing.Options.DEFAULT);
+    Preprocessing preprocessing =
+        Preprocessing.fit(table, target, parts.train, Preprocessing.Options.DEFAULT);
     notes.addAll(preprocessing.notes());
     Part validation = part(table, parts.validation, preprocessing, options.validation);
     Part test = part(table, parts.test, preprocessing, options.test);
@@ -73,12 +80,14 @@ final class Tables {
   }
 
   /** The types that leave out the columns that the user drops. */
-  private static Map<String, ColumnType> withoutDropped(Table table, String target, DataOptions options) {
+  private static Map<String, ColumnType> withoutDropped(
+      Table table, String target, DataOptions options) {
     Map<String, ColumnType> types = new LinkedHashMap<>(options.types);
     for (String reference : options.dropped) {
       String column = table.column(reference).name();
       if (column.equals(table.column(target).name())) {
-        throw new CajalException("--drop " + reference + " would drop the target; drop another column");
+        throw new CajalException(
+            "--drop " + reference + " would drop the target; drop another column");
       }
       types.put(column, ColumnType.TEXT);
     }
@@ -97,13 +106,16 @@ final class Tables {
   private record Part(Dataset data, TableRows rows) {}
 
   /** The rows that were divided off, or those of a file of their own; null where there are none. */
-  private static @Nullable Part part(Table table, int[] rows, Preprocessing preprocessing, @Nullable String file) {
+  private static @Nullable Part part(
+      Table table, int[] rows, Preprocessing preprocessing, @Nullable String file) {
     if (Double.isNaN(DataOptions.share("", file, 0)) && file != null) {
       Table other = Csv.read(Path.of(file), preprocessing.csvOptions());
       int[] all = IntStream.range(0, other.rows()).toArray();
       return new Part(preprocessing.dataset(other, all), new TableRows(other, all));
     }
-    return rows.length == 0 ? null : new Part(preprocessing.dataset(table, rows), new TableRows(table, rows));
+    return rows.length == 0
+        ? null
+        : new Part(preprocessing.dataset(table, rows), new TableRows(table, rows));
   }
 
   /** The rows of a table in three parts. */
@@ -118,10 +130,17 @@ final class Tables {
       this.task = target.task();
       this.classes = target.classes();
       double testShare = DataOptions.share("--test", options.test, few ? 0 : TEST);
-      double validationShare = DataOptions.share("--validation", options.validation, table.rows() < FEWEST_TO_VALIDATE ? 0 : VALIDATION);
+      double validationShare =
+          DataOptions.share(
+              "--validation",
+              options.validation,
+              table.rows() < FEWEST_TO_VALIDATE ? 0 : VALIDATION);
       if (testShare + validationShare >= 1) {
         throw new CajalException(
-            "--validation " + validationShare + " and --test " + testShare
+            "--validation "
+                + validationShare
+                + " and --test "
+                + testShare
                 + " leave nothing to train on; together less than 1 is allowed");
       }
       int[] rest = IntStream.range(0, table.rows()).toArray();
@@ -149,7 +168,8 @@ final class Tables {
               ? Splits.stratified(Arrays.stream(rows).map(r -> classes[r]).toArray(), share, seed)
               : Splits.random(rows.length, share, seed);
       return new int[][] {
-        Arrays.stream(parts[0]).map(i -> rows[i]).toArray(), Arrays.stream(parts[1]).map(i -> rows[i]).toArray()
+        Arrays.stream(parts[0]).map(i -> rows[i]).toArray(),
+        Arrays.stream(parts[1]).map(i -> rows[i]).toArray()
       };
     }
 

@@ -12,8 +12,12 @@ final class Terminal {
 
   private Terminal() {}
 
-  /** How to draw the progress line: redrawn in place where a person looks at a terminal, else one plain line an epoch. */
-  @SuppressWarnings("SystemConsoleNull") // it is null on a JDK 25 whose input and output are no terminal
+  /**
+   * How to draw the progress line: redrawn in place where a person looks at a terminal, else one
+   * plain line an epoch.
+   */
+  @SuppressWarnings(
+      "SystemConsoleNull") // it is null on a JDK 25 whose input and output are no terminal
   static Progress.Style style() {
     Console console = System.console();
     boolean terminal = console != null && console.isTerminal();
@@ -23,7 +27,8 @@ final class Terminal {
 
   static Progress.Style style(boolean terminal, boolean unicode, Map<String, String> environment) {
     boolean dumb = environment.getOrDefault("TERM", "").toLowerCase(Locale.ROOT).equals("dumb");
-    return new Progress.Style(terminal && !dumb, unicode, width(environment.getOrDefault("COLUMNS", "")));
+    return new Progress.Style(
+        terminal && !dumb, unicode, width(environment.getOrDefault("COLUMNS", "")));
   }
 
   private static int width(String columns) {

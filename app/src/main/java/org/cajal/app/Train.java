@@ -45,7 +45,9 @@ final class Train implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "The folder to write into, new or empty (default: a new one named after the data and the time).")
+      description =
+          "The folder to write into, new or empty (default: a new one named after the data and the"
+              + " time).")
   private @Nullable Path output;
 
   @Mixin private ThreadsOption threads = new ThreadsOption();
@@ -53,7 +55,9 @@ final class Train implements Callable<Integer> {
   @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
 
-  @Option(names = "--json", description = "Print what was measured as one JSON object on one line of standard output.")
+  @Option(
+      names = "--json",
+      description = "Print what was measured as one JSON object on one line of standard output.")
   private boolean json;
 
   @Override
@@ -80,13 +84,19 @@ final class Train implements Callable<Integer> {
             option -> {
               if (!allowed.contains(option.longestName())) {
                 throw new CajalException(
-                    option.longestName() + " cannot be given with --resume, which goes on with the settings of " + folder
+                    option.longestName()
+                        + " cannot be given with --resume, which goes on with the settings of "
+                        + folder
                         + "; only --epochs, --threads, --quiet and --json can");
               }
             });
     if (data.source != null) {
       throw new CajalException(
-          "\"" + data.source + "\" cannot be given with --resume, which goes on with the data of " + folder + "; leave it out");
+          "\""
+              + data.source
+              + "\" cannot be given with --resume, which goes on with the data of "
+              + folder
+              + "; leave it out");
     }
     List<String> words = RunFile.arguments(folder);
     Train original = new Train();
@@ -95,7 +105,8 @@ final class Train implements Callable<Integer> {
       WordConverter.register(line);
       line.parseArgs(words.toArray(String[]::new));
     } catch (CommandLine.ParameterException e) {
-      throw new CajalException(folder.resolve(RunFile.NAME) + ": its arguments are not those of a training", e);
+      throw new CajalException(
+          folder.resolve(RunFile.NAME) + ": its arguments are not those of a training", e);
     }
     training.check();
     original.training.epochs = training.epochs == null ? original.training.epochs : training.epochs;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param test to measure on in the end; null for none
  * @param preprocessing of a table's rows, fitted on {@code train}
  * @param scaling of an image's pixels, fitted on {@code train}
- * @param testRows the rows of {@code test} as the user knows them; empty where they are no rows of a table
+ * @param testRows the rows of {@code test} as the user knows them; empty where they are no rows of
+ *     a table
  * @param notes what was decided without being asked, in sentences
  */
 record TrainingData(

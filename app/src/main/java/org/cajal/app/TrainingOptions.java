@@ -6,7 +6,10 @@ import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of {@code train} about the network and how it learns; what is not given comes from the {@link Recipe}. */
+/**
+ * The options of {@code train} about the network and how it learns; what is not given comes from
+ * the {@link Recipe}.
+ */
 final class TrainingOptions {
   @Option(
       names = "--model",
@@ -21,21 +24,31 @@ final class TrainingOptions {
       description = "The widths of the hidden layers of an mlp, such as 128,64.")
   List<Integer> hidden = List.of();
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows, at most.")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the training rows, at most.")
   @Nullable Integer epochs;
 
   @Option(names = "--batch-size", paramLabel = "N", description = "Rows in a step.")
   @Nullable Integer batchSize;
 
-  @Option(names = "--learning-rate", paramLabel = "RATE", description = "The (highest) learning rate.")
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      description = "The (highest) learning rate.")
   @Nullable Double learningRate;
 
   @Option(
       names = "--find-learning-rate",
-      description = "Try rates on the first steps and take the one at which the loss falls most steeply.")
+      description =
+          "Try rates on the first steps and take the one at which the loss falls most steeply.")
   boolean findLearningRate;
 
-  @Option(names = "--optimizer", paramLabel = "RULE", description = "The update rule: ${COMPLETION-CANDIDATES}.")
+  @Option(
+      names = "--optimizer",
+      paramLabel = "RULE",
+      description = "The update rule: ${COMPLETION-CANDIDATES}.")
   @Nullable OptimizerName optimizer;
 
   @Option(
@@ -47,28 +60,45 @@ final class TrainingOptions {
   @Option(
       names = "--patience",
       paramLabel = "N",
-      description = "Epochs without an improvement after which training ends; 0 to train all epochs and keep the last.")
+      description =
+          "Epochs without an improvement after which training ends; 0 to train all epochs and keep"
+              + " the last.")
   @Nullable Integer patience;
 
-  @Option(names = "--weight-decay", paramLabel = "W", description = "How strongly weights are drawn to 0.")
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "W",
+      description = "How strongly weights are drawn to 0.")
   @Nullable Double weightDecay;
 
-  @Option(names = "--l1", paramLabel = "W", description = "The weight of the penalty on weights' sizes.")
+  @Option(
+      names = "--l1",
+      paramLabel = "W",
+      description = "The weight of the penalty on weights' sizes.")
   double l1;
 
-  @Option(names = "--l2", paramLabel = "W", description = "The weight of the penalty on weights' squares.")
+  @Option(
+      names = "--l2",
+      paramLabel = "W",
+      description = "The weight of the penalty on weights' squares.")
   double l2;
 
-  @Option(names = "--clip", paramLabel = "NORM", description = "The greatest norm of all gradients together.")
+  @Option(
+      names = "--clip",
+      paramLabel = "NORM",
+      description = "The greatest norm of all gradients together.")
   @Nullable Double clip;
 
-  @Option(names = "--class-weights", description = "Let rows of rare classes count as much as those of frequent ones.")
+  @Option(
+      names = "--class-weights",
+      description = "Let rows of rare classes count as much as those of frequent ones.")
   boolean classWeights;
 
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description = "Go on with the training of this folder, to the bit as if it had never stopped.")
+      description =
+          "Go on with the training of this folder, to the bit as if it had never stopped.")
   @Nullable Path resume;
 
   /**
@@ -92,7 +122,10 @@ final class TrainingOptions {
       throw new CajalException("--hidden is for --model mlp; " + model + " has widths of its own");
     }
     if (findLearningRate && learningRate != null) {
-      throw new CajalException("--find-learning-rate and --learning-rate " + learningRate + " exclude each other; give one of them");
+      throw new CajalException(
+          "--find-learning-rate and --learning-rate "
+              + learningRate
+              + " exclude each other; give one of them");
     }
   }
 
@@ -104,13 +137,15 @@ final class TrainingOptions {
 
   private static void positive(String option, @Nullable Double value) {
     if (value != null && !(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new CajalException(option + " " + value + " is out of range; a finite number above 0 is allowed");
+      throw new CajalException(
+          option + " " + value + " is out of range; a finite number above 0 is allowed");
     }
   }
 
   private static void notNegative(String option, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new CajalException(option + " " + value + " is out of range; 0 or a finite number above is allowed");
+      throw new CajalException(
+          option + " " + value + " is out of range; 0 or a finite number above is allowed");
     }
   }
 }

@@ -37,7 +37,10 @@ import org.cajal.train.TrainingResult.Ending;
 import org.cajal.type.CajalException;
 import org.cajal.type.Shape;
 
-/** One training from the data to the files and the last line: what {@code cajal train} does once its options are read. */
+/**
+ * One training from the data to the files and the last line: what {@code cajal train} does once its
+ * options are read.
+ */
 final class TrainingRun {
   /** The model's file in the run's folder. */
   static final String MODEL = "model.safetensors";
@@ -96,7 +99,8 @@ final class TrainingRun {
     ModelSpec spec = spec(recipe, data);
     say(recipe, spec, data);
     if (options.findLearningRate) {
-      double rate = new Trainer(spec, recipe.settings()).findLearningRate(data.train()).suggestion();
+      double rate =
+          new Trainer(spec, recipe.settings()).findLearningRate(data.train()).suggestion();
       err.printf(Locale.ROOT, "learning rate found: %.2g%n", rate);
       int batch = Math.max(1, recipe.settings().batchSize());
       recipe = recipe.withRate(rate, options.schedule, (data.train().size() + batch - 1L) / batch);
@@ -106,11 +110,16 @@ final class TrainingRun {
     if (validation != null) {
       trainer.validation(validation);
     }
-    Progress progress = new Progress(err, Terminal.style(), System::nanoTime, recipe.settings().epochs());
+    Progress progress =
+        new Progress(err, Terminal.style(), System::nanoTime, recipe.settings().epochs());
     trainer.listener(new ProgressListener(progress));
     OutputFolder.make(folder);
-    new RunFile(words, command(), recipe.settings().describe(), data.notes(), Map.of(), History.NONE).write(folder);
-    if (data.kind() != TrainingData.Kind.TRUTH) { // whose training is over before a disk has written a checkpoint
+    new RunFile(
+            words, command(), recipe.settings().describe(), data.notes(), Map.of(), History.NONE)
+        .write(folder);
+    if (data.kind()
+        != TrainingData.Kind
+            .TRUTH) { // whose training is over before a disk has written a checkpoint
       trainer.checkpoints(folder);
     }
     try (Interruption interruption = new Interruption(trainer::stop)) {
@@ -126,7 +135,9 @@ final class TrainingRun {
 
   private TrainingResult train(Trainer trainer, TrainingData data) {
     try {
-      return resumed ? trainer.resume(data.train(), folder.resolve(Trainer.LAST_FILE)) : trainer.train(data.train());
+      return resumed
+          ? trainer.resume(data.train(), folder.resolve(Trainer.LAST_FILE))
+          : trainer.train(data.train());
     } catch (CajalException e) {
       if (!resumed && !Files.exists(folder.resolve(Trainer.LAST_FILE))) {
         remove(RunFile.NAME);
@@ -138,7 +149,10 @@ final class TrainingRun {
   private static ModelSpec spec(Recipe recipe, TrainingData data) {
     Dataset train = data.train();
     ModelSpec spec =
-        ModelSpec.of(recipe.network(), recipe.loss().orElseGet(() -> ModelSpec.defaultLoss(train.task())), train);
+        ModelSpec.of(
+            recipe.network(),
+            recipe.loss().orElseGet(() -> ModelSpec.defaultLoss(train.task())),
+            train);
     if (data.preprocessing().isPresent()) {
       spec = spec.with(data.preprocessing().get());
     }
@@ -164,7 +178,9 @@ final class TrainingRun {
         "%s: %,d rows to train on%s%s%n",
         data.name(),
         data.train().size(),
-        validation == null ? "" : String.format(Locale.ROOT, ", %,d to validate", validation.size()),
+        validation == null
+            ? ""
+            : String.format(Locale.ROOT, ", %,d to validate", validation.size()),
         test == null ? "" : String.format(Locale.ROOT, ", %,d to test", test.size()));
     err.flush();
   }
@@ -180,8 +196,12 @@ final class TrainingRun {
     Path modelFile = folder.resolve(MODEL);
     model.save(modelFile);
     Path reportFile = folder.resolve(REPORT);
-    String part = data.test() != null ? "test" : data.validation() != null ? "validation" : "training";
-    Dataset measured = data.test() != null ? data.test() : data.validation() != null ? data.validation() : data.train();
+    String part =
+        data.test() != null ? "test" : data.validation() != null ? "validation" : "training";
+    Dataset measured =
+        data.test() != null
+            ? data.test()
+            : data.validation() != null ? data.validation() : data.train();
     Evaluation e = model.evaluate(measured);
     double seconds = (System.nanoTime() - start) * 1e-9;
     List<String> warnings = new ArrayList<>(result.warnings());
@@ -189,7 +209,9 @@ final class TrainingRun {
     TrainingReport report = report(result, recipe, data, measured, e, part, warnings);
     AtomicFiles.writeString(reportFile, ReportPage.html(report));
     Map<String, Object> numbers = numbers(result, data, e, part, seconds, modelFile, reportFile);
-    new RunFile(words, command(), recipe.settings().describe(), data.notes(), numbers, result.history()).write(folder);
+    new RunFile(
+            words, command(), recipe.settings().describe(), data.notes(), numbers, result.history())
+        .write(folder);
     if (result.ending() != Ending.INTERRUPTED) {
       remove(Trainer.BEST_FILE);
     }
@@ -225,7 +247,9 @@ final class TrainingRun {
             : "the best model so far, of epoch " + result.history().bestEpoch() + ", is kept";
     String next =
         Files.exists(folder.resolve(Trainer.LAST_FILE))
-            ? "; go on with " + CommandText.line(CommandText.program(), List.of("train", "--resume", folder.toString()))
+            ? "; go on with "
+                + CommandText.line(
+                    CommandText.program(), List.of("train", "--resume", folder.toString()))
             : "";
     return "interrupted in epoch " + (epochs + 1) + ": " + kept + next;
   }
@@ -233,7 +257,10 @@ final class TrainingRun {
   /** What to type next. */
   private void next(PrintWriter to, TrainingData data, Path modelFile) {
     String program = CommandText.program();
-    String input = dataOptions.source != null && data.kind() == TrainingData.Kind.TABLE ? dataOptions.source : "";
+    String input =
+        dataOptions.source != null && data.kind() == TrainingData.Kind.TABLE
+            ? dataOptions.source
+            : "";
     String predict = CommandText.line(program, List.of("predict", modelFile.toString()));
     String summary = CommandText.line(program, List.of("summary", modelFile.toString()));
     String what = data.kind() == TrainingData.Kind.IMAGES ? "IMAGE" : "FILE.csv";
@@ -265,12 +292,17 @@ final class TrainingRun {
   private List<String> warnings(TrainingData data, Dataset measured, Evaluation e) {
     List<String> warnings = new ArrayList<>();
     if (data.test() != null) {
-      Doctor.sharedRows(Leaks.rowsInBoth(data.train(), measured), measured.size()).ifPresent(warnings::add);
+      Doctor.sharedRows(Leaks.rowsInBoth(data.train(), measured), measured.size())
+          .ifPresent(warnings::add);
     }
-    if (data.train().task() == Task.CLASSIFICATION && data.validation() == null && e.confusion().isPresent()) {
+    if (data.train().task() == Task.CLASSIFICATION
+        && data.validation() == null
+        && e.confusion().isPresent()) {
       ConfusionMatrix m = e.confusion().get();
-      List<Long> actual = LongStream.range(0, m.classes()).mapToObj(k -> m.support((int) k)).toList();
-      List<Long> predicted = LongStream.range(0, m.classes()).mapToObj(k -> m.predicted((int) k)).toList();
+      List<Long> actual =
+          LongStream.range(0, m.classes()).mapToObj(k -> m.support((int) k)).toList();
+      List<Long> predicted =
+          LongStream.range(0, m.classes()).mapToObj(k -> m.predicted((int) k)).toList();
       Doctor.singleClass(e.labels(), actual, predicted).ifPresent(warnings::add);
     }
     return warnings;
@@ -284,10 +316,13 @@ final class TrainingRun {
       Evaluation e,
       String part,
       List<String> warnings) {
-    TrainingReport.Builder report = result.report(data.name() + ", " + recipe.name(), dataOptions.seed);
+    TrainingReport.Builder report =
+        result.report(data.name() + ", " + recipe.name(), dataOptions.seed);
     report
         .command(command())
-        .date(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(ZonedDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS)))
+        .date(
+            DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                ZonedDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS)))
         .version("cajal", Main.versionNumber())
         .version("java", Runtime.version().toString())
         .setting("network", recipe.name())
@@ -298,7 +333,8 @@ final class TrainingRun {
     if (e.confusion().isPresent()) {
       report.confusion(e.labels(), e.confusionRows());
     }
-    Mistakes.report(report, measured, e, data.testRows().filter(rows -> rows.rows().length == measured.size()));
+    Mistakes.report(
+        report, measured, e, data.testRows().filter(rows -> rows.rows().length == measured.size()));
     warnings.subList(result.warnings().size(), warnings.size()).forEach(report::warning);
     return report.build();
   }

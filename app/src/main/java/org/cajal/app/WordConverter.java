@@ -7,7 +7,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads one of a few words, upper and lower case alike, and names them all where another one is given.
+ * Reads one of a few words, upper and lower case alike, and names them all where another one is
+ * given.
  *
  * @param words the constants, whose texts in lower case are the words
  */
@@ -33,7 +34,11 @@ record WordConverter<E extends Enum<E>>(Class<E> words) implements ITypeConverte
       }
     }
     String known =
-        String.join(", ", Arrays.stream(words.getEnumConstants()).map(c -> c.toString().toLowerCase(Locale.ROOT)).toList());
+        String.join(
+            ", ",
+            Arrays.stream(words.getEnumConstants())
+                .map(c -> c.toString().toLowerCase(Locale.ROOT))
+                .toList());
     throw new TypeConversionException("'" + value + "' is none of " + known);
   }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +49,10 @@ class BadInputTest {
   }
 
   private String train(Object... args) {
-    Object[] all = Stream.of(Stream.of("train"), Arrays.stream(args), Stream.of("--output", output()))
-        .flatMap(s -> s)
-        .toArray();
+    Object[] all =
+        Stream.of(Stream.of("train"), Arrays.stream(args), Stream.of("--output", output()))
+            .flatMap(s -> s)
+            .toArray();
     return line(all);
   }
 
@@ -83,7 +83,10 @@ class BadInputTest {
   private Path table(String name, String... replaced) {
     StringBuilder text = new StringBuilder("length,width,kind\n");
     for (int i = 0; i < 30; i++) {
-      text.append(i < replaced.length ? replaced[i] : i * 0.37 % 5 + "," + i * 0.61 % 3 + "," + (i % 2 == 0 ? "long" : "short"))
+      text.append(
+              i < replaced.length
+                  ? replaced[i]
+                  : i * 0.37 % 5 + "," + i * 0.61 % 3 + "," + (i % 2 == 0 ? "long" : "short"))
           .append('\n');
     }
     return file(name, text.toString());
@@ -93,28 +96,37 @@ class BadInputTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--learning-rate -1 | --learning-rate -1.0 is out of range; a finite number above 0 is allowed",
-        "--learning-rate NaN | --learning-rate NaN is out of range; a finite number above 0 is allowed",
+        "--learning-rate -1 | --learning-rate -1.0 is out of range; a finite number above 0 is"
+            + " allowed",
+        "--learning-rate NaN | --learning-rate NaN is out of range; a finite number above 0 is"
+            + " allowed",
         "--epochs 0 | --epochs 0 is out of range; 1 or more is allowed",
         "--batch-size 0 | --batch-size 0 is out of range; 1 or more is allowed",
         "--samples 0 | --samples 0 is out of range; at least 1 is needed",
         "--patience -1 | --patience -1 is out of range; 0 or more is allowed",
-        "--weight-decay -0.1 | --weight-decay -0.1 is out of range; 0 or a finite number above is allowed",
+        "--weight-decay -0.1 | --weight-decay -0.1 is out of range; 0 or a finite number above is"
+            + " allowed",
         "--clip 0 | --clip 0.0 is out of range; a finite number above 0 is allowed",
-        "--validation 1.5 | --validation 1.5 is out of range; a share of the rows from 0 to less than 1, or a file, is allowed",
+        "--validation 1.5 | --validation 1.5 is out of range; a share of the rows from 0 to less"
+            + " than 1, or a file, is allowed",
         "--hidden 8,0 | --hidden 0 is out of range; 1 or more is allowed",
         "--model cnn --hidden 8 | --hidden is for --model mlp; cnn has widths of its own",
         "--target kind | --target is for tables; \"digits\" is none",
-        "xor --test 0.5 | [xor] a truth table is learned and measured as a whole; leave out --validation, --test and --samples",
+        "xor --test 0.5 | [xor] a truth table is learned and measured as a whole; leave out"
+            + " --validation, --test and --samples",
         "parity40 | [parity] 40 bits are out of range; 1 to 20 are allowed",
-        "moons --model lenet5 | [preset] lenet5 is for images [channels, height, width]; the examples are [2]",
-        "mnits | no file, folder or data set \"mnits\"; the data sets are digits, mnist, fashion-mnist, and, or, not, xor,"
-            + " parityN, circles, moons, spirals, gaussians, plane, sine",
+        "moons --model lenet5 | [preset] lenet5 is for images [channels, height, width]; the"
+            + " examples are [2]",
+        "mnits | no file, folder or data set \"mnits\"; the data sets are digits, mnist,"
+            + " fashion-mnist, and, or, not, xor, parityN, circles, moons, spirals, gaussians,"
+            + " plane, sine",
         "a/b.csv --target c | a/b.csv: no such file; check the path",
         "a/b.csv | a/b.csv: no such file or folder; check the path",
-        "--optimizer adm | Invalid value for option '--optimizer': 'adm' is none of sgd, momentum, nesterov, adagrad, rmsprop,"
-            + " adadelta, adam, amsgrad, adamw, nadam, radam, adamax, lion. See cajal train --help",
-        "--epochs many | Invalid value for option '--epochs': 'many' is not an int. See cajal train --help",
+        "--optimizer adm | Invalid value for option '--optimizer': 'adm' is none of sgd, momentum,"
+            + " nesterov, adagrad, rmsprop, adadelta, adam, amsgrad, adamw, nadam, radam, adamax,"
+            + " lion. See cajal train --help",
+        "--epochs many | Invalid value for option '--epochs': 'many' is not an int. See cajal train"
+            + " --help",
         "--epoch 3 | Unknown option: '--epoch'; did you mean --epochs? See cajal train --help"
       })
   void options(String words, String expected) {
@@ -124,10 +136,16 @@ class BadInputTest {
   @Test
   void threadsBelowOneOrBeyondTheMachine() {
     int processors = Runtime.getRuntime().availableProcessors();
-    String allowed = " is out of range; this machine has " + processors + " processors, 1 to " + processors + " are allowed";
+    String allowed =
+        " is out of range; this machine has "
+            + processors
+            + " processors, 1 to "
+            + processors
+            + " are allowed";
     assertThat(train("--threads", 0)).isEqualTo("--threads 0" + allowed);
     err.getBuffer().setLength(0);
-    assertThat(train("--threads", processors + 1)).isEqualTo("--threads " + (processors + 1) + allowed);
+    assertThat(train("--threads", processors + 1))
+        .isEqualTo("--threads " + (processors + 1) + allowed);
     err.getBuffer().setLength(0);
     assertThat(line("bench", "steps", "--threads", 0)).isEqualTo("--threads 0" + allowed);
   }
@@ -136,25 +154,34 @@ class BadInputTest {
   void anOutputFolderWithSomethingInIt() {
     Path mine = file("mine/notes.txt", "dear diary");
     assertThat(line("train", "xor", "--output", mine.getParent()))
-        .isEqualTo(mine.getParent() + ": the output folder is not empty; give a new one, or remove what is in it");
+        .isEqualTo(
+            mine.getParent()
+                + ": the output folder is not empty; give a new one, or remove what is in it");
     err.getBuffer().setLength(0);
-    assertThat(line("train", "xor", "--output", mine)).isEqualTo(mine + ": is a file; the output needs a folder");
+    assertThat(line("train", "xor", "--output", mine))
+        .isEqualTo(mine + ": is a file; the output needs a folder");
     assertThat(mine).hasContent("dear diary");
   }
 
   @Test
   void aTableWithoutATarget() {
     Path csv = table("kinds.csv");
-    assertThat(train(csv)).isEqualTo(csv + ": which column is to be predicted? Add --target COLUMN; the columns are length, width, kind");
+    assertThat(train(csv))
+        .isEqualTo(
+            csv
+                + ": which column is to be predicted? Add --target COLUMN; the columns are length,"
+                + " width, kind");
   }
 
   @Test
   void anUnreadableFile() throws IOException {
     Path csv = table("secret.csv");
-    assumeFalse(System.getProperty("os.name").startsWith("Windows"), "Windows has other permissions");
+    assumeFalse(
+        System.getProperty("os.name").startsWith("Windows"), "Windows has other permissions");
     Files.setPosixFilePermissions(csv, java.util.Set.of());
     assumeFalse(Files.isReadable(csv), "this user may read everything");
-    assertThat(train(csv, "--target", "kind")).isEqualTo(csv + ": permission denied; make the file readable");
+    assertThat(train(csv, "--target", "kind"))
+        .isEqualTo(csv + ": permission denied; make the file readable");
   }
 
   @Test
@@ -169,8 +196,7 @@ class BadInputTest {
   void anEmptyFile() {
     Path csv = file("empty.csv", "");
     assertThat(train(csv, "--target", "kind"))
-        .isEqualTo(
-            csv + ": the file is empty; a table with at least one row is expected");
+        .isEqualTo(csv + ": the file is empty; a table with at least one row is expected");
   }
 
   @Test
@@ -178,19 +204,19 @@ class BadInputTest {
     Path csv = table("ragged.csv", "1,2,long", "1,2");
     assertThat(train(csv, "--target", "kind"))
         .isEqualTo(
-            csv + ":3: 2 cells, but the first line has 3; every row needs the same number (quote a cell that contains \",\")");
+            csv
+                + ":3: 2 cells, but the first line has 3; every row needs the same number (quote a"
+                + " cell that contains \",\")");
   }
 
   @Test
   void anUnknownColumn() {
     Path csv = table("kinds.csv");
     assertThat(train(csv, "--target", "knd"))
-        .isEqualTo(
-            csv + ": no column \"knd\"; there are \"kind\", \"width\", \"length\"");
+        .isEqualTo(csv + ": no column \"knd\"; there are \"kind\", \"width\", \"length\"");
     err.getBuffer().setLength(0);
     assertThat(train(csv, "--target", "kind", "--drop", "lenght"))
-        .isEqualTo(
-            csv + ": no column \"lenght\"; there are \"length\", \"width\", \"kind\"");
+        .isEqualTo(csv + ": no column \"lenght\"; there are \"length\", \"width\", \"kind\"");
     err.getBuffer().setLength(0);
     assertThat(train(csv, "--target", "kind", "--drop", "kind"))
         .isEqualTo("--drop kind would drop the target; drop another column");
@@ -201,7 +227,9 @@ class BadInputTest {
     Path csv = file("constant.csv", "a,b\n" + "1,yes\n2,yes\n".repeat(10));
     assertThat(train(csv, "--target", "b"))
         .isEqualTo(
-            csv + ": target column \"b\" is \"yes\" in every row, so there is nothing to learn; choose another column");
+            csv
+                + ": target column \"b\" is \"yes\" in every row, so there is nothing to learn;"
+                + " choose another column");
   }
 
   @Test
@@ -209,7 +237,9 @@ class BadInputTest {
     Path csv = table("gap.csv", "1,2,long", "2,3,");
     assertThat(train(csv, "--target", "kind"))
         .isEqualTo(
-            csv + ":3: target column \"kind\" is empty here; fill it in or remove the rows without a target");
+            csv
+                + ":3: target column \"kind\" is empty here; fill it in or remove the rows without"
+                + " a target");
   }
 
   @Test
@@ -217,8 +247,9 @@ class BadInputTest {
     Path csv = table("rare.csv", "1,2,long", "2,3,medium");
     assertThat(train(csv, "--target", "kind"))
         .isEqualTo(
-            csv + ":3: class \"medium\" of target column \"kind\" occurs once; each class needs at least 2 rows: add rows, merge or"
-                + " remove the class");
+            csv
+                + ":3: class \"medium\" of target column \"kind\" occurs once; each class needs at"
+                + " least 2 rows: add rows, merge or remove the class");
   }
 
   @Test
@@ -226,14 +257,16 @@ class BadInputTest {
     Path nan = table("nan.csv", "1,2,long", "NaN,3,short");
     assertThat(train(nan, "--target", "kind"))
         .isEqualTo(
-            nan + ":3: column \"length\": \"NaN\" is not a finite number; correct it, or leave the cell empty where the value is"
-                + " missing");
+            nan
+                + ":3: column \"length\": \"NaN\" is not a finite number; correct it, or leave the"
+                + " cell empty where the value is missing");
     err.getBuffer().setLength(0);
     Path infinite = table("inf.csv", "1,2,long", "1,inf,short");
     assertThat(train(infinite, "--target", "kind"))
         .isEqualTo(
-            infinite + ":3: column \"width\": \"inf\" is not a finite number; correct it, or leave the cell empty where the value is"
-                + " missing");
+            infinite
+                + ":3: column \"width\": \"inf\" is not a finite number; correct it, or leave the"
+                + " cell empty where the value is missing");
   }
 
   private String mnist() {
@@ -241,7 +274,12 @@ class BadInputTest {
   }
 
   private static byte[] images(int magic, int count, int rows, int columns, int bytes) {
-    return ByteBuffer.allocate(16 + bytes).putInt(magic).putInt(count).putInt(rows).putInt(columns).array();
+    return ByteBuffer.allocate(16 + bytes)
+        .putInt(magic)
+        .putInt(count)
+        .putInt(rows)
+        .putInt(columns)
+        .array();
   }
 
   private static byte[] labels(int count) {
@@ -263,7 +301,10 @@ class BadInputTest {
   void noFolderWithTheSet() {
     assertThat(mnist())
         .isEqualTo(
-            "[mnist] no train-images-idx3-ubyte.gz (packed or not) in " + folder + " or " + folder.resolve("mnist")
+            "[mnist] no train-images-idx3-ubyte.gz (packed or not) in "
+                + folder
+                + " or "
+                + folder.resolve("mnist")
                 + "; give the folder with the four files of mnist, or none to download them");
   }
 
@@ -272,8 +313,9 @@ class BadInputTest {
     idx(images(2051, 10, 28, 28, 5000), labels(10));
     assertThat(mnist())
         .isEqualTo(
-            firstImages() + ": the header announces 10 images of 28 × 28 (7840 bytes), the file can hold at most 5000; it is"
-                + " truncated or damaged");
+            firstImages()
+                + ": the header announces 10 images of 28 × 28 (7840 bytes), the file can hold at"
+                + " most 5000; it is truncated or damaged");
   }
 
   @Test
@@ -281,7 +323,9 @@ class BadInputTest {
     idx(images(2051, 10, 28, 28, 7840), labels(9));
     assertThat(mnist())
         .isEqualTo(
-            firstImages() + " has 10 images, but " + folder.resolve("train-labels-idx1-ubyte")
+            firstImages()
+                + " has 10 images, but "
+                + folder.resolve("train-labels-idx1-ubyte")
                 + " has 9 labels; the two files must belong together");
   }
 
@@ -290,8 +334,9 @@ class BadInputTest {
     idx(images(2051, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 100), labels(10));
     assertThat(mnist())
         .isEqualTo(
-            firstImages() + ": the header announces 2147483647 images of 2147483647 × 2147483647; at most 16384 × 16384 is"
-                + " allowed");
+            firstImages()
+                + ": the header announces 2147483647 images of 2147483647 × 2147483647; at most"
+                + " 16384 × 16384 is allowed");
   }
 
   @Test
@@ -299,7 +344,8 @@ class BadInputTest {
     idx(images(1234, 10, 28, 28, 7840), labels(10));
     assertThat(mnist())
         .isEqualTo(
-            firstImages() + ": not an IDX image file: it starts with the number 1234, 2051 is expected");
+            firstImages()
+                + ": not an IDX image file: it starts with the number 1234, 2051 is expected");
   }
 
   @Test
@@ -311,14 +357,12 @@ class BadInputTest {
     byte[] bytes = packed.toByteArray();
     idx(Arrays.copyOf(bytes, bytes.length / 2), labels(10));
     assertThat(mnist())
-        .isEqualTo(
-            firstImages() + ": the gzip data ends early; copy or download the file again");
+        .isEqualTo(firstImages() + ": the gzip data ends early; copy or download the file again");
     err.getBuffer().setLength(0);
     Arrays.fill(bytes, 12, 20, (byte) 0xff);
     idx(bytes, labels(10));
     assertThat(mnist())
-        .isEqualTo(
-            firstImages() + ": broken gzip data; copy or download the file again");
+        .isEqualTo(firstImages() + ": broken gzip data; copy or download the file again");
   }
 
   /** Two folders of two images each. */
@@ -336,8 +380,7 @@ class BadInputTest {
     Path pictures = pictures();
     Path file = file("pictures/dogs/c.png", "woof");
     assertThat(train(pictures))
-        .isEqualTo(
-            file + ": not an image; PNG, JPEG, BMP and GIF are allowed");
+        .isEqualTo(file + ": not an image; PNG, JPEG, BMP and GIF are allowed");
   }
 
   /** The start of a PNG file that declares 2 to the power of 30 pixels. */
@@ -346,7 +389,8 @@ class BadInputTest {
     header.putInt(1 << 15).putInt(1 << 15).put(new byte[] {8, 0, 0, 0, 0});
     CRC32 sum = new CRC32();
     sum.update(header.array());
-    ByteBuffer png = ByteBuffer.allocate(33).put(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
+    ByteBuffer png =
+        ByteBuffer.allocate(33).put(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
     return png.putInt(13).put(header.array()).putInt((int) sum.getValue()).array();
   }
 
@@ -356,7 +400,8 @@ class BadInputTest {
     Path file = file("pictures/dogs/c.png", hugeImage());
     assertThat(train(pictures))
         .isEqualTo(
-            file + ": the image declares 32768 × 32768 pixels; at most 67108864 in all are allowed");
+            file
+                + ": the image declares 32768 × 32768 pixels; at most 67108864 in all are allowed");
   }
 
   @Test
@@ -364,14 +409,14 @@ class BadInputTest {
     Path pictures = pictures();
     Path empty = Files.createDirectories(pictures.resolve("birds"));
     assertThat(train(pictures))
-        .isEqualTo(
-            empty + ": the class folder holds no image; add images or remove the folder");
+        .isEqualTo(empty + ": the class folder holds no image; add images or remove the folder");
   }
 
   /** A model of a table with the columns length, width and kind. */
   private Path model() {
     Tabular.Prepared data = Tabular.prepare(Csv.read(table("training.csv")), "kind", null, 0, 0, 1);
-    ModelSpec spec = ModelSpec.of(Layers.sequential(Layers.dense(2)), data.train()).with(data.preprocessing());
+    ModelSpec spec =
+        ModelSpec.of(Layers.sequential(Layers.dense(2)), data.train()).with(data.preprocessing());
     Path file = folder.resolve("model.safetensors");
     Model.untrained(spec, 1).save(file);
     return file;
@@ -394,8 +439,7 @@ class BadInputTest {
   void aModelThatIsMissing() {
     Path model = folder.resolve("none.safetensors");
     assertThat(predict(model, table("rows.csv")))
-        .isEqualTo(
-            model + ": cannot be read: no such file");
+        .isEqualTo(model + ": cannot be read: no such file");
   }
 
   @Test
@@ -404,13 +448,11 @@ class BadInputTest {
     byte[] bytes = Files.readAllBytes(model);
     Files.write(model, Arrays.copyOf(bytes, bytes.length - 7));
     assertThat(predict(model, table("rows.csv")))
-        .isEqualTo(
-            model + ": truncated: the tensors need 24 bytes of data, the file has 17");
+        .isEqualTo(model + ": truncated: the tensors need 24 bytes of data, the file has 17");
     err.getBuffer().setLength(0);
     Files.write(model, Arrays.copyOf(bytes, 5));
     assertThat(predict(model, table("rows.csv")))
-        .isEqualTo(
-            model + ": not a safetensors file: it has 5 bytes, the shortest one has 10");
+        .isEqualTo(model + ": not a safetensors file: it has 5 bytes, the shortest one has 10");
   }
 
   @Test
@@ -418,21 +460,23 @@ class BadInputTest {
     Path model = table("rows.csv");
     assertThat(predict(model, model))
         .isEqualTo(
-            model + ": not a safetensors file: its first 8 bytes ask for a header of 8587353438649476460 bytes; 2 to 100000000"
-                + " are allowed");
+            model
+                + ": not a safetensors file: its first 8 bytes ask for a header of"
+                + " 8587353438649476460 bytes; 2 to 100000000 are allowed");
   }
 
   @Test
   void offsetsThatOverlapOrLie() throws IOException {
     Path overlapping = changed("\"data_offsets\":[8,24]", "\"data_offsets\":[0,16]");
     assertThat(predict(overlapping, table("rows.csv")))
-        .isEqualTo(
-            overlapping + ": tensor \"0/weight\" overlaps with tensor \"0/bias\"");
+        .isEqualTo(overlapping + ": tensor \"0/weight\" overlaps with tensor \"0/bias\"");
     err.getBuffer().setLength(0);
     Path lying = changed("\"data_offsets\":[8,24]", "\"data_offsets\":[8,99]");
     assertThat(predict(lying, table("rows.csv")))
         .isEqualTo(
-            lying + ": tensor \"0/weight\" is F32 [2, 2], which needs 16 bytes, but its data_offsets [8, 99] hold 91");
+            lying
+                + ": tensor \"0/weight\" is F32 [2, 2], which needs 16 bytes, but its data_offsets"
+                + " [8, 99] hold 91");
   }
 
   @Test
@@ -440,7 +484,9 @@ class BadInputTest {
     Path model = changed("\\\"type\\\":\\\"dense\\\"", "\\\"type\\\":\\\"tense\\\"");
     assertThat(predict(model, table("rows.csv")))
         .startsWith(
-            model + ": field \"architecture.layers[0].type\" is \"tense\", an unknown layer; known are dense, convolution, ");
+            model
+                + ": field \"architecture.layers[0].type\" is \"tense\", an unknown layer; known"
+                + " are dense, convolution, ");
   }
 
   @Test
@@ -448,8 +494,9 @@ class BadInputTest {
     Path model = changed("\\\"format\\\":1", "\\\"format\\\":9");
     assertThat(predict(model, table("rows.csv")))
         .isEqualTo(
-            model + ": written by Cajal development in model format 9; this is Cajal development, which reads format 1; use a"
-                + " newer Cajal");
+            model
+                + ": written by Cajal development in model format 9; this is Cajal development,"
+                + " which reads format 1; use a newer Cajal");
   }
 
   @Test
@@ -457,7 +504,9 @@ class BadInputTest {
     Path rows = file("rows.csv", "length,kind\n1,long\n2,short\n");
     assertThat(predict(model(), rows))
         .isEqualTo(
-            rows + ": the model needs a column which is not there; no column \"width\"; there are \"length\", \"kind\"");
+            rows
+                + ": the model needs a column which is not there; no column \"width\"; there are"
+                + " \"length\", \"kind\"");
   }
 
   @Test
@@ -465,7 +514,9 @@ class BadInputTest {
     Path rows = file("rows.csv", "length,width\n1,2\n2,wide\n");
     assertThat(predict(model(), rows))
         .isEqualTo(
-            rows + ":3: column \"width\": \"wide\" is not a number; correct it, or leave the cell empty where the value is missing");
+            rows
+                + ":3: column \"width\": \"wide\" is not a number; correct it, or leave the cell"
+                + " empty where the value is missing");
   }
 
   @Test
@@ -487,11 +538,13 @@ class BadInputTest {
 
   @Test
   void nothingToResume() {
-    assertThat(line("train", "--resume", folder)).isEqualTo(folder + ": no training to resume here: there is no run.json in it");
+    assertThat(line("train", "--resume", folder))
+        .isEqualTo(folder + ": no training to resume here: there is no run.json in it");
     err.getBuffer().setLength(0);
     assertThat(line("train", "--resume", folder, "--batch-size", 8))
         .isEqualTo(
-            "--batch-size cannot be given with --resume, which goes on with the settings of " + folder
+            "--batch-size cannot be given with --resume, which goes on with the settings of "
+                + folder
                 + "; only --epochs, --threads, --quiet and --json can");
   }
 

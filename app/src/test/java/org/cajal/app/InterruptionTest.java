@@ -28,10 +28,14 @@ class InterruptionTest {
     Path said = folder.resolve("said.txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Main.class.getName(), "train", "moons", "--samples", "64", "--model", "mlp"));
+    command.addAll(
+        List.of(
+            "--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(Main.class.getName(), "train", "moons", "--samples", "64", "--model", "mlp"));
     command.addAll(List.of("--epochs", "1000000", "--patience", "0", "--output", run.toString()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     try {
       while (!Files.readString(said).contains("epoch       2/1000000")) {
         assertThat(process.isAlive()).as(Files.readString(said)).isTrue();
@@ -44,15 +48,20 @@ class InterruptionTest {
     }
     assertThat(Files.readString(said))
         .containsPattern(
-            "interrupted in epoch [0-9]+: the best model so far, of epoch [0-9]+, is kept; go on with (\\./)?cajal train --resume "
+            "interrupted in epoch [0-9]+: the best model so far, of epoch [0-9]+, is kept; go on"
+                + " with (\\./)?cajal train --resume "
                 + run)
         .contains("test accuracy ", "model   " + run.resolve("model.safetensors"))
         .doesNotContain("Exception");
-    assertThat(Model.load(run.resolve("model.safetensors")).history().epochs()).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(Model.load(run.resolve("model.safetensors")).history().epochs())
+        .hasSizeGreaterThanOrEqualTo(2);
     assertThat(run.resolve("report.html")).isNotEmptyFile();
   }
 
-  /** What Ctrl-C sends; or, where a parent of this process has switched that off, what a system sends to end a process. */
+  /**
+   * What Ctrl-C sends; or, where a parent of this process has switched that off, what a system
+   * sends to end a process.
+   */
   private static void interrupt(Process process) throws IOException, InterruptedException {
     String signal = ignored(process) ? "TERM" : "INT";
     new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
@@ -65,7 +74,10 @@ class InterruptionTest {
     }
     for (String line : Files.readAllLines(status)) {
       if (line.startsWith("SigIgn:")) {
-        return (Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16) >> (SIGINT - 1) & 1) == 1;
+        return (Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16)
+                    >> (SIGINT - 1)
+                & 1)
+            == 1;
       }
     }
     return false;

@@ -30,13 +30,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TextTest {
   @Test
   void aCommandLineSurvivesAShell() {
-    assertThat(CommandText.line("cajal", List.of("train", "my data.csv", "--target", "it's", "", "a=1,b.c")))
+    assertThat(
+            CommandText.line(
+                "cajal", List.of("train", "my data.csv", "--target", "it's", "", "a=1,b.c")))
         .isEqualTo("cajal train 'my data.csv' --target 'it'\\''s' '' a=1,b.c");
   }
 
   @Test
   void aConfusionMatrixHasALineAClass() {
-    NDArray probabilities = NDArray.of(new float[] {0.9f, 0.1f, 0.4f, 0.6f, 0.2f, 0.8f}, Shape.of(3, 2));
+    NDArray probabilities =
+        NDArray.of(new float[] {0.9f, 0.1f, 0.4f, 0.6f, 0.2f, 0.8f}, Shape.of(3, 2));
     Evaluation e =
         new Evaluation(
             3,
@@ -46,7 +49,8 @@ class TextTest {
             Optional.empty(),
             NDArray.of(new int[] {0, 0, 1}, Shape.of(3)),
             probabilities);
-    assertThat(ResultText.line("test", e)).isEqualTo("test accuracy 66.67 % (2 of 3), loss 0.2500, F1 0.6667");
+    assertThat(ResultText.line("test", e))
+        .isEqualTo("test accuracy 66.67 % (2 of 3), loss 0.2500, F1 0.6667");
     assertThat(ResultText.confusion(e))
         .containsExactly(
             "confusion matrix (a line: the true class; a column: what was predicted)",
@@ -62,8 +66,16 @@ class TextTest {
     NDArray a = NDArray.of(actual, Shape.of(3, 1));
     NDArray p = NDArray.of(predicted, Shape.of(3, 1));
     Evaluation e =
-        new Evaluation(3, 0.1, List.of(), Optional.empty(), Optional.of(RegressionErrors.of(actual, predicted)), a, p);
-    assertThat(ResultText.line("test", e)).isEqualTo("test R² 0.9900, RMSE 81.65, MAE 66.67 (3 rows)");
+        new Evaluation(
+            3,
+            0.1,
+            List.of(),
+            Optional.empty(),
+            Optional.of(RegressionErrors.of(actual, predicted)),
+            a,
+            p);
+    assertThat(ResultText.line("test", e))
+        .isEqualTo("test R² 0.9900, RMSE 81.65, MAE 66.67 (3 rows)");
     assertThat(ResultText.confusion(e)).isEmpty();
   }
 
@@ -90,14 +102,16 @@ class TextTest {
   @Test
   void anOutputFolderIsNamedAfterDataAndTime() {
     LocalDateTime time = LocalDateTime.of(2026, 1, 2, 3, 4, 5);
-    assertThat(OutputFolder.choose(null, "my data", time)).isEqualTo(Path.of("my-data-20260102-030405"));
+    assertThat(OutputFolder.choose(null, "my data", time))
+        .isEqualTo(Path.of("my-data-20260102-030405"));
     assertThat(OutputFolder.choose(Path.of("new"), "x", time)).isEqualTo(Path.of("new"));
     assertThat(Files.exists(Path.of("new"))).isFalse();
   }
 
   @Test
   void theProgressLineSuitsTheTerminal() {
-    assertThat(Terminal.style(true, true, Map.of("COLUMNS", "72"))).isEqualTo(new Progress.Style(true, true, 72));
+    assertThat(Terminal.style(true, true, Map.of("COLUMNS", "72")))
+        .isEqualTo(new Progress.Style(true, true, 72));
     assertThat(Terminal.style(true, false, Map.of("TERM", "dumb", "COLUMNS", "wide")))
         .isEqualTo(new Progress.Style(false, false, 100));
   }

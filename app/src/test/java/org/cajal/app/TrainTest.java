@@ -37,7 +37,14 @@ class TrainTest {
       double length = i * 0.37 % 5;
       double width = i * 0.61 % 3;
       String kind = length > width ? "long" : "wide, rather";
-      text.append(String.format(Locale.ROOT, "%.3f,%.3f,\"%s\",%.3f%n", length, width, kind, 10 + 3 * length - width));
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%.3f,%.3f,\"%s\",%.3f%n",
+              length,
+              width,
+              kind,
+              10 + 3 * length - width));
     }
     table = Files.writeString(folder.resolve("boxes.csv"), text);
   }
@@ -46,7 +53,9 @@ class TrainTest {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     String[] words = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
-    assertThat(Main.run(words, new PrintWriter(out), new PrintWriter(err))).as(err.toString()).isEqualTo(Main.OK);
+    assertThat(Main.run(words, new PrintWriter(out), new PrintWriter(err)))
+        .as(err.toString())
+        .isEqualTo(Main.OK);
   }
 
   private JsonObject json() {
@@ -63,56 +72,114 @@ class TrainTest {
   @Test
   void aTableBecomesAModelThatPredictsItsRows() throws IOException {
     Path run = folder.resolve("run");
-    cajal("train", table, "--target", "kind, exactly", "--drop", "price", "--epochs", 15, "--output", run, "--json");
+    cajal(
+        "train",
+        table,
+        "--target",
+        "kind, exactly",
+        "--drop",
+        "price",
+        "--epochs",
+        15,
+        "--output",
+        run,
+        "--json");
     assertThat(json().number("accuracy")).isBetween(0.5, 1.0);
     assertThat(json().names())
-        .contains("accuracy", "loss", "f1", "rows", "seconds", "model", "report", "training_rows", "epochs");
+        .contains(
+            "accuracy",
+            "loss",
+            "f1",
+            "rows",
+            "seconds",
+            "model",
+            "report",
+            "training_rows",
+            "epochs");
     assertThat(json().integer("rows")).isEqualTo(12);
     assertThat(json().string("model")).isEqualTo(run.resolve("model.safetensors").toString());
-    assertThat(err.toString()).contains("boxes: 39 rows to train on, 9 to validate, 12 to test").contains("epoch  1/15");
-    assertThat(files(run)).containsExactly("last.safetensors", "model.safetensors", "report.html", "run.json");
+    assertThat(err.toString())
+        .contains("boxes: 39 rows to train on, 9 to validate, 12 to test")
+        .contains("epoch  1/15");
+    assertThat(files(run))
+        .containsExactly("last.safetensors", "model.safetensors", "report.html", "run.json");
     assertThat(run.resolve("report.html"))
         .content()
-        .contains("cajal train " + table + " --target &#39;kind, exactly&#39; --drop price --epochs 15 --seed 1");
+        .contains(
+            "cajal train "
+                + table
+                + " --target &#39;kind, exactly&#39; --drop price --epochs 15 --seed 1");
 
     cajal("predict", run.resolve("model.safetensors"), table);
     List<String> lines = out.toString().lines().toList();
     assertThat(lines).hasSize(61);
     assertThat(lines.getFirst()).isEqualTo("prediction,long,\"wide, rather\"");
-    String[] cells = lines.stream().filter(line -> line.startsWith("long,")).findFirst().orElseThrow().split(",", -1);
-    assertThat(Double.parseDouble(cells[1]) + Double.parseDouble(cells[2])).isCloseTo(1, within(2e-6));
+    String[] cells =
+        lines.stream()
+            .filter(line -> line.startsWith("long,"))
+            .findFirst()
+            .orElseThrow()
+            .split(",", -1);
+    assertThat(Double.parseDouble(cells[1]) + Double.parseDouble(cells[2]))
+        .isCloseTo(1, within(2e-6));
 
     cajal("evaluate", run.resolve("model.safetensors"), table, "--json");
     assertThat(json().integer("rows")).isEqualTo(60);
     assertThat(json().number("accuracy")).isBetween(0.5, 1.0);
 
     cajal("summary", run.resolve("model.safetensors"));
-    assertThat(out.toString()).contains("dense", "2 classes: long, wide, rather", "weights SHA-256: ");
+    assertThat(out.toString())
+        .contains("dense", "2 classes: long, wide, rather", "weights SHA-256: ");
   }
 
   @Test
   void aRunCanBeRepeatedExactly() {
     for (String name : List.of("a", "b")) {
-      cajal("train", table, "--target", "price", "--epochs", 3, "--output", folder.resolve(name), "--quiet", "--json");
+      cajal(
+          "train",
+          table,
+          "--target",
+          "price",
+          "--epochs",
+          3,
+          "--output",
+          folder.resolve(name),
+          "--quiet",
+          "--json");
       assertThat(json().names()).contains("r2", "rmse", "mae").doesNotContain("accuracy");
       assertThat(err.toString()).isEmpty();
     }
     String first = Model.load(folder.resolve("a/model.safetensors")).sha256();
     assertThat(Model.load(folder.resolve("b/model.safetensors")).sha256()).isEqualTo(first);
-    cajal("train", table, "--target=price", "--epochs=3", "--seed=2", "--output=" + folder.resolve("c"), "--quiet");
+    cajal(
+        "train",
+        table,
+        "--target=price",
+        "--epochs=3",
+        "--seed=2",
+        "--output=" + folder.resolve("c"),
+        "--quiet");
     assertThat(Model.load(folder.resolve("c/model.safetensors")).sha256()).isNotEqualTo(first);
     assertThat(RunFile.arguments(folder.resolve("c")))
         .containsExactly(table.toString(), "--target=price", "--epochs=3", "--seed=2");
     cajal("predict", folder.resolve("a/model.safetensors"), table);
-    assertThat(out.toString().lines()).hasSize(61).startsWith("prediction").allMatch(line -> !line.contains(","));
+    assertThat(out.toString().lines())
+        .hasSize(61)
+        .startsWith("prediction")
+        .allMatch(line -> !line.contains(","));
   }
 
   @Test
   void aResumedRunIsTheUninterruptedOne() {
-    List<Object> words = new ArrayList<>(List.of("train", "moons", "--samples", 60, "--schedule", "constant", "--quiet"));
-    Stream<Object> six = Stream.concat(words.stream(), Stream.of("--epochs", 6, "--output", folder.resolve("six")));
+    List<Object> words =
+        new ArrayList<>(
+            List.of("train", "moons", "--samples", 60, "--schedule", "constant", "--quiet"));
+    Stream<Object> six =
+        Stream.concat(words.stream(), Stream.of("--epochs", 6, "--output", folder.resolve("six")));
     cajal(six.toArray());
-    Stream<Object> three = Stream.concat(words.stream(), Stream.of("--epochs", 3, "--output", folder.resolve("three")));
+    Stream<Object> three =
+        Stream.concat(
+            words.stream(), Stream.of("--epochs", 3, "--output", folder.resolve("three")));
     cajal(three.toArray());
     cajal("train", "--resume", folder.resolve("three"), "--epochs", 6, "--quiet", "--json");
     assertThat(json().integer("epochs")).isEqualTo(6);
@@ -123,7 +190,8 @@ class TrainTest {
   @Test
   void aTruthTableIsLearnedAsAWhole() {
     cajal("train", "xor", "--output", folder.resolve("xor"));
-    assertThat(err.toString()).contains("note: a truth table: all 4 rows are trained on and measured on");
+    assertThat(err.toString())
+        .contains("note: a truth table: all 4 rows are trained on and measured on");
     assertThat(out.toString()).contains("training accuracy 100.00 % (4 of 4)", "next    ");
   }
 
@@ -134,12 +202,33 @@ class TrainTest {
       text.append(i % 7).append('.').append(i).append(',').append(i % 4).append('\n');
     }
     Path grades = Files.writeString(folder.resolve("grades.csv"), text);
-    cajal("train", grades, "--target", "grade", "--epochs", 1, "--output", folder.resolve("classes"), "--json");
+    cajal(
+        "train",
+        grades,
+        "--target",
+        "grade",
+        "--epochs",
+        1,
+        "--output",
+        folder.resolve("classes"),
+        "--json");
     assertThat(err.toString())
-        .contains("note: target \"grade\" holds 4 different whole numbers, taken for classes; choose regression to predict it as a"
-            + " number");
+        .contains(
+            "note: target \"grade\" holds 4 different whole numbers, taken for classes; choose"
+                + " regression to predict it as a number");
     assertThat(json().names()).contains("accuracy");
-    cajal("train", grades, "--target", "grade", "--task", "regression", "--epochs", 1, "--output", folder.resolve("n"), "--json");
+    cajal(
+        "train",
+        grades,
+        "--target",
+        "grade",
+        "--task",
+        "regression",
+        "--epochs",
+        1,
+        "--output",
+        folder.resolve("n"),
+        "--json");
     assertThat(json().names()).contains("r2");
   }
 
@@ -151,19 +240,39 @@ class TrainTest {
       var pen = image.createGraphics();
       pen.setColor(Color.WHITE);
       boolean upright = i % 2 == 0;
-      pen.fillRect(upright ? 1 + i / 2 % 5 : 0, upright ? 0 : 1 + i / 2 % 5, upright ? 2 : 8, upright ? 8 : 2);
+      pen.fillRect(
+          upright ? 1 + i / 2 % 5 : 0,
+          upright ? 0 : 1 + i / 2 % 5,
+          upright ? 2 : 8,
+          upright ? 8 : 2);
       pen.dispose();
       Path file = pictures.resolve(upright ? "upright" : "level").resolve(i + ".png");
       Files.createDirectories(file.getParent());
       ImageIO.write(image, "png", file.toFile());
     }
     Path run = folder.resolve("run");
-    cajal("train", pictures, "--model", "mlp", "--hidden", 16, "--epochs", 5, "--validation", 0, "--output", run, "--json");
+    cajal(
+        "train",
+        pictures,
+        "--model",
+        "mlp",
+        "--hidden",
+        16,
+        "--epochs",
+        5,
+        "--validation",
+        0,
+        "--output",
+        run,
+        "--json");
     assertThat(json().integer("rows")).isEqualTo(2);
     cajal("predict", run.resolve("model.safetensors"), pictures);
     assertThat(out.toString().lines()).hasSize(13).startsWith("file,prediction,level,upright");
     cajal("predict", run.resolve("model.safetensors"), pictures.resolve("level/1.png"));
-    assertThat(out.toString().lines().skip(1)).singleElement().asString().startsWith(pictures.resolve("level/1.png") + ",");
+    assertThat(out.toString().lines().skip(1))
+        .singleElement()
+        .asString()
+        .startsWith(pictures.resolve("level/1.png") + ",");
     cajal("evaluate", run.resolve("model.safetensors"), pictures, "--json");
     assertThat(json().integer("rows")).isEqualTo(12);
   }

@@ -78,7 +78,10 @@ import org.cajal.loss.SquaredHinge;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
-/** The names of layers and losses in model files. A user's own layer is saved after {@link #register}. */
+/**
+ * The names of layers and losses in model files. A user's own layer is saved after {@link
+ * #register}.
+ */
 public final class Architectures {
   private static final Map<String, Class<? extends Record>> OWN = new LinkedHashMap<>();
   private static volatile Codec layers = layerCodec();
@@ -167,11 +170,13 @@ public final class Architectures {
   }
 
   /**
-   * Lets models with a layer of the user's own be saved and loaded. Call it before either, in each program.
+   * Lets models with a layer of the user's own be saved and loaded. Call it before either, in each
+   * program.
    *
    * @param name what files call it; a text that no other layer has
    * @param type a public record that implements {@link Layer}
-   * @throws IllegalArgumentException if name or type are in use, or a component has no form in a file
+   * @throws IllegalArgumentException if name or type are in use, or a component has no form in a
+   *     file
    */
   public static synchronized <L extends Record & Layer> void register(String name, Class<L> type) {
     OWN.put(name, type);
@@ -207,7 +212,11 @@ public final class Architectures {
       return record;
     }
     throw new CajalException(
-        "[" + family + "] a " + value.getClass().getSimpleName() + " is no record and cannot be saved; write it as a record");
+        "["
+            + family
+            + "] a "
+            + value.getClass().getSimpleName()
+            + " is no record and cannot be saved; write it as a record");
   }
 
   /**

@@ -27,7 +27,8 @@ import org.cajal.type.Shape;
  * @param confusion how often each true class was taken for each class; absent for regression
  * @param errors in units of the target; absent for classes
  * @param actual class indices I32 [N], or numbers [N, k] in units of the target
- * @param predicted probabilities [N, classes] (for sequences one row a symbol), or numbers [N, k] in units of the target
+ * @param predicted probabilities [N, classes] (for sequences one row a symbol), or numbers [N, k]
+ *     in units of the target
  */
 public record Evaluation(
     long rows,
@@ -49,7 +50,8 @@ public record Evaluation(
    */
   public static Evaluation of(ModelSpec spec, Inference inference, Dataset data) {
     if (data.size() == 0) {
-      throw new CajalException("[" + data.name() + "] there are no rows to measure on; at least one is needed");
+      throw new CajalException(
+          "[" + data.name() + "] there are no rows to measure on; at least one is needed");
     }
     Inference.Measured measured = inference.measure(data);
     if (spec.task() == Task.REGRESSION) {
@@ -59,7 +61,13 @@ public record Evaluation(
       NDArray predicted = natural(spec, answers);
       RegressionErrors errors = RegressionErrors.of(actual, predicted);
       return new Evaluation(
-          data.size(), measured.loss(), List.of(), Optional.empty(), Optional.of(errors), actual, predicted);
+          data.size(),
+          measured.loss(),
+          List.of(),
+          Optional.empty(),
+          Optional.of(errors),
+          actual,
+          predicted);
     }
     NDArray probabilities = probabilities(spec, measured.answers());
     int[] actual = data.targets().toInts();
@@ -114,7 +122,9 @@ public record Evaluation(
     for (int i = 0; i < rows; i++) {
       for (int c = 0; c < classes; c++) {
         for (int t = 0; t < places; t++) {
-          out.set(((long) i * places + t) * classes + c, answers.get(((long) i * classes + c) * places + t));
+          out.set(
+              ((long) i * places + t) * classes + c,
+              answers.get(((long) i * classes + c) * places + t));
         }
       }
     }
@@ -128,7 +138,8 @@ public record Evaluation(
     for (int i = 0; i < out.length; i++) {
       int best = 0;
       for (int c = 1; c < classes; c++) {
-        if (probabilities.get((long) i * classes + c) > probabilities.get((long) i * classes + best)) {
+        if (probabilities.get((long) i * classes + c)
+            > probabilities.get((long) i * classes + best)) {
           best = c;
         }
       }
@@ -162,7 +173,9 @@ public record Evaluation(
     return errors.map(RegressionErrors::meanAbsoluteError).orElse(Double.NaN);
   }
 
-  /** What there is to print, in order: {@code accuracy, loss, f1} or {@code r2, rmse, mae, loss}. */
+  /**
+   * What there is to print, in order: {@code accuracy, loss, f1} or {@code r2, rmse, mae, loss}.
+   */
   public Map<String, Double> metrics() {
     Map<String, Double> out = new LinkedHashMap<>();
     if (confusion.isPresent()) {
@@ -184,7 +197,11 @@ public record Evaluation(
         .map(
             m ->
                 IntStream.range(0, m.classes())
-                    .mapToObj(i -> IntStream.range(0, m.classes()).mapToObj(j -> (int) m.count(i, j)).toList())
+                    .mapToObj(
+                        i ->
+                            IntStream.range(0, m.classes())
+                                .mapToObj(j -> (int) m.count(i, j))
+                                .toList())
                     .toList())
         .orElse(List.of());
   }
@@ -200,14 +217,20 @@ public record Evaluation(
   }
 
   /**
-   * The rows with the worst mistakes, worst first: wrong classes by how sure the model was of them, or numbers by the absolute error.
+   * The rows with the worst mistakes, worst first: wrong classes by how sure the model was of them,
+   * or numbers by the absolute error.
    *
    * @param most how many rows at most
    */
   public List<Integer> worst(int most) {
     int rows = predicted.shape().dim(0);
     Comparator<Integer> order = Comparator.comparingDouble(i -> -badness(i));
-    return IntStream.range(0, rows).boxed().filter(i -> badness(i) > 0).sorted(order).limit(most).toList();
+    return IntStream.range(0, rows)
+        .boxed()
+        .filter(i -> badness(i) > 0)
+        .sorted(order)
+        .limit(most)
+        .toList();
   }
 
   private double badness(int row) {

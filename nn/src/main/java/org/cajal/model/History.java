@@ -19,9 +19,11 @@ public record History(List<Epoch> epochs, int bestEpoch) {
    * @param number from 1
    * @param learningRate at the epoch's end
    * @param loss the mean over the training rows, each measured before its step, without penalties
-   * @param accuracy the share of training rows that were right before their step; NaN for regression
+   * @param accuracy the share of training rows that were right before their step; NaN for
+   *     regression
    * @param validationLoss the mean over the validation rows at the epoch's end; NaN without such
-   * @param validationAccuracy the share of validation rows that are right; NaN for regression or without such
+   * @param validationAccuracy the share of validation rows that are right; NaN for regression or
+   *     without such
    * @param seconds the time of the epoch, validation included
    * @param samples the training rows
    */
@@ -39,7 +41,10 @@ public record History(List<Epoch> epochs, int bestEpoch) {
       return seconds > 0 ? samples / seconds : 0;
     }
 
-    /** What there is to show: {@code loss}, {@code accuracy}, {@code validation loss}, {@code validation accuracy}. */
+    /**
+     * What there is to show: {@code loss}, {@code accuracy}, {@code validation loss}, {@code
+     * validation accuracy}.
+     */
     public Map<String, Double> values() {
       Map<String, Double> out = new LinkedHashMap<>();
       out.put("loss", loss);

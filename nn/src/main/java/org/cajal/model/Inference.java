@@ -17,9 +17,10 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * A network at work on batches of any size: a program each for 1, 8, 64 and 256 examples, compiled on first use. A batch takes the
- * smallest that holds it and is filled up with zeros; a larger one goes in pieces. It reads the live parameters, which training may
- * change between two calls. Safe from any number of threads.
+ * A network at work on batches of any size: a program each for 1, 8, 64 and 256 examples, compiled
+ * on first use. A batch takes the smallest that holds it and is filled up with zeros; a larger one
+ * goes in pieces. It reads the live parameters, which training may change between two calls. Safe
+ * from any number of threads.
  */
 public final class Inference {
   private static final int[] SIZES = {1, 8, 64, 256};
@@ -38,7 +39,8 @@ public final class Inference {
    * The mean loss over rows, and what the network answers for each.
    *
    * @param loss of equally weighted rows
-   * @param answers [N, ...] as {@link org.cajal.loss.Loss#predictions} gives them: probabilities or numbers
+   * @param answers [N, ...] as {@link org.cajal.loss.Loss#predictions} gives them: probabilities or
+   *     numbers
    */
   public record Measured(double loss, NDArray answers) {}
 
@@ -52,7 +54,10 @@ public final class Inference {
     this.parameters = parameters;
     Shape output = forward(1).output().shape();
     if (output.rank() < 1 || output.dim(0) != 1) {
-      throw new CajalException("[model] the network gives " + output + " for a batch of 1; the first axis must count the examples");
+      throw new CajalException(
+          "[model] the network gives "
+              + output
+              + " for a batch of 1; the first axis must count the examples");
     }
     outputShape = output.sub(1, output.rank());
     int classes = spec.labels().size();
@@ -62,8 +67,13 @@ public final class Inference {
             || (outputShape.rank() >= 1 && outputShape.dim(0) == classes);
     if (!fits) {
       throw new CajalException(
-          "[model] the network gives " + outputShape + " for each example, but there are " + classes
-              + " classes; let its last layer have " + classes + " units");
+          "[model] the network gives "
+              + outputShape
+              + " for each example, but there are "
+              + classes
+              + " classes; let its last layer have "
+              + classes
+              + " units");
     }
   }
 
@@ -92,7 +102,8 @@ public final class Inference {
         size,
         n -> {
           Tensor output = forward(n).output();
-          Tensor target = Tensor.input("y", data.targetDtype(), Shape.of(n).concat(data.targetShape()));
+          Tensor target =
+              Tensor.input("y", data.targetDtype(), Shape.of(n).concat(data.targetShape()));
           Tensor weights = Tensor.input("w", spec.dtype(), Shape.of(n));
           Tensor fitted = Targets.of(spec.loss(), spec.task(), target, output);
           Tensor loss = spec.loss().apply(output, fitted, weights);
@@ -113,20 +124,27 @@ public final class Inference {
   /**
    * What the network answers.
    *
-   * @param batch [N, ...] of the input's shape; floating numbers are rounded to the parameters' type
+   * @param batch [N, ...] of the input's shape; floating numbers are rounded to the parameters'
+   *     type
    * @return [N, ...] probabilities or numbers, as the loss defines them
    * @throws CajalException if the shape or type does not fit
    */
   public NDArray answers(NDArray batch) {
     Shape shape = batch.shape();
-    if (shape.rank() != spec.inputShape().rank() + 1 || !shape.sub(1, shape.rank()).equals(spec.inputShape())) {
+    if (shape.rank() != spec.inputShape().rank() + 1
+        || !shape.sub(1, shape.rank()).equals(spec.inputShape())) {
       throw new CajalException(
-          "[predict] the batch is " + shape + "; the model takes [N, " + inside(spec.inputShape()) + "]");
+          "[predict] the batch is "
+              + shape
+              + "; the model takes [N, "
+              + inside(spec.inputShape())
+              + "]");
     }
     NDArray x = batch;
     if (x.dtype() != spec.inputDtype()) {
       if (!x.dtype().isFloating() || !spec.inputDtype().isFloating()) {
-        throw new CajalException("[predict] the batch is " + x.dtype() + "; the model takes " + spec.inputDtype());
+        throw new CajalException(
+            "[predict] the batch is " + x.dtype() + "; the model takes " + spec.inputDtype());
       }
       x = x.cast(spec.inputDtype());
     }
@@ -137,7 +155,9 @@ public final class Inference {
       int count = Math.min(size, rows - from);
       NDArray part = NDArray.zeros(x.dtype(), Shape.of(size).concat(spec.inputShape()));
       long bytes = rowBytes(x);
-      part.memory().asSlice(0, count * bytes).copyFrom(x.memory().asSlice(from * bytes, count * bytes));
+      part.memory()
+          .asSlice(0, count * bytes)
+          .copyFrom(x.memory().asSlice(from * bytes, count * bytes));
       Predicting p = predicting(size);
       copyRows(p.program().run(Feed.of("x", part)).get(p.answers()), out, from, count);
       from += count;
@@ -156,7 +176,9 @@ public final class Inference {
 
   private static void copyRows(NDArray part, NDArray out, int from, int count) {
     long bytes = rowBytes(part);
-    out.memory().asSlice(from * bytes, count * bytes).copyFrom(part.memory().asSlice(0, count * bytes));
+    out.memory()
+        .asSlice(from * bytes, count * bytes)
+        .copyFrom(part.memory().asSlice(0, count * bytes));
   }
 
   /**
@@ -181,7 +203,12 @@ public final class Inference {
       for (int i = 0; i < size; i++) {
         w.set(i, i < count ? 1 : 0);
       }
-      Results r = m.program().run(Feed.of("x", x.dtype() == spec.inputDtype() ? x : x.cast(spec.inputDtype())).and("y", y).and("w", w));
+      Results r =
+          m.program()
+              .run(
+                  Feed.of("x", x.dtype() == spec.inputDtype() ? x : x.cast(spec.inputDtype()))
+                      .and("y", y)
+                      .and("w", w));
       sum += r.scalar(m.loss()) * count;
       copyRows(r.get(m.answers()), out, from, count);
     }
@@ -194,15 +221,30 @@ public final class Inference {
    * @throws CajalException if examples or classes differ from the model's
    */
   public void requireFitting(Dataset data) {
-    if (!data.featureShape().equals(spec.inputShape()) || data.featureDtype().isFloating() != spec.inputDtype().isFloating()) {
+    if (!data.featureShape().equals(spec.inputShape())
+        || data.featureDtype().isFloating() != spec.inputDtype().isFloating()) {
       throw new CajalException(
-          "[" + data.name() + "] examples are " + data.featureDtype() + " " + data.featureShape() + ", the model takes "
-              + spec.inputDtype() + " " + spec.inputShape() + "; use data of the kind it was made for");
+          "["
+              + data.name()
+              + "] examples are "
+              + data.featureDtype()
+              + " "
+              + data.featureShape()
+              + ", the model takes "
+              + spec.inputDtype()
+              + " "
+              + spec.inputShape()
+              + "; use data of the kind it was made for");
     }
     if (data.task() != spec.task() || data.classes() != spec.labels().size()) {
       throw new CajalException(
-          "[" + data.name() + "] this is " + kind(data.task(), data.classes()) + ", the model is for "
-              + kind(spec.task(), spec.labels().size()) + "; use data of the kind it was made for");
+          "["
+              + data.name()
+              + "] this is "
+              + kind(data.task(), data.classes())
+              + ", the model is for "
+              + kind(spec.task(), spec.labels().size())
+              + "; use data of the kind it was made for");
     }
   }
 

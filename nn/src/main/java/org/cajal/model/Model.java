@@ -22,8 +22,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trained network with everything that turns a user's row or image into an answer: architecture, weights, preprocessing, labels,
- * history. Immutable; any number of threads may predict at once without waiting for each other.
+ * A trained network with everything that turns a user's row or image into an answer: architecture,
+ * weights, preprocessing, labels, history. Immutable; any number of threads may predict at once
+ * without waiting for each other.
  *
  * <pre>{@code
  * Model model = Model.load(Path.of("iris.safetensors"));
@@ -40,7 +41,12 @@ public final class Model {
   private final String version;
   private final Inference inference;
 
-  Model(ModelSpec spec, Parameters parameters, History history, Map<String, String> settings, String version) {
+  Model(
+      ModelSpec spec,
+      Parameters parameters,
+      History history,
+      Map<String, String> settings,
+      String version) {
     this.spec = spec;
     this.parameters = parameters;
     this.history = history;
@@ -55,33 +61,45 @@ public final class Model {
    * @param weights by path, all that the architecture asks for
    * @param history of the training
    * @param settings of the training by name, for reports; saved as texts
-   * @throws CajalException if a weight is missing or has another shape, or the output does not fit the classes
+   * @throws CajalException if a weight is missing or has another shape, or the output does not fit
+   *     the classes
    */
   public static Model of(
       ModelSpec spec, Map<String, NDArray> weights, History history, Map<String, String> settings) {
-    return new Model(spec, Parameters.restored(spec.dtype(), weights), history, settings, ModelFile.libraryVersion());
+    return new Model(
+        spec,
+        Parameters.restored(spec.dtype(), weights),
+        history,
+        settings,
+        ModelFile.libraryVersion());
   }
 
   /** A model that has learned nothing: the initial weights of a seed. */
   public static Model untrained(ModelSpec spec, long seed) {
     return new Model(
-        spec, new Parameters(spec.dtype(), seed), History.NONE, Map.of(), ModelFile.libraryVersion());
+        spec,
+        new Parameters(spec.dtype(), seed),
+        History.NONE,
+        Map.of(),
+        ModelFile.libraryVersion());
   }
 
   /**
    * Reads a model. Nothing in the file can run code; every claim of it is checked.
    *
-   * @throws CajalException if the file is missing, truncated, not safetensors, no model, of a newer format, of an unknown layer, or
-   *     its tensors do not fit its architecture
+   * @throws CajalException if the file is missing, truncated, not safetensors, no model, of a newer
+   *     format, of an unknown layer, or its tensors do not fit its architecture
    */
   public static Model load(Path file) {
     return ModelFile.read(file);
   }
 
   /**
-   * Writes the model to one safetensors file, whole or not at all: what was there before survives any failure.
+   * Writes the model to one safetensors file, whole or not at all: what was there before survives
+   * any failure.
    *
-   * @throws CajalException if the file cannot be written, or a layer of the user's own has no name in files
+   * @throws CajalException if the file cannot be written, or a layer of the user's own has no name
+   *     in files
    */
   public void save(Path file) {
     ModelFile.write(file, this, Map.of(), Map.of());
@@ -146,8 +164,10 @@ public final class Model {
   /**
    * The answer for a row given by column names.
    *
-   * @param row a value for each column that the model was trained with: numbers, texts, truth values, dates, null where it is missing
-   * @throws CajalException if a column is not there or a value is not of its kind, or the model does not take rows
+   * @param row a value for each column that the model was trained with: numbers, texts, truth
+   *     values, dates, null where it is missing
+   * @throws CajalException if a column is not there or a value is not of its kind, or the model
+   *     does not take rows
    */
   public Prediction predict(Map<String, ? extends @Nullable Object> row) {
     if (spec.preprocessing().isPresent()) {
@@ -156,7 +176,9 @@ public final class Model {
     List<String> names = spec.featureNames();
     if (names.isEmpty()) {
       throw new CajalException(
-          "[predict] this model takes " + spec.inputShape() + " numbers and knows no column names; give it an array"
+          "[predict] this model takes "
+              + spec.inputShape()
+              + " numbers and knows no column names; give it an array"
               + (spec.inputShape().rank() == 3 ? " or an image" : ""));
     }
     float[] values = new float[names.size()];
@@ -164,7 +186,10 @@ public final class Model {
       Object value = row.get(names.get(i));
       if (!(value instanceof Number n) || !Double.isFinite(n.doubleValue())) {
         throw new CajalException(
-            "[predict] column \"" + names.get(i) + "\" is " + (row.containsKey(names.get(i)) ? String.valueOf(value) : "missing")
+            "[predict] column \""
+                + names.get(i)
+                + "\" is "
+                + (row.containsKey(names.get(i)) ? String.valueOf(value) : "missing")
                 + "; a finite number is needed");
       }
       values[i] = n.floatValue();
@@ -185,7 +210,10 @@ public final class Model {
         map.put(component.getName(), component.getAccessor().invoke(row));
       } catch (IllegalAccessException | InvocationTargetException e) {
         throw new CajalException(
-            "[predict] the component " + component.getName() + " of " + row.getClass().getSimpleName()
+            "[predict] the component "
+                + component.getName()
+                + " of "
+                + row.getClass().getSimpleName()
                 + " cannot be read; make the record public and its package open",
             e);
       }
@@ -202,7 +230,10 @@ public final class Model {
   public Prediction predict(float[] values) {
     if (values.length != spec.inputShape().size()) {
       throw new CajalException(
-          "[predict] " + values.length + " numbers were given; the model takes " + spec.inputShape().size()
+          "[predict] "
+              + values.length
+              + " numbers were given; the model takes "
+              + spec.inputShape().size()
               + (spec.inputShape().rank() == 1 ? "" : " (" + spec.inputShape() + ")"));
     }
     return predict(NDArray.of(values, Shape.of(1).concat(spec.inputShape()))).getFirst();
@@ -231,7 +262,8 @@ public final class Model {
   private List<Prediction> predictions(NDArray answers) {
     List<Prediction> out = new ArrayList<>();
     boolean numbers = spec.task() == Task.REGRESSION;
-    NDArray values = numbers ? Evaluation.natural(spec, answers) : Evaluation.probabilities(spec, answers);
+    NDArray values =
+        numbers ? Evaluation.natural(spec, answers) : Evaluation.probabilities(spec, answers);
     int rows = values.shape().rank() == 0 ? 1 : values.shape().dim(0);
     int width = rows == 0 ? 0 : Math.toIntExact(values.size() / rows);
     for (int i = 0; i < rows; i++) {
@@ -247,11 +279,17 @@ public final class Model {
   /**
    * The answers for all rows of a table; a target column is not needed and passed over.
    *
-   * @throws CajalException if a column is missing, a cell is not of its kind, or the model does not take tables
+   * @throws CajalException if a column is missing, a cell is not of its kind, or the model does not
+   *     take tables
    */
   public List<Prediction> predict(Table table) {
     Preprocessing preprocessing =
-        spec.preprocessing().orElseThrow(() -> new CajalException("[predict] this model does not take tables; it takes " + spec.inputShape()));
+        spec.preprocessing()
+            .orElseThrow(
+                () ->
+                    new CajalException(
+                        "[predict] this model does not take tables; it takes "
+                            + spec.inputShape()));
     return predict(preprocessing.transform(table, IntStream.range(0, table.rows()).toArray()));
   }
 
@@ -265,7 +303,8 @@ public final class Model {
   }
 
   /**
-   * The answer for an image, which is resized and turned grey as the model's input asks for: see {@link org.cajal.data.Images}.
+   * The answer for an image, which is resized and turned grey as the model's input asks for: see
+   * {@link org.cajal.data.Images}.
    *
    * @throws CajalException if the model does not take images
    */
@@ -295,11 +334,17 @@ public final class Model {
   /**
    * How well the model does on a table with the target column.
    *
-   * @throws CajalException if a column is missing, a cell is not of its kind, or the model does not take tables
+   * @throws CajalException if a column is missing, a cell is not of its kind, or the model does not
+   *     take tables
    */
   public Evaluation evaluate(Table table) {
     Preprocessing preprocessing =
-        spec.preprocessing().orElseThrow(() -> new CajalException("[evaluate] this model does not take tables; it takes " + spec.inputShape()));
+        spec.preprocessing()
+            .orElseThrow(
+                () ->
+                    new CajalException(
+                        "[evaluate] this model does not take tables; it takes "
+                            + spec.inputShape()));
     return evaluate(preprocessing.dataset(table, IntStream.range(0, table.rows()).toArray()));
   }
 

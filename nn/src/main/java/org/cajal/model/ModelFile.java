@@ -24,8 +24,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a model: safetensors with each parameter under its path, and one JSON object under {@code cajal} in the metadata. A
- * checkpoint is such a file with further tensors under {@code checkpoint/} and a JSON object under {@code checkpoint}.
+ * The file of a model: safetensors with each parameter under its path, and one JSON object under
+ * {@code cajal} in the metadata. A checkpoint is such a file with further tensors under {@code
+ * checkpoint/} and a JSON object under {@code checkpoint}.
  */
 final class ModelFile {
   /** The version of what stands under {@code cajal}; readers refuse a higher one. */
@@ -36,14 +37,19 @@ final class ModelFile {
 
   private ModelFile() {}
 
-  /** The library's version as the build gave it to the module; {@code development} on a class path. */
+  /**
+   * The library's version as the build gave it to the module; {@code development} on a class path.
+   */
   static String libraryVersion() {
     ModuleDescriptor descriptor = ModelFile.class.getModule().getDescriptor();
     return descriptor == null ? "development" : descriptor.rawVersion().orElse("development");
   }
 
   static void write(
-      Path file, Model model, Map<String, NDArray> extraTensors, Map<String, String> extraMetadata) {
+      Path file,
+      Model model,
+      Map<String, NDArray> extraTensors,
+      Map<String, String> extraMetadata) {
     Map<String, NDArray> tensors = new LinkedHashMap<>(model.weights());
     extraTensors.forEach((name, value) -> tensors.put(EXTRA + name, value));
     Map<String, String> metadata = new LinkedHashMap<>(extraMetadata);
@@ -79,27 +85,41 @@ final class ModelFile {
     String text = contents.metadata().get(MODEL);
     if (text == null) {
       throw new CajalException(
-          file + ": a safetensors file, but no model of Cajal: it has no \"" + MODEL + "\" in its metadata");
+          file
+              + ": a safetensors file, but no model of Cajal: it has no \""
+              + MODEL
+              + "\" in its metadata");
     }
     JsonObject data = Json.parseObject(text, file.toString());
     int format = data.integer("format");
     String version = data.string("version");
     if (format != FORMAT) {
       throw new CajalException(
-          file + ": written by Cajal " + version + " in model format " + format + "; this is Cajal " + libraryVersion()
-              + ", which reads format " + FORMAT + (format > FORMAT ? "; use a newer Cajal" : ""));
+          file
+              + ": written by Cajal "
+              + version
+              + " in model format "
+              + format
+              + "; this is Cajal "
+              + libraryVersion()
+              + ", which reads format "
+              + FORMAT
+              + (format > FORMAT ? "; use a newer Cajal" : ""));
     }
     Map<String, NDArray> tensors = new LinkedHashMap<>();
-    contents.tensors().forEach(
-        (name, value) -> {
-          if (!name.startsWith(EXTRA)) {
-            tensors.put(name, value);
-          }
-        });
+    contents
+        .tensors()
+        .forEach(
+            (name, value) -> {
+              if (!name.startsWith(EXTRA)) {
+                tensors.put(name, value);
+              }
+            });
     return restored(file, version, data, tensors);
   }
 
-  private static Model restored(Path file, String version, JsonObject data, Map<String, NDArray> tensors) {
+  private static Model restored(
+      Path file, String version, JsonObject data, Map<String, NDArray> tensors) {
     Layer architecture = Architectures.layer(data.object("architecture"));
     Loss loss = Architectures.loss(data.object("loss"));
     History history = History.from(data.object("history"));
@@ -132,7 +152,9 @@ final class ModelFile {
       List<String> unused = parameters.unused();
       if (!unused.isEmpty()) {
         throw new CajalException(
-            "[parameters] the saved tensor \"" + unused.getFirst() + "\" belongs to no layer"
+            "[parameters] the saved tensor \""
+                + unused.getFirst()
+                + "\" belongs to no layer"
                 + (unused.size() == 1 ? "" : ", nor do " + (unused.size() - 1) + " more")
                 + "; its weights belong to another architecture");
       }
@@ -145,12 +167,14 @@ final class ModelFile {
   /** The fields of an object of which none is null. */
   private static Map<String, Object> plain(JsonObject object) {
     Map<String, Object> out = new LinkedHashMap<>();
-    object.fields().forEach(
-        (name, value) -> {
-          if (value != null) {
-            out.put(name, value);
-          }
-        });
+    object
+        .fields()
+        .forEach(
+            (name, value) -> {
+              if (value != null) {
+                out.put(name, value);
+              }
+            });
     return out;
   }
 

@@ -16,7 +16,8 @@ import org.cajal.type.DType;
 import org.cajal.type.Shape;
 
 /**
- * What a model is, but for its numbers: the network, and how the user's rows or images become its input and its output an answer.
+ * What a model is, but for its numbers: the network, and how the user's rows or images become its
+ * input and its output an answer.
  *
  * @param architecture the network
  * @param loss what it was or will be trained with; decides how outputs become probabilities
@@ -26,7 +27,8 @@ import org.cajal.type.Shape;
  * @param task classification, regression or sequence
  * @param labels the names of the classes or symbols; empty for regression
  * @param featureNames a name for each input value; empty where they have none
- * @param preprocessing from a table's row to the input, and for regression from the output to the target; absent for images
+ * @param preprocessing from a table's row to the input, and for regression from the output to the
+ *     target; absent for images
  * @param scaling of pixels; absent for tables and for pixels that are read as numbers from 0 to 1
  */
 public record ModelSpec(
@@ -44,7 +46,8 @@ public record ModelSpec(
   /**
    * Fixes the lists and checks what belongs together.
    *
-   * @throws CajalException if a classification has fewer than two labels, or the preprocessing gives another number of inputs
+   * @throws CajalException if a classification has fewer than two labels, or the preprocessing
+   *     gives another number of inputs
    */
   public ModelSpec {
     labels = List.copyOf(labels);
@@ -54,12 +57,19 @@ public record ModelSpec(
     }
     if (preprocessing.isPresent() && !inputShape.equals(Shape.of(preprocessing.get().width()))) {
       throw new CajalException(
-          "[model] the preprocessing gives " + preprocessing.get().width() + " inputs, the network takes " + inputShape
+          "[model] the preprocessing gives "
+              + preprocessing.get().width()
+              + " inputs, the network takes "
+              + inputShape
               + "; they must agree");
     }
     if (!dtype.isFloating() || (inputDtype != dtype && inputDtype != DType.I32)) {
       throw new CajalException(
-          "[model] parameters " + dtype + " and input " + inputDtype + "; f32 or f64 for both, or i32 for the input, is allowed");
+          "[model] parameters "
+              + dtype
+              + " and input "
+              + inputDtype
+              + "; f32 or f64 for both, or i32 for the input, is allowed");
     }
   }
 
@@ -91,18 +101,40 @@ public record ModelSpec(
   /** The same with the preprocessing of a table. */
   public ModelSpec with(Preprocessing fitted) {
     return new ModelSpec(
-        architecture, loss, dtype, inputShape, inputDtype, task, labels, featureNames, Optional.of(fitted), scaling);
+        architecture,
+        loss,
+        dtype,
+        inputShape,
+        inputDtype,
+        task,
+        labels,
+        featureNames,
+        Optional.of(fitted),
+        scaling);
   }
 
   /** The same with the scaling of an image's pixels. */
   public ModelSpec with(ImageScaling fitted) {
     return new ModelSpec(
-        architecture, loss, dtype, inputShape, inputDtype, task, labels, featureNames, preprocessing, Optional.of(fitted));
+        architecture,
+        loss,
+        dtype,
+        inputShape,
+        inputDtype,
+        task,
+        labels,
+        featureNames,
+        preprocessing,
+        Optional.of(fitted));
   }
 
-  /** How a number that the network answers becomes the target's, where that is not the number itself. */
+  /**
+   * How a number that the network answers becomes the target's, where that is not the number
+   * itself.
+   */
   Optional<OutputRule.OfNumber> inverse() {
-    return preprocessing.flatMap(p -> p.output() instanceof OutputRule.OfNumber n ? Optional.of(n) : Optional.empty());
+    return preprocessing.flatMap(
+        p -> p.output() instanceof OutputRule.OfNumber n ? Optional.of(n) : Optional.empty());
   }
 
   /** Whether one output decides between two classes, by a probability or by its sign. */

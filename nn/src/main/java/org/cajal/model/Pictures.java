@@ -11,8 +11,8 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * Images as inputs of a network [C, H, W], by the rules of {@link Images} for grey, transparency and size, as numbers from 0 to 1 and
- * then by the model's {@link ImageScaling}.
+ * Images as inputs of a network [C, H, W], by the rules of {@link Images} for grey, transparency
+ * and size, as numbers from 0 to 1 and then by the model's {@link ImageScaling}.
  */
 final class Pictures {
   private Pictures() {}
@@ -46,7 +46,10 @@ final class Pictures {
   private static Shape shape(ModelSpec spec) {
     Shape shape = spec.inputShape();
     if (shape.rank() != 3 || (shape.dim(0) != 1 && shape.dim(0) != 3)) {
-      throw new CajalException("[predict] this model takes " + shape + ", not images; images are [1 or 3, height, width]");
+      throw new CajalException(
+          "[predict] this model takes "
+              + shape
+              + ", not images; images are [1 or 3, height, width]");
     }
     return shape;
   }
@@ -58,7 +61,8 @@ final class Pictures {
     NDArray out = NDArray.zeros(spec.inputDtype(), Shape.of(1).concat(shape));
     for (int i = 0; i < values.length; i++) {
       double mean = spec.scaling().isPresent() ? spec.scaling().get().mean().get(i / plane) : 0;
-      double deviation = spec.scaling().isPresent() ? spec.scaling().get().deviation().get(i / plane) : 1;
+      double deviation =
+          spec.scaling().isPresent() ? spec.scaling().get().deviation().get(i / plane) : 1;
       float scale = (float) (1 / (255 * deviation));
       float offset = (float) (-mean / deviation);
       out.set(i, (float) values[i] * scale + offset);
@@ -78,12 +82,14 @@ final class Pictures {
     double[][] out = new double[channels][w * h];
     for (int y = 0; y < h; y++) {
       for (int x = 0; x < w; x++) {
-        double r = grey ? image.getRaster().getSample(x, y, 0) * unit : colour(image.getRGB(x, y), 16);
+        double r =
+            grey ? image.getRaster().getSample(x, y, 0) * unit : colour(image.getRGB(x, y), 16);
         double g = grey ? r : colour(image.getRGB(x, y), 8);
         double b = grey ? r : colour(image.getRGB(x, y), 0);
         double[] rgb = {r, g, b};
         for (int c = 0; c < channels; c++) {
-          out[c][y * w + x] = channels == 3 ? rgb[c] : r == g && g == b ? r : 0.299 * r + 0.587 * g + 0.114 * b;
+          out[c][y * w + x] =
+              channels == 3 ? rgb[c] : r == g && g == b ? r : 0.299 * r + 0.587 * g + 0.114 * b;
         }
       }
     }

@@ -11,7 +11,8 @@ import org.cajal.type.CajalException;
  * What a model answers for one example.
  *
  * @param labels the names of the classes; empty for regression
- * @param values one probability for each class, which add up to 1; or the numbers, in units of the target
+ * @param values one probability for each class, which add up to 1; or the numbers, in units of the
+ *     target
  */
 public record Prediction(List<String> labels, List<Double> values) {
   /** Fixes the lists. */
@@ -19,7 +20,8 @@ public record Prediction(List<String> labels, List<Double> values) {
     labels = List.copyOf(labels);
     values = List.copyOf(values);
     if (!labels.isEmpty() && labels.size() != values.size()) {
-      throw new CajalException("[predict] " + labels.size() + " classes, but " + values.size() + " values");
+      throw new CajalException(
+          "[predict] " + labels.size() + " classes, but " + values.size() + " values");
     }
   }
 
@@ -72,7 +74,8 @@ public record Prediction(List<String> labels, List<Double> values) {
   public double probability(String label) {
     int i = labels.indexOf(label);
     if (i < 0) {
-      throw new CajalException("[predict] no class \"" + label + "\"; known are " + String.join(", ", labels));
+      throw new CajalException(
+          "[predict] no class \"" + label + "\"; known are " + String.join(", ", labels));
     }
     return values.get(i);
   }
@@ -94,7 +97,8 @@ public record Prediction(List<String> labels, List<Double> values) {
   public double value() {
     if (isClass() || values.size() != 1) {
       throw new CajalException(
-          "[predict] this model predicts " + (isClass() ? "classes; use label()" : values.size() + " numbers; use values()"));
+          "[predict] this model predicts "
+              + (isClass() ? "classes; use label()" : values.size() + " numbers; use values()"));
     }
     return values.get(0);
   }
@@ -102,6 +106,8 @@ public record Prediction(List<String> labels, List<Double> values) {
   /** {@code setosa (0.98)}, or the numbers. */
   @Override
   public String toString() {
-    return isClass() ? String.format(Locale.ROOT, "%s (%.2f)", label(), probability()) : values.toString();
+    return isClass()
+        ? String.format(Locale.ROOT, "%s (%.2f)", label(), probability())
+        : values.toString();
   }
 }

@@ -18,14 +18,20 @@ import org.cajal.type.Shape;
  * A network layer by layer, for one example.
  *
  * @param input the shape of one example
- * @param rows the layers in the order of the forward pass; layers that only hold others are left out
+ * @param rows the layers in the order of the forward pass; layers that only hold others are left
+ *     out
  * @param parameters the learned numbers
  * @param multiplyAdds multiplications with an addition for one example
  * @param parameterBytes the memory of all that is saved, running statistics included
  * @param activationBytes the memory that one prediction needs beside that
  */
 public record Summary(
-    Shape input, List<Row> rows, long parameters, long multiplyAdds, long parameterBytes, long activationBytes) {
+    Shape input,
+    List<Row> rows,
+    long parameters,
+    long multiplyAdds,
+    long parameterBytes,
+    long activationBytes) {
   /**
    * One layer.
    *
@@ -36,7 +42,13 @@ public record Summary(
    * @param parameters the numbers that it learns
    * @param multiplyAdds of one example
    */
-  public record Row(String path, String layer, String settings, Shape output, long parameters, long multiplyAdds) {}
+  public record Row(
+      String path,
+      String layer,
+      String settings,
+      Shape output,
+      long parameters,
+      long multiplyAdds) {}
 
   /** Fixes the list. */
   public Summary {
@@ -48,7 +60,9 @@ public record Summary(
     Trace trace = forward.trace();
     List<Row> rows = new ArrayList<>();
     for (Trace.Step step : trace.steps()) {
-      if (step.layer() instanceof Sequential || step.layer() instanceof Residual || step.layer() instanceof Parallel) {
+      if (step.layer() instanceof Sequential
+          || step.layer() instanceof Residual
+          || step.layer() instanceof Parallel) {
         continue;
       }
       Shape output = step.output().shape();
@@ -61,12 +75,19 @@ public record Summary(
               step.parameters(),
               step.multiplyAdds()));
     }
-    long bytes = parameters.all().stream().mapToLong(p -> p.variable().shape().size() * p.variable().dtype().bytes()).sum();
+    long bytes =
+        parameters.all().stream()
+            .mapToLong(p -> p.variable().shape().size() * p.variable().dtype().bytes())
+            .sum();
     long memory = Program.compile(List.of(forward.output()), List.of()).memoryBytes();
-    return new Summary(spec.inputShape(), rows, parameters.count(), trace.multiplyAdds(), bytes, memory);
+    return new Summary(
+        spec.inputShape(), rows, parameters.count(), trace.multiplyAdds(), bytes, memory);
   }
 
-  /** The numbers, truth values and words among a layer's components; inner layers and initialisers are left out. */
+  /**
+   * The numbers, truth values and words among a layer's components; inner layers and initialisers
+   * are left out.
+   */
   private static String settings(Layer layer) {
     if (!(layer instanceof Record) || !Architectures.isRegistered(layer)) {
       return "";
@@ -86,7 +107,11 @@ public record Summary(
                 }
                 case Map<?, ?> map -> {
                   if (map.get("mode") instanceof String mode && "padding".equals(map.get("type"))) {
-                    parts.add(words(name) + " " + mode + (mode.equals("explicit") ? " " + map.get("before") : ""));
+                    parts.add(
+                        words(name)
+                            + " "
+                            + mode
+                            + (mode.equals("explicit") ? " " + map.get("before") : ""));
                   }
                 }
                 default -> parts.add(words(name) + " " + value);
@@ -138,7 +163,11 @@ public record Summary(
       text.append(one.toString().stripTrailing()).append('\n');
     }
     return text
-        + "memory: " + bytes(parameterBytes) + " of parameters, " + bytes(activationBytes) + " for one prediction\n";
+        + "memory: "
+        + bytes(parameterBytes)
+        + " of parameters, "
+        + bytes(activationBytes)
+        + " for one prediction\n";
   }
 
   private static String count(long n) {

@@ -14,7 +14,10 @@ public final class Targets {
 
   /** Whether a loss compares with −1 and 1. */
   static boolean signed(Loss loss) {
-    return loss instanceof Perceptron || loss instanceof Hinge || loss instanceof SquaredHinge || loss instanceof SoftMargin;
+    return loss instanceof Perceptron
+        || loss instanceof Hinge
+        || loss instanceof SquaredHinge
+        || loss instanceof SoftMargin;
   }
 
   /** What one output must exceed for the second of two classes. */

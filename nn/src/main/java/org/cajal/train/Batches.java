@@ -11,9 +11,10 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of a training one after the other, epoch after epoch: gathered on a thread of their own into two chunks of arrays
- * that take turns, or, where an epoch is so small that handing over would take longer, on the caller's. The same bits either way.
- * For one thread; a batch is valid until the next one is asked for.
+ * The batches of a training one after the other, epoch after epoch: gathered on a thread of their
+ * own into two chunks of arrays that take turns, or, where an epoch is so small that handing over
+ * would take longer, on the caller's. The same bits either way. For one thread; a batch is valid
+ * until the next one is asked for.
  */
 final class Batches implements AutoCloseable {
   private static final long CHUNK_BYTES = 1 << 22;
@@ -89,7 +90,12 @@ final class Batches implements AutoCloseable {
    * @param epoch the first batch's, from 0
    * @param position the first batch's within its epoch, from 0
    */
-  Batches(Dataset data, float @Nullable [] weights, TrainingSettings settings, int epoch, int position) {
+  Batches(
+      Dataset data,
+      float @Nullable [] weights,
+      TrainingSettings settings,
+      int epoch,
+      int position) {
     this.data = data;
     this.weights = weights;
     this.settings = settings;
@@ -99,9 +105,12 @@ final class Batches implements AutoCloseable {
     this.position = position;
     this.order = order();
     long rowBytes =
-        data.featureShape().size() * data.featureDtype().bytes() + data.targetShape().size() * data.targetDtype().bytes() + 4;
+        data.featureShape().size() * data.featureDtype().bytes()
+            + data.targetShape().size() * data.targetDtype().bytes()
+            + 4;
     boolean threaded = settings.prefetch() && rowBytes * data.size() >= SMALL_EPOCH;
-    this.chunkSize = threaded ? Math.clamp(CHUNK_BYTES / (rowBytes * batchSize), 1, MOST_IN_CHUNK) : 1;
+    this.chunkSize =
+        threaded ? Math.clamp(CHUNK_BYTES / (rowBytes * batchSize), 1, MOST_IN_CHUNK) : 1;
     this.current = new Chunk();
     if (threaded) {
       free.add(new Chunk());
@@ -195,7 +204,8 @@ final class Batches implements AutoCloseable {
         current = ready.take();
         break;
       } catch (InterruptedException e) {
-        interrupted = true; // whoever wants training to end tells the trainer, which ends after a step
+        interrupted =
+            true; // whoever wants training to end tells the trainer, which ends after a step
       }
     }
     if (interrupted) {

@@ -18,12 +18,14 @@ import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
 
 /**
- * Where a training stands, so exactly that one that goes on from here ends with the same bits as one that never stopped. Its file is
- * a model's (the weights of the last step) with what is needed beyond; {@link Model#load} reads it too.
+ * Where a training stands, so exactly that one that goes on from here ends with the same bits as
+ * one that never stopped. Its file is a model's (the weights of the last step) with what is needed
+ * beyond; {@link Model#load} reads it too.
  *
  * @param model the weights of the last step, with the history so far
  * @param slots what the optimiser remembers, by name
- * @param bestWeights of the best epoch so far, by path; empty before the first or where they are not kept
+ * @param bestWeights of the best epoch so far, by path; empty before the first or where they are
+ *     not kept
  * @param position where the training stands
  */
 public record Checkpoint(
@@ -63,8 +65,20 @@ public record Checkpoint(
       Optional<ReduceOnPlateau.State> plateau) {
     static Position start(int rows, LearningRate rate) {
       return new Position(
-          0, 0, 0, rows, 0, 0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0,
-          rate instanceof LearningRate.OnPlateau p ? Optional.of(p.rule().start()) : Optional.empty());
+          0,
+          0,
+          0,
+          rows,
+          0,
+          0,
+          0,
+          0,
+          Double.POSITIVE_INFINITY,
+          Double.NEGATIVE_INFINITY,
+          0,
+          rate instanceof LearningRate.OnPlateau p
+              ? Optional.of(p.rule().start())
+              : Optional.empty());
     }
   }
 
@@ -102,7 +116,9 @@ public record Checkpoint(
     map.put("bestAccuracy", p.bestAccuracy);
     map.put("withoutImprovement", p.withoutImprovement);
     p.plateau.ifPresent(
-        s -> map.put("plateau", List.of(s.rate(), s.best(), s.withoutImprovement(), s.coolingDown())));
+        s ->
+            map.put(
+                "plateau", List.of(s.rate(), s.best(), s.withoutImprovement(), s.coolingDown())));
     model.save(file, tensors, Map.of(NAME, Json.write(map)));
   }
 
@@ -116,20 +132,24 @@ public record Checkpoint(
     String text = contents.metadata().get(NAME);
     if (text == null) {
       throw new CajalException(
-          file + ": no checkpoint: training can be resumed from the file last.safetensors of a training's folder only");
+          file
+              + ": no checkpoint: training can be resumed from the file last.safetensors of a"
+              + " training's folder only");
     }
     Model model = Model.load(file);
     JsonObject data = Json.parseObject(text, file.toString());
     Map<String, NDArray> slots = new LinkedHashMap<>();
     Map<String, NDArray> best = new LinkedHashMap<>();
-    contents.tensors().forEach(
-        (name, value) -> {
-          if (name.startsWith(Model.extraPrefix() + SLOT)) {
-            slots.put(name.substring(Model.extraPrefix().length() + SLOT.length()), value);
-          } else if (name.startsWith(Model.extraPrefix() + BEST)) {
-            best.put(name.substring(Model.extraPrefix().length() + BEST.length()), value);
-          }
-        });
+    contents
+        .tensors()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(Model.extraPrefix() + SLOT)) {
+                slots.put(name.substring(Model.extraPrefix().length() + SLOT.length()), value);
+              } else if (name.startsWith(Model.extraPrefix() + BEST)) {
+                best.put(name.substring(Model.extraPrefix().length() + BEST.length()), value);
+              }
+            });
     Optional<ReduceOnPlateau.State> plateau = Optional.empty();
     if (data.has("plateau")) {
       List<Double> s = data.numbers("plateau");
@@ -137,7 +157,9 @@ public record Checkpoint(
         throw data.fieldError("plateau", "has " + s.size() + " numbers; 4 are expected");
       }
       plateau =
-          Optional.of(new ReduceOnPlateau.State(s.get(0), s.get(1), s.get(2).intValue(), s.get(3).intValue()));
+          Optional.of(
+              new ReduceOnPlateau.State(
+                  s.get(0), s.get(1), s.get(2).intValue(), s.get(3).intValue()));
     }
     Position position =
         new Position(
@@ -157,17 +179,23 @@ public record Checkpoint(
   }
 
   /**
-   * Refuses to go on with another network, other settings or other rows; only the number of epochs may differ.
+   * Refuses to go on with another network, other settings or other rows; only the number of epochs
+   * may differ.
    *
    * @throws CajalException naming the first difference
    */
   void requireSame(ModelSpec spec, TrainingSettings settings, int rows) {
-    if (!Architectures.encode(spec.architecture()).equals(Architectures.encode(model.spec().architecture()))) {
-      throw new CajalException("[resume] the checkpoint belongs to another network; give the one that it was made with");
+    if (!Architectures.encode(spec.architecture())
+        .equals(Architectures.encode(model.spec().architecture()))) {
+      throw new CajalException(
+          "[resume] the checkpoint belongs to another network; give the one that it was made with");
     }
     if (rows != position.rows) {
       throw new CajalException(
-          "[resume] the checkpoint was made with " + position.rows + " training rows, now there are " + rows
+          "[resume] the checkpoint was made with "
+              + position.rows
+              + " training rows, now there are "
+              + rows
               + "; give the same data and the same validation share");
     }
     Map<String, String> now = settings.describe();
@@ -179,12 +207,22 @@ public record Checkpoint(
       String b = now.getOrDefault(name, "none");
       if (!name.equals("epochs") && !a.equals(b)) {
         throw new CajalException(
-            "[resume] the checkpoint was made with " + name + " " + a + ", now it is " + b + "; only the number of epochs may change");
+            "[resume] the checkpoint was made with "
+                + name
+                + " "
+                + a
+                + ", now it is "
+                + b
+                + "; only the number of epochs may change");
       }
     }
-    if (settings.epochs() < position.epoch || (settings.epochs() == position.epoch && position.batch > 0)) {
+    if (settings.epochs() < position.epoch
+        || (settings.epochs() == position.epoch && position.batch > 0)) {
       throw new CajalException(
-          "[resume] the checkpoint has " + position.epoch + " epochs already, " + settings.epochs()
+          "[resume] the checkpoint has "
+              + position.epoch
+              + " epochs already, "
+              + settings.epochs()
               + " were asked for; ask for more");
     }
   }

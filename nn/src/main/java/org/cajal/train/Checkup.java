@@ -44,7 +44,9 @@ final class Checkup {
     if (train.task() == Task.CLASSIFICATION && train.classes() > 0) {
       List<Long> counts = Arrays.stream(train.classCounts()).asLongStream().boxed().toList();
       Doctor.imbalance(train.classLabels(), counts).ifPresent(out::add);
-      Evaluation e = model.evaluate(held == null || held.size() == 0 ? some : sample(held, ROWS, settings.seed()));
+      Evaluation e =
+          model.evaluate(
+              held == null || held.size() == 0 ? some : sample(held, ROWS, settings.seed()));
       e.confusion()
           .flatMap(m -> Doctor.singleClass(train.classLabels(), per(m, true), per(m, false)))
           .ifPresent(out::add);
@@ -59,16 +61,23 @@ final class Checkup {
   }
 
   private static List<Long> per(ConfusionMatrix m, boolean actual) {
-    return LongStream.range(0, m.classes()).map(k -> actual ? m.support((int) k) : m.predicted((int) k)).boxed().toList();
+    return LongStream.range(0, m.classes())
+        .map(k -> actual ? m.support((int) k) : m.predicted((int) k))
+        .boxed()
+        .toList();
   }
 
   private static Dataset sample(Dataset data, int most, long seed) {
-    return data.size() <= most ? data : data.subset(Arrays.copyOf(data.shuffleOrder(seed, -1), most));
+    return data.size() <= most
+        ? data
+        : data.subset(Arrays.copyOf(data.shuffleOrder(seed, -1), most));
   }
 
   private static List<String> names(Dataset data) {
     return data.featureNames().isEmpty()
-        ? IntStream.rangeClosed(1, (int) data.featureShape().size()).mapToObj(i -> "input " + i).toList()
+        ? IntStream.rangeClosed(1, (int) data.featureShape().size())
+            .mapToObj(i -> "input " + i)
+            .toList()
         : data.featureNames();
   }
 
@@ -91,14 +100,20 @@ final class Checkup {
     return out;
   }
 
-  /** Rectified units that are 0 for every row: a place of the last axis, or of [N, C, spatial...] a channel. */
+  /**
+   * Rectified units that are 0 for every row: a place of the last axis, or of [N, C, spatial...] a
+   * channel.
+   */
   private static void deadUnits(Model model, Dataset rows, List<String> out) {
     ModelSpec spec = model.spec();
     Parameters parameters = Parameters.restored(spec.dtype(), model.weights());
-    Tensor x = Tensor.input("x", spec.inputDtype(), Shape.of(rows.size()).concat(spec.inputShape()));
+    Tensor x =
+        Tensor.input("x", spec.inputDtype(), Shape.of(rows.size()).concat(spec.inputShape()));
     Forward forward = Forward.evaluation(spec.architecture(), parameters, x);
     List<Trace.Step> rectifiers =
-        forward.trace().steps().stream().filter(s -> s.layer() instanceof Relu && s.output().rank() >= 2).toList();
+        forward.trace().steps().stream()
+            .filter(s -> s.layer() instanceof Relu && s.output().rank() >= 2)
+            .toList();
     if (rectifiers.isEmpty()) {
       return;
     }
@@ -106,12 +121,18 @@ final class Checkup {
     NDArray features = rows.features();
     Results r =
         Program.compile(highest, List.of())
-            .run(Feed.of("x", features.dtype() == spec.inputDtype() ? features : features.cast(spec.inputDtype())));
+            .run(
+                Feed.of(
+                    "x",
+                    features.dtype() == spec.inputDtype()
+                        ? features
+                        : features.cast(spec.inputDtype())));
     for (int i = 0; i < rectifiers.size(); i++) {
       NDArray most = r.get(highest.get(i));
       long dead = LongStream.range(0, most.size()).filter(k -> most.get(k) <= 0).count();
       Trace.Step step = rectifiers.get(i);
-      Doctor.deadUnits((step.path() + " " + step.name()).strip(), dead, most.size()).ifPresent(out::add);
+      Doctor.deadUnits((step.path() + " " + step.name()).strip(), dead, most.size())
+          .ifPresent(out::add);
     }
   }
 
@@ -133,7 +154,10 @@ final class Checkup {
     if (spec.loss() instanceof SquaredError && train.task() == Task.REGRESSION) {
       NDArray y = train.targets();
       int columns = Math.toIntExact(y.size() / y.shape().dim(0));
-      return deviations(y.reshape(Shape.of(y.shape().dim(0), columns))).stream().mapToDouble(d -> d * d).average().orElse(Double.NaN);
+      return deviations(y.reshape(Shape.of(y.shape().dim(0), columns))).stream()
+          .mapToDouble(d -> d * d)
+          .average()
+          .orElse(Double.NaN);
     }
     return Double.NaN;
   }

@@ -3,8 +3,8 @@ package org.cajal.train;
 import org.cajal.type.CajalException;
 
 /**
- * Ends a training when epochs no longer help, and gives back the weights of the best one (L. Prechelt: "Early stopping — but when?",
- * 1998).
+ * Ends a training when epochs no longer help, and gives back the weights of the best one (L.
+ * Prechelt: "Early stopping — but when?", 1998).
  *
  * @param monitor what is watched; on the validation rows, or without such on the training rows
  * @param patience epochs in a row without an improvement after which training ends, at least 1
@@ -26,10 +26,14 @@ public record EarlyStopping(Monitor monitor, int patience, double minimumChange)
    */
   public EarlyStopping {
     if (patience < 1) {
-      throw new CajalException("[train] the patience is " + patience + " epochs; at least 1 is needed");
+      throw new CajalException(
+          "[train] the patience is " + patience + " epochs; at least 1 is needed");
     }
     if (!(minimumChange >= 0 && minimumChange < Double.POSITIVE_INFINITY)) {
-      throw new CajalException("[train] the minimum change is " + minimumChange + "; it must be 0 or larger, and finite");
+      throw new CajalException(
+          "[train] the minimum change is "
+              + minimumChange
+              + "; it must be 0 or larger, and finite");
     }
   }
 

@@ -44,7 +44,8 @@ public sealed interface LearningRate {
   }
 
   /**
-   * A linear warm-up, then half a cosine wave down to 0 at the training's end, however long that is.
+   * A linear warm-up, then half a cosine wave down to 0 at the training's end, however long that
+   * is.
    *
    * @param rate the highest rate
    * @param warmUp the share of all steps that is warm-up, from 0 to less than 1
@@ -58,7 +59,10 @@ public sealed interface LearningRate {
     public Cosine {
       positive(rate);
       if (!(warmUp >= 0 && warmUp < 1)) {
-        throw new CajalException("[train] the warm-up is " + warmUp + "; it must be at least 0 and less than 1, a share of all steps");
+        throw new CajalException(
+            "[train] the warm-up is "
+                + warmUp
+                + "; it must be at least 0 and less than 1, a share of all steps");
       }
     }
 
@@ -91,7 +95,10 @@ public sealed interface LearningRate {
     }
   }
 
-  /** A rate that falls when the validation loss (without a validation set, the training loss) stops falling. */
+  /**
+   * A rate that falls when the validation loss (without a validation set, the training loss) stops
+   * falling.
+   */
   record OnPlateau(ReduceOnPlateau rule) implements LearningRate {
     @Override
     public double at(Progress progress) {
@@ -101,7 +108,8 @@ public sealed interface LearningRate {
 
   private static void positive(double rate) {
     if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
-      throw new CajalException("[train] the learning rate is " + rate + "; it must be larger than 0, and finite");
+      throw new CajalException(
+          "[train] the learning rate is " + rate + "; it must be larger than 0, and finite");
     }
   }
 }

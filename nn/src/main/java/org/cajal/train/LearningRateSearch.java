@@ -29,7 +29,8 @@ public record LearningRateSearch(List<Double> rates, List<Double> losses, double
     losses = List.copyOf(losses);
   }
 
-  static LearningRateSearch run(ModelSpec spec, TrainingSettings settings, Dataset train, float @Nullable [] weights) {
+  static LearningRateSearch run(
+      ModelSpec spec, TrainingSettings settings, Dataset train, float @Nullable [] weights) {
     Parameters parameters = new Parameters(spec.dtype(), settings.seed());
     Slots slots = new Slots();
     List<Double> rates = new ArrayList<>();
@@ -47,7 +48,8 @@ public record LearningRateSearch(List<Double> rates, List<Double> losses, double
           continue; // the last, smaller batch would need a program of its own
         }
         if (program == null) {
-          program = StepProgram.compile(spec, whole, parameters, slots, train, size, weights != null);
+          program =
+              StepProgram.compile(spec, whole, parameters, slots, train, size, weights != null);
         }
         double rate = LOWEST * Math.pow(HIGHEST / LOWEST, (double) i / (STEPS - 1));
         Feed feed = StepProgram.feed(spec, batch, rate, i + 1L, settings.seed());

@@ -50,8 +50,9 @@ public final class Presets {
   }
 
   /**
-   * LeNet-5 (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: "Gradient-based learning applied to document recognition", 1998) in today's
-   * form: tanh, average pooling, all maps connected, a dense output. For images of 28×28: 61,706 parameters with 10 classes.
+   * LeNet-5 (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: "Gradient-based learning applied to
+   * document recognition", 1998) in today's form: tanh, average pooling, all maps connected, a
+   * dense output. For images of 28×28: 61,706 parameters with 10 classes.
    */
   public static Sequential lenet5(int classes) {
     return Layers.sequential(
@@ -82,7 +83,10 @@ public final class Presets {
         Layers.dense(classes));
   }
 
-  /** Four convolutions 3×3 with batch normalisation; 98,442 parameters for 28×28 grey images and 10 classes. */
+  /**
+   * Four convolutions 3×3 with batch normalisation; 98,442 parameters for 28×28 grey images and 10
+   * classes.
+   */
   public static Sequential cnn(int classes) {
     return Layers.sequential(
         convolution(32, 3, Padding.same(), Initializer.heNormal()),
@@ -106,8 +110,10 @@ public final class Presets {
         Layers.dense(classes));
   }
 
-  private static Convolution convolution(int filters, int kernel, Padding padding, Initializer weights) {
-    return new Convolution(filters, List.of(kernel), List.of(1), padding, List.of(1), 1, true, weights);
+  private static Convolution convolution(
+      int filters, int kernel, Padding padding, Initializer weights) {
+    return new Convolution(
+        filters, List.of(kernel), List.of(1), padding, List.of(1), 1, true, weights);
   }
 
   private static Dense he(int units) {
@@ -124,7 +130,11 @@ public final class Presets {
       throw new CajalException("[preset] " + name + " is for classes; the task is " + data.task());
     }
     if (!name.equals("mlp") && data.featureShape().rank() != 3) {
-      throw new CajalException("[preset] " + name + " is for images [channels, height, width]; the examples are " + data.featureShape());
+      throw new CajalException(
+          "[preset] "
+              + name
+              + " is for images [channels, height, width]; the examples are "
+              + data.featureShape());
     }
     TrainingSettings.Builder settings = TrainingSettings.builder().seed(seed);
     return switch (name) {
@@ -132,41 +142,69 @@ public final class Presets {
           new Preset(
               name,
               lenet5(data.classes()),
-              settings.epochs(20).batchSize(64).optimizer(new AdamW(0.01)).learningRate(LearningRate.cosine(0.002)).build());
+              settings
+                  .epochs(20)
+                  .batchSize(64)
+                  .optimizer(new AdamW(0.01))
+                  .learningRate(LearningRate.cosine(0.002))
+                  .build());
       case "mlp" ->
           new Preset(
               name,
               mlp(data.classes()),
-              settings.epochs(20).batchSize(128).optimizer(new Adam()).learningRate(LearningRate.cosine(0.001)).build());
+              settings
+                  .epochs(20)
+                  .batchSize(128)
+                  .optimizer(new Adam())
+                  .learningRate(LearningRate.cosine(0.001))
+                  .build());
       case "cnn" ->
           new Preset(
               name,
               cnn(data.classes()),
-              settings.epochs(15).batchSize(64).optimizer(new AdamW(0.01)).learningRate(LearningRate.cosine(0.003)).build());
-      default -> throw new CajalException("[preset] no network \"" + name + "\"; known are " + String.join(", ", names()));
+              settings
+                  .epochs(15)
+                  .batchSize(64)
+                  .optimizer(new AdamW(0.01))
+                  .learningRate(LearningRate.cosine(0.003))
+                  .build());
+      default ->
+          throw new CajalException(
+              "[preset] no network \"" + name + "\"; known are " + String.join(", ", names()));
     };
   }
 
-  /** Below this number of rows a table is too small to hold some of them back: they say too little about when to stop. */
+  /**
+   * Below this number of rows a table is too small to hold some of them back: they say too little
+   * about when to stop.
+   */
   private static final int SMALL = 1000;
 
   /** The steps of a training on a small table. */
   private static final int SMALL_STEPS = 800;
 
-  /** From this number of rows on a table shapes a network by itself, which then wants freedom rather than smoothness. */
+  /**
+   * From this number of rows on a table shapes a network by itself, which then wants freedom rather
+   * than smoothness.
+   */
   private static final int LARGE = 5000;
 
   /**
-   * A network for a table whose inputs are about standardised, as {@link org.cajal.data.Preprocessing} makes them: two layers, AdamW,
-   * a learning rate that falls to 0. On fewer than 5,000 rows the layers are tanh with dropout, whose smooth answers do better there
-   * than a rectifier's; on more they are rectified. From 1,000 rows on a tenth of them is held back to stop by; on fewer training has
-   * a fixed length, and the classes' targets are smoothed by a tenth.
+   * A network for a table whose inputs are about standardised, as {@link
+   * org.cajal.data.Preprocessing} makes them: two layers, AdamW, a learning rate that falls to 0.
+   * On fewer than 5,000 rows the layers are tanh with dropout, whose smooth answers do better there
+   * than a rectifier's; on more they are rectified. From 1,000 rows on a tenth of them is held back
+   * to stop by; on fewer training has a fixed length, and the classes' targets are smoothed by a
+   * tenth.
    *
    * @param train the training rows, validation rows not yet taken out
    */
   public static Preset tabular(Dataset train, long seed) {
     int rows = train.size();
-    int outputs = train.task() == Task.REGRESSION ? Math.toIntExact(train.targetShape().size()) : train.classes();
+    int outputs =
+        train.task() == Task.REGRESSION
+            ? Math.toIntExact(train.targetShape().size())
+            : train.classes();
     int width = rows < SMALL ? 64 : 128;
     int batch = rows < LARGE ? 32 : 128;
     List<Layer> layers = new ArrayList<>();
@@ -183,7 +221,10 @@ public final class Presets {
     layers.add(Layers.dense(outputs));
     TrainingSettings.Builder settings = TrainingSettings.builder().seed(seed).batchSize(batch);
     if (rows < SMALL) {
-      settings.optimizer(new AdamW(0.1)).learningRate(LearningRate.cosine(0.005)).epochs(Math.max(20, SMALL_STEPS * batch / rows));
+      settings
+          .optimizer(new AdamW(0.1))
+          .learningRate(LearningRate.cosine(0.005))
+          .epochs(Math.max(20, SMALL_STEPS * batch / rows));
     } else {
       settings
           .optimizer(new AdamW(rows < LARGE ? 0.1 : 0.02))
@@ -197,6 +238,8 @@ public final class Presets {
         "tabular",
         new Sequential(layers),
         settings.build(),
-        smoothed ? Optional.of(new CrossEntropy(0.1, Losses.NO_CLASS, List.of())) : Optional.empty());
+        smoothed
+            ? Optional.of(new CrossEntropy(0.1, Losses.NO_CLASS, List.of()))
+            : Optional.empty());
   }
 }

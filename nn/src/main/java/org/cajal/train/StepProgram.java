@@ -31,8 +31,9 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * A training step for one batch size, compiled: forward, loss, backward, update. Inputs: {@code x}, {@code y}, {@code w} where rows
- * have weights, {@code rate}, {@code step} from 1, {@code key}. If the loss or a gradient is not finite, no variable changes.
+ * A training step for one batch size, compiled: forward, loss, backward, update. Inputs: {@code x},
+ * {@code y}, {@code w} where rows have weights, {@code rate}, {@code step} from 1, {@code key}. If
+ * the loss or a gradient is not finite, no variable changes.
  */
 final class StepProgram {
   /**
@@ -54,7 +55,14 @@ final class StepProgram {
   private final Program program;
 
   private StepProgram(
-      ModelSpec spec, Trace trace, Tensor loss, Tensor hits, Tensor check, List<Tensor> suspects, int losses, Program program) {
+      ModelSpec spec,
+      Trace trace,
+      Tensor loss,
+      Tensor hits,
+      Tensor check,
+      List<Tensor> suspects,
+      int losses,
+      Program program) {
     this.spec = spec;
     this.trace = trace;
     this.loss = loss;
@@ -66,7 +74,13 @@ final class StepProgram {
   }
 
   static StepProgram compile(
-      ModelSpec spec, TrainingSettings settings, Parameters parameters, Slots slots, Dataset data, int size, boolean weighted) {
+      ModelSpec spec,
+      TrainingSettings settings,
+      Parameters parameters,
+      Slots slots,
+      Dataset data,
+      int size,
+      boolean weighted) {
     DType type = spec.dtype();
     Tensor x = Tensor.input("x", spec.inputDtype(), Shape.of(size).concat(spec.inputShape()));
     Tensor y = Tensor.input("y", data.targetDtype(), Shape.of(size).concat(data.targetShape()));
@@ -80,7 +94,9 @@ final class StepProgram {
     Tensor loss = spec.loss().apply(output, target, weights);
     List<Tensor> trainable = parameters.trainable();
     if (trainable.isEmpty()) {
-      throw new CajalException("[train] the network has no parameter to learn; add a layer with weights, or unfreeze one");
+      throw new CajalException(
+          "[train] the network has no parameter to learn; add a layer with weights, or unfreeze"
+              + " one");
     }
     Tensor total = penalised(loss, trainable, settings);
     List<Tensor> gradients = Gradients.of(total).withRespectTo(trainable);
@@ -90,14 +106,18 @@ final class StepProgram {
     }
     Tensor finite = check.equalTo(0);
     List<Update> updates =
-        new ArrayList<>(settings.optimizer().updates(trainable, settings.clipping().apply(gradients), rate, step, slots));
+        new ArrayList<>(
+            settings
+                .optimizer()
+                .updates(trainable, settings.clipping().apply(gradients), rate, step, slots));
     if (settings.maxNorm().isPresent()) {
       updates = new ArrayList<>(settings.maxNorm().get().apply(updates, trainable));
     }
     updates.addAll(forward.updates());
     List<Update> guarded = new ArrayList<>();
     for (Update u : updates) {
-      guarded.add(new Update(u.variable(), Tensor.where(finite, u.value(), Tensor.of(u.variable()))));
+      guarded.add(
+          new Update(u.variable(), Tensor.where(finite, u.value(), Tensor.of(u.variable()))));
     }
     Tensor hits = hits(spec, output, y);
     List<Tensor> suspects = new ArrayList<>(List.of(loss, total));
@@ -141,7 +161,8 @@ final class StepProgram {
   /** What is fed for a batch. */
   static Feed feed(ModelSpec spec, Batches.Batch batch, double rate, long step, long seed) {
     long bits = CounterRandom.bits(CounterRandom.key(seed, "step"), step);
-    NDArray x = batch.x().dtype() == spec.inputDtype() ? batch.x() : batch.x().cast(spec.inputDtype());
+    NDArray x =
+        batch.x().dtype() == spec.inputDtype() ? batch.x() : batch.x().cast(spec.inputDtype());
     Feed feed =
         Feed.of("x", x)
             .and("y", batch.y())
@@ -153,8 +174,8 @@ final class StepProgram {
   }
 
   /**
-   * The error of a step whose loss or gradients are not finite: {@code [train] the loss is not finite at step 12: log of layer 3
-   * (softmax) gave -Infinity; try ...}.
+   * The error of a step whose loss or gradients are not finite: {@code [train] the loss is not
+   * finite at step 12: log of layer 3 (softmax) gave -Infinity; try ...}.
    */
   CajalException explain(Feed feed, long step, double rate) {
     Optional<Diagnose.Fault> found = Diagnose.nonFinite(suspects.subList(0, losses), feed);
@@ -169,7 +190,8 @@ final class StepProgram {
         ofData
             ? "; correct the data, whose numbers must be finite"
             : "; try a smaller learning rate (now " + rate + ") or gradient clipping";
-    return new CajalException("[train] " + what + " is not finite at step " + step + where + advice);
+    return new CajalException(
+        "[train] " + what + " is not finite at step " + step + where + advice);
   }
 
   private String source(Diagnose.Fault fault) {
@@ -214,7 +236,11 @@ final class StepProgram {
 
   private String layer(String path) {
     String name =
-        trace.steps().stream().filter(s -> s.path().equals(path)).map(s -> Scope.nameOf(s.layer())).findFirst().orElse("layer");
+        trace.steps().stream()
+            .filter(s -> s.path().equals(path))
+            .map(s -> Scope.nameOf(s.layer()))
+            .findFirst()
+            .orElse("layer");
     return "layer " + (path.isEmpty() ? "" : path + " ") + "(" + name + ")";
   }
 }

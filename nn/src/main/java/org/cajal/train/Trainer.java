@@ -25,8 +25,9 @@ import org.cajal.type.NDArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a network: a trainer is set up by its methods, trains once, and gives back a {@link Model}. The same network, settings and
- * rows give the same weights to the bit, on any number of threads, and whether or not the training was interrupted and resumed.
+ * Trains a network: a trainer is set up by its methods, trains once, and gives back a {@link
+ * Model}. The same network, settings and rows give the same weights to the bit, on any number of
+ * threads, and whether or not the training was interrupted and resumed.
  *
  * <pre>{@code
  * Layer network = Layers.sequential(Layers.dense(16), Layers.relu(), Layers.dense(3));
@@ -85,8 +86,8 @@ public final class Trainer {
   }
 
   /**
-   * Writes {@link #LAST_FILE}, a checkpoint, after each epoch and when training is stopped, and {@link #BEST_FILE}, a model, after
-   * each epoch that was the best so far.
+   * Writes {@link #LAST_FILE}, a checkpoint, after each epoch and when training is stopped, and
+   * {@link #BEST_FILE}, a model, after each epoch that was the best so far.
    *
    * @param existing a folder
    */
@@ -95,13 +96,17 @@ public final class Trainer {
     return this;
   }
 
-  /** Asks a training to end after the step in progress; may be called from any thread, also before it begins. */
+  /**
+   * Asks a training to end after the step in progress; may be called from any thread, also before
+   * it begins.
+   */
   public void stop() {
     stopped = true;
   }
 
   /**
-   * The best model so far, or without a finished epoch the present one: what is left when {@link #train} throws.
+   * The best model so far, or without a finished epoch the present one: what is left when {@link
+   * #train} throws.
    *
    * @return nothing before the first step
    */
@@ -114,8 +119,8 @@ public final class Trainer {
    * Trains from the start.
    *
    * @param rows to train on; a validation share is taken from them
-   * @throws CajalException if data, network and settings do not fit each other, or the loss or a gradient ceases to be finite; the
-   *     message names the step and the layer
+   * @throws CajalException if data, network and settings do not fit each other, or the loss or a
+   *     gradient ceases to be finite; the message names the step and the layer
    */
   public TrainingResult train(Dataset rows) {
     return begin(rows, null);
@@ -126,7 +131,8 @@ public final class Trainer {
    *
    * @param rows the same as before
    * @param checkpoint a {@link #LAST_FILE}
-   * @throws CajalException as {@link #train}, or if the checkpoint is broken or belongs to another training
+   * @throws CajalException as {@link #train}, or if the checkpoint is broken or belongs to another
+   *     training
    */
   public TrainingResult resume(Dataset rows, Path checkpoint) {
     return begin(rows, Checkpoint.load(checkpoint));
@@ -140,8 +146,8 @@ public final class Trainer {
   }
 
   /**
-   * Tries learning rates from small to large on the network's first steps (L. N. Smith: "Cyclical learning rates for training neural
-   * networks", WACV 2017). Nothing of it remains.
+   * Tries learning rates from small to large on the network's first steps (L. N. Smith: "Cyclical
+   * learning rates for training neural networks", WACV 2017). Nothing of it remains.
    *
    * @param rows as for {@link #train}
    */
@@ -155,23 +161,31 @@ public final class Trainer {
 
   private Parts divide(Dataset rows) {
     if (rows.size() == 0) {
-      throw new CajalException("[" + rows.name() + "] there are no rows to train on; at least one is needed");
+      throw new CajalException(
+          "[" + rows.name() + "] there are no rows to train on; at least one is needed");
     }
     Dataset train = rows;
     Dataset held = validation;
     float[] weights = sampleWeights;
     if (weights != null && weights.length != rows.size()) {
       throw new CajalException(
-          "[train] " + weights.length + " sample weights for " + rows.size() + " rows; one for each is needed");
+          "[train] "
+              + weights.length
+              + " sample weights for "
+              + rows.size()
+              + " rows; one for each is needed");
     }
     if (settings.validation() > 0) {
       if (held != null) {
         throw new CajalException(
-            "[train] validation rows are given, and a share of " + settings.validation() + " is asked for; choose one of them");
+            "[train] validation rows are given, and a share of "
+                + settings.validation()
+                + " is asked for; choose one of them");
       }
       if (weights != null) {
         throw new CajalException(
-            "[train] sample weights do not go with a validation share; divide the rows yourself with Dataset.split");
+            "[train] sample weights do not go with a validation share; divide the rows yourself"
+                + " with Dataset.split");
       }
       TrainTest parts = rows.split(settings.validation(), settings.seed());
       train = parts.train();
@@ -191,7 +205,12 @@ public final class Trainer {
     if (own != null) {
       for (int i = 0; i < out.length; i++) {
         if (!(own[i] >= 0 && own[i] < Float.POSITIVE_INFINITY)) {
-          throw new CajalException("[train] the weight of row " + i + " is " + own[i] + "; it must be 0 or larger, and finite");
+          throw new CajalException(
+              "[train] the weight of row "
+                  + i
+                  + " is "
+                  + own[i]
+                  + "; it must be 0 or larger, and finite");
         }
         out[i] = own[i];
       }
@@ -216,7 +235,11 @@ public final class Trainer {
     if (!given.isEmpty()) {
       if (given.size() != train.classes()) {
         throw new CajalException(
-            "[train] " + given.size() + " class weights for " + train.classes() + " classes; one for each is needed");
+            "[train] "
+                + given.size()
+                + " class weights for "
+                + train.classes()
+                + " classes; one for each is needed");
       }
       return given.stream().mapToDouble(Double::doubleValue).toArray();
     }
@@ -292,7 +315,8 @@ public final class Trainer {
 
     private StepProgram program(int size) {
       return programs.computeIfAbsent(
-          size, n -> StepProgram.compile(spec, settings, parameters, slots, train, n, weights != null));
+          size,
+          n -> StepProgram.compile(spec, settings, parameters, slots, train, n, weights != null));
     }
 
     TrainingResult train() {
@@ -312,15 +336,24 @@ public final class Trainer {
       if (ending == TrainingResult.Ending.INTERRUPTED) {
         saveLast();
       }
-      Model model = ending == TrainingResult.Ending.INTERRUPTED || settings.earlyStopping().isPresent() ? kept() : present();
+      Model model =
+          ending == TrainingResult.Ending.INTERRUPTED || settings.earlyStopping().isPresent()
+              ? kept()
+              : present();
       return new TrainingResult(
-          model, ending, step, Checkup.warnings(model, train, held, settings, rateAtStart()), Checkup.chanceLoss(spec, train));
+          model,
+          ending,
+          step,
+          Checkup.warnings(model, train, held, settings, rateAtStart()),
+          Checkup.chanceLoss(spec, train));
     }
 
     private double rateAtStart() {
       return settings.learningRate() instanceof LearningRate.Cosine c
           ? c.rate()
-          : settings.learningRate().at(new LearningRate.Progress(0, 0, perEpoch, settings.epochs()));
+          : settings
+              .learningRate()
+              .at(new LearningRate.Progress(0, 0, perEpoch, settings.epochs()));
     }
 
     private boolean patienceIsOver() {
@@ -331,7 +364,9 @@ public final class Trainer {
     private double rate() {
       return plateau != null
           ? plateau.rate()
-          : settings.learningRate().at(new LearningRate.Progress(step, epoch, perEpoch, settings.epochs()));
+          : settings
+              .learningRate()
+              .at(new LearningRate.Progress(step, epoch, perEpoch, settings.epochs()));
     }
 
     /** One epoch, or what is left of it; false if training is to stop. */
@@ -383,7 +418,9 @@ public final class Trainer {
 
     private void finish(long start) {
       double accuracy =
-          spec.task() == Task.REGRESSION ? Double.NaN : hits / ((double) train.size() * train.targetShape().size());
+          spec.task() == Task.REGRESSION
+              ? Double.NaN
+              : hits / ((double) train.size() * train.targetShape().size());
       double loss = mean();
       double validationLoss = Double.NaN;
       double validationAccuracy = Double.NaN;
@@ -394,7 +431,15 @@ public final class Trainer {
       }
       double seconds = (System.nanoTime() - start) * 1e-9;
       History.Epoch record =
-          new History.Epoch(epoch + 1, rate, loss, accuracy, validationLoss, validationAccuracy, seconds, train.size());
+          new History.Epoch(
+              epoch + 1,
+              rate,
+              loss,
+              accuracy,
+              validationLoss,
+              validationAccuracy,
+              seconds,
+              train.size());
       epochs.add(record);
       double watchedLoss = held == null ? loss : validationLoss;
       boolean improved = improves(watchedLoss, held == null ? accuracy : validationAccuracy);
@@ -422,7 +467,10 @@ public final class Trainer {
     private boolean improves(double loss, double accuracy) {
       double least = settings.earlyStopping().map(EarlyStopping::minimumChange).orElse(0.0);
       boolean byAccuracy =
-          settings.earlyStopping().map(e -> e.monitor() == EarlyStopping.Monitor.ACCURACY).orElse(false)
+          settings
+                  .earlyStopping()
+                  .map(e -> e.monitor() == EarlyStopping.Monitor.ACCURACY)
+                  .orElse(false)
               && !Double.isNaN(accuracy);
       boolean better =
           byAccuracy
@@ -441,7 +489,9 @@ public final class Trainer {
 
     /** The model of the best epoch; of the present step where none is finished. */
     Model kept() {
-      return best.isEmpty() ? present() : Model.of(spec, best, history(bestEpoch), settings.describe());
+      return best.isEmpty()
+          ? present()
+          : Model.of(spec, best, history(bestEpoch), settings.describe());
     }
 
     /** The model of the present step. */
@@ -455,7 +505,17 @@ public final class Trainer {
       }
       Checkpoint.Position at =
           new Checkpoint.Position(
-              epoch, batch, step, train.size(), lossSum, weightSum, hits, bestEpoch, bestLoss, bestAccuracy, withoutImprovement,
+              epoch,
+              batch,
+              step,
+              train.size(),
+              lossSum,
+              weightSum,
+              hits,
+              bestEpoch,
+              bestLoss,
+              bestAccuracy,
+              withoutImprovement,
               Optional.ofNullable(plateau));
       new Checkpoint(present(), slots.values(), best, at).save(folder.resolve(LAST_FILE));
     }

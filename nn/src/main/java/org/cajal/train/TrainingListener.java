@@ -3,8 +3,8 @@ package org.cajal.train;
 import org.cajal.model.History;
 
 /**
- * Hears how a training goes, on the training's thread: for a progress line, a log, a rule of one's own that calls {@link
- * Trainer#stop}. An exception that it throws ends the training.
+ * Hears how a training goes, on the training's thread: for a progress line, a log, a rule of one's
+ * own that calls {@link Trainer#stop}. An exception that it throws ends the training.
  */
 public interface TrainingListener {
   /**

@@ -15,7 +15,8 @@ import org.cajal.report.TrainingReport;
  * @param warnings the doctor's sentences; empty where all is well
  * @param chanceLoss the loss of the best constant answer on the training rows; NaN if unknown
  */
-public record TrainingResult(Model model, Ending ending, long steps, List<String> warnings, double chanceLoss) {
+public record TrainingResult(
+    Model model, Ending ending, long steps, List<String> warnings, double chanceLoss) {
   /** Why a training ended. */
   public enum Ending {
     /** All epochs were done. */
@@ -37,7 +38,8 @@ public record TrainingResult(Model model, Ending ending, long steps, List<String
   }
 
   /**
-   * A report with what is known here: settings, curves, layers and warnings. What was measured on test rows is to be added.
+   * A report with what is known here: settings, curves, layers and warnings. What was measured on
+   * test rows is to be added.
    *
    * @param name the heading
    * @param seed of the training
@@ -48,12 +50,15 @@ public record TrainingResult(Model model, Ending ending, long steps, List<String
     model.settings().forEach(report::setting);
     report.curve(new TrainingReport.Curve("loss", true, h.losses(), h.validationLosses()));
     if (!h.accuracies().isEmpty()) {
-      report.curve(new TrainingReport.Curve("accuracy", false, h.accuracies(), h.validationAccuracies()));
+      report.curve(
+          new TrainingReport.Curve("accuracy", false, h.accuracies(), h.validationAccuracies()));
     }
     report.bestEpoch(h.bestEpoch()).chanceLoss(chanceLoss);
     for (Summary.Row row : model.summary().rows()) {
       String where = row.path().isEmpty() ? row.layer() : row.path() + " " + row.layer();
-      report.layer(new TrainingReport.Layer(where, row.settings(), row.output(), row.parameters(), row.multiplyAdds()));
+      report.layer(
+          new TrainingReport.Layer(
+              where, row.settings(), row.output(), row.parameters(), row.multiplyAdds()));
     }
     warnings.forEach(report::warning);
     return report;

@@ -11,7 +11,8 @@ import org.cajal.optim.Optimizer;
 import org.cajal.type.CajalException;
 
 /**
- * How to train. Together with the network and the rows it decides the weights to the bit, whatever the number of threads.
+ * How to train. Together with the network and the rows it decides the weights to the bit, whatever
+ * the number of threads.
  *
  * @param epochs passes over the training rows, at least 1
  * @param batchSize rows in a step; 0 for all rows at once
@@ -24,8 +25,10 @@ import org.cajal.type.CajalException;
  * @param l2 λ of the penalty ½·λ·Σ w² on weights, not biases; 0 for none
  * @param maxNorm a bound on the weights that enter a neuron
  * @param classWeights how much a row of each class counts; empty for 1
- * @param balanced whether rows count by the inverse of their class's frequency, N / (classes · count); excludes class weights
- * @param validation the share of the training rows that is held back for validation, stratified by class; 0 for none
+ * @param balanced whether rows count by the inverse of their class's frequency, N / (classes ·
+ *     count); excludes class weights
+ * @param validation the share of the training rows that is held back for validation, stratified by
+ *     class; 0 for none
  * @param earlyStopping when to end before the last epoch, with the best epoch's weights
  * @param prefetch whether batches are gathered on a thread of their own; never changes a result
  */
@@ -57,26 +60,37 @@ public record TrainingSettings(
       throw new CajalException("[train] " + epochs + " epochs; at least 1 is needed");
     }
     if (batchSize < 0) {
-      throw new CajalException("[train] the batch size is " + batchSize + "; it must be 1 or larger, or 0 for all rows at once");
+      throw new CajalException(
+          "[train] the batch size is "
+              + batchSize
+              + "; it must be 1 or larger, or 0 for all rows at once");
     }
     notNegative("the L1 penalty", l1);
     notNegative("the L2 penalty", l2);
     classWeights.forEach(w -> notNegative("a class weight", w));
     if (!(validation >= 0 && validation < 1)) {
-      throw new CajalException("[train] the validation share is " + validation + "; it must be at least 0 and less than 1");
+      throw new CajalException(
+          "[train] the validation share is "
+              + validation
+              + "; it must be at least 0 and less than 1");
     }
     if (balanced && !classWeights.isEmpty()) {
-      throw new CajalException("[train] class weights are given and computed at once; choose one of them");
+      throw new CajalException(
+          "[train] class weights are given and computed at once; choose one of them");
     }
   }
 
   private static void notNegative(String what, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new CajalException("[train] " + what + " is " + value + "; it must be 0 or larger, and finite");
+      throw new CajalException(
+          "[train] " + what + " is " + value + "; it must be 0 or larger, and finite");
     }
   }
 
-  /** Settings to change: 20 epochs, batches of 64, seed 0, shuffled, Adam at its usual rate, nothing else. */
+  /**
+   * Settings to change: 20 epochs, batches of 64, seed 0, shuffled, Adam at its usual rate, nothing
+   * else.
+   */
   public static Builder builder() {
     return new Builder();
   }
@@ -112,7 +126,11 @@ public record TrainingSettings(
       out.put("shuffle", "no");
     }
     out.put("optimizer", optimizer.toString());
-    out.put("learning rate", learningRate instanceof LearningRate.Constant c ? Double.toString(c.rate()) : learningRate.toString());
+    out.put(
+        "learning rate",
+        learningRate instanceof LearningRate.Constant c
+            ? Double.toString(c.rate())
+            : learningRate.toString());
     if (!clipping.equals(Clipping.none())) {
       out.put("clipping", clipping.toString());
     }
@@ -133,7 +151,9 @@ public record TrainingSettings(
         e ->
             out.put(
                 "early stopping",
-                (e.monitor() == EarlyStopping.Monitor.LOSS ? "loss" : "accuracy") + ", patience " + e.patience()
+                (e.monitor() == EarlyStopping.Monitor.LOSS ? "loss" : "accuracy")
+                    + ", patience "
+                    + e.patience()
                     + (e.minimumChange() == 0 ? "" : ", minimum change " + e.minimumChange())));
     return out;
   }

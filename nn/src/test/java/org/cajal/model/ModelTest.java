@@ -140,7 +140,10 @@ class ModelTest {
   void predictsRowsOfATableInUnitsOfTheTarget() {
     StringBuilder csv = new StringBuilder("size,kind,price\n");
     for (int i = 0; i < 60; i++) {
-      csv.append(50 + i).append(i % 2 == 0 ? ",flat," : ",villa,").append(100_000 + 1000.5 * i).append('\n');
+      csv.append(50 + i)
+          .append(i % 2 == 0 ? ",flat," : ",villa,")
+          .append(100_000 + 1000.5 * i)
+          .append('\n');
     }
     Table table = Csv.parse("houses.csv", csv.toString(), CsvOptions.DEFAULT);
     Tabular.Prepared prepared = Tabular.prepare(table, "price", Task.REGRESSION, 0, 0.2, 1);
@@ -151,8 +154,10 @@ class ModelTest {
     Map<String, Object> missing = new HashMap<>(Map.of("size", 70));
     missing.put("kind", null);
     assertThat(model.predict(missing).value()).isNotEqualTo(byMap);
-    Table row = Table.of("row", Column.numbers("size", 70), Column.categories("kind", List.of("flat")));
-    assertThat(model.predict(row).getFirst().value()).isCloseTo(byMap, within(1e-6 * Math.abs(byMap)));
+    Table row =
+        Table.of("row", Column.numbers("size", 70), Column.categories("kind", List.of("flat")));
+    assertThat(model.predict(row).getFirst().value())
+        .isCloseTo(byMap, within(1e-6 * Math.abs(byMap)));
     Evaluation evaluation = model.evaluate(prepared.test());
     assertThat(evaluation.rows()).isEqualTo(12);
     assertThat(evaluation.actual().get(0)).isBetween(99_999.0, 160_000.0);
@@ -162,8 +167,11 @@ class ModelTest {
     assertThat(model.evaluate(table).rows()).isEqualTo(60);
     refused(
         () -> model.predict(Map.of("kind", "flat")),
-        "[predict] the row has no value for column \"size\"; needed are \"size\", \"kind\" (null where a value is missing)");
-    refused(() -> model.predict(row).getFirst().label(), "[predict] this model predicts numbers, not classes; use value()");
+        "[predict] the row has no value for column \"size\"; needed are \"size\", \"kind\" (null"
+            + " where a value is missing)");
+    refused(
+        () -> model.predict(row).getFirst().label(),
+        "[predict] this model predicts numbers, not classes; use value()");
   }
 
   @Test
@@ -172,13 +180,18 @@ class ModelTest {
     Model model = Model.untrained(ModelSpec.of(Layers.dense(3), named), 1);
     Prediction p = model.predict(Map.of("p", 1, "q", 2.0, "r", 3f, "s", 4L));
     assertThat(p).isEqualTo(model.predict(new float[] {1, 2, 3, 4}));
-    assertThat(p.probabilities()).containsOnlyKeys("a", "b", "c").containsEntry(p.label(), p.probability());
+    assertThat(p.probabilities())
+        .containsOnlyKeys("a", "b", "c")
+        .containsEntry(p.label(), p.probability());
     assertThat(p.probability("b")).isEqualTo(p.values().get(1));
     refused(() -> p.probability("z"), "[predict] no class \"z\"; known are a, b, c");
     refused(p::value, "[predict] this model predicts classes; use label()");
-    refused(() -> model.predict(Map.of("p", 1, "q", 2)), "[predict] column \"r\" is missing; a finite number is needed");
+    refused(
+        () -> model.predict(Map.of("p", 1, "q", 2)),
+        "[predict] column \"r\" is missing; a finite number is needed");
     refused(() -> model.predict(new float[3]), "[predict] 3 numbers were given; the model takes 4");
-    refused(() -> model.predict(noise(2, 5)), "[predict] the batch is [2, 5]; the model takes [N, 4]");
+    refused(
+        () -> model.predict(noise(2, 5)), "[predict] the batch is [2, 5]; the model takes [N, 4]");
     refused(
         () -> small().predict(Map.of("p", 1)),
         "[predict] this model takes [4] numbers and knows no column names; give it an array");
@@ -189,7 +202,12 @@ class ModelTest {
 
   @Test
   void oneOutputDecidesBetweenTwoClasses() {
-    Dataset two = Dataset.classification("two", new FloatRows(noise(8, 4)), new int[] {0, 1, 0, 1, 0, 1, 0, 1}, List.of("no", "yes"));
+    Dataset two =
+        Dataset.classification(
+            "two",
+            new FloatRows(noise(8, 4)),
+            new int[] {0, 1, 0, 1, 0, 1, 0, 1},
+            List.of("no", "yes"));
     Model model = Model.untrained(ModelSpec.of(Layers.dense(1), new BinaryCrossEntropy(), two), 2);
     Prediction p = model.predict(new float[] {1, 2, 3, 4});
     assertThat(p.probability("no") + p.probability("yes")).isCloseTo(1, within(1e-6));
@@ -199,7 +217,11 @@ class ModelTest {
   @Test
   void readsImagesIntoTheInputsShape() throws IOException {
     Dataset images =
-        Dataset.classification("images", new FloatRows(NDArray.of(new float[8], Shape.of(2, 1, 2, 2))), new int[] {0, 1}, List.of("x", "y"));
+        Dataset.classification(
+            "images",
+            new FloatRows(NDArray.of(new float[8], Shape.of(2, 1, 2, 2))),
+            new int[] {0, 1},
+            List.of("x", "y"));
     ModelSpec spec =
         ModelSpec.of(Layers.sequential(Layers.flatten(), Layers.dense(2)), images)
             .with(new ImageScaling(List.of(0.5), List.of(0.25)));
@@ -222,7 +244,9 @@ class ModelTest {
     assertThat(model.predict(file)).isEqualTo(model.predict(grey));
     Path text = Files.writeString(folder.resolve("text.png"), "no image");
     refused(() -> model.predict(text), text + ": not an image; PNG, JPEG, BMP and GIF are allowed");
-    refused(() -> model.predict(folder.resolve("none.png")), folder.resolve("none.png") + ": no such file; check the path");
+    refused(
+        () -> model.predict(folder.resolve("none.png")),
+        folder.resolve("none.png") + ": no such file; check the path");
   }
 
   @Test
@@ -240,12 +264,15 @@ class ModelTest {
     }
     assertThat(e.loss()).isCloseTo(loss, within(1e-5));
     assertThat(e.accuracy()).isCloseTo(right / 70.0, within(1e-12));
-    assertThat(e.confusionRows().stream().flatMap(List::stream).mapToInt(i -> i).sum()).isEqualTo(70);
+    assertThat(e.confusionRows().stream().flatMap(List::stream).mapToInt(i -> i).sum())
+        .isEqualTo(70);
     assertThat(e.metrics()).containsOnlyKeys("accuracy", "loss", "f1");
     assertThat(e.worst(100)).hasSize(70 - right);
     assertThat(e.prediction(e.worst(1).getFirst()).probability())
         .isGreaterThanOrEqualTo(e.prediction(e.worst(100).getLast()).probability());
-    refused(() -> model.evaluate(data.subset()), "[noise] there are no rows to measure on; at least one is needed");
+    refused(
+        () -> model.evaluate(data.subset()),
+        "[noise] there are no rows to measure on; at least one is needed");
   }
 
   @Test
@@ -258,12 +285,16 @@ class ModelTest {
             List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
     Summary summary = Model.untrained(ModelSpec.of(Presets.lenet5(10), images), 1).summary();
     assertThat(summary.parameters()).isEqualTo(61_706);
-    assertThat(summary.multiplyAdds()).isEqualTo(28 * 28 * 6 * 25 + 100 * 16 * 150 + 400 * 120 + 120 * 84 + 840);
+    assertThat(summary.multiplyAdds())
+        .isEqualTo(28 * 28 * 6 * 25 + 100 * 16 * 150 + 400 * 120 + 120 * 84 + 840);
     assertThat(summary.parameterBytes()).isEqualTo(4 * 61_706);
     assertThat(summary.rows()).hasSize(12);
     assertThat(summary.toString().lines().toList().get(2))
-        .isEqualTo("0 convolution     filters 6, kernel [5], stride [1], padding same, dilation [1], groups 1, bias    [6, 28, 28]          156        117,600");
-    assertThat(Model.untrained(ModelSpec.of(Presets.cnn(10), images), 1).summary().parameters()).isLessThan(100_000);
+        .isEqualTo(
+            "0 convolution     filters 6, kernel [5], stride [1], padding same, dilation [1],"
+                + " groups 1, bias    [6, 28, 28]          156        117,600");
+    assertThat(Model.untrained(ModelSpec.of(Presets.cnn(10), images), 1).summary().parameters())
+        .isLessThan(100_000);
   }
 
   @Test
@@ -272,27 +303,37 @@ class ModelTest {
     refused(() -> Model.load(file), file + ": cannot be read: no such file");
     Safetensors.write(file, Map.of("w", noise(2)), Map.of());
     refused(
-        () -> Model.load(file), file + ": a safetensors file, but no model of Cajal: it has no \"cajal\" in its metadata");
+        () -> Model.load(file),
+        file + ": a safetensors file, but no model of Cajal: it has no \"cajal\" in its metadata");
     Path good = saved(small());
     byte[] bytes = Files.readAllBytes(good);
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 10));
-    refused(() -> Model.load(file), file + ": truncated: the tensors need 172 bytes of data, the file has 162");
+    refused(
+        () -> Model.load(file),
+        file + ": truncated: the tensors need 172 bytes of data, the file has 162");
     Files.write(file, "hello, world".getBytes(StandardCharsets.UTF_8));
-    assertThatThrownBy(() -> Model.load(file)).hasMessageStartingWith(file + ": not a safetensors file: ");
+    assertThatThrownBy(() -> Model.load(file))
+        .hasMessageStartingWith(file + ": not a safetensors file: ");
     refused(
         () -> Model.load(rewritten(good, "\"format\":1", "\"format\":2")),
-        folder.resolve("rewritten.safetensors") + ": written by Cajal " + small().version()
-            + " in model format 2; this is Cajal " + small().version() + ", which reads format 1; use a newer Cajal");
-    assertThatThrownBy(() -> Model.load(rewritten(good, "\"type\":\"relu\"", "\"type\":\"capsule\"")))
+        folder.resolve("rewritten.safetensors")
+            + ": written by Cajal "
+            + small().version()
+            + " in model format 2; this is Cajal "
+            + small().version()
+            + ", which reads format 1; use a newer Cajal");
+    assertThatThrownBy(
+            () -> Model.load(rewritten(good, "\"type\":\"relu\"", "\"type\":\"capsule\"")))
         .isInstanceOf(CajalException.class)
         .hasMessageStartingWith(
             folder.resolve("rewritten.safetensors")
-                + ": field \"architecture.layers[1].type\" is \"capsule\", an unknown layer; known are dense, convolution, ");
+                + ": field \"architecture.layers[1].type\" is \"capsule\", an unknown layer; known"
+                + " are dense, convolution, ");
     refused(
         () -> Model.load(rewritten(good, "\"units\":5", "\"units\":6")),
         folder.resolve("rewritten.safetensors")
-            + ": [parameters] the saved tensor \"0/weight\" is F32 [4, 5], but F32 [4, 6] is needed; its weights belong to "
-            + "another architecture (in dense at 0)");
+            + ": [parameters] the saved tensor \"0/weight\" is F32 [4, 5], but F32 [4, 6] is"
+            + " needed; its weights belong to another architecture (in dense at 0)");
     refused(
         () -> Model.load(rewritten(good, "\"task\":\"classification\"", "\"task\":\"magic\"")),
         folder.resolve("rewritten.safetensors")
@@ -309,23 +350,28 @@ class ModelTest {
     Safetensors.write(file, fewer, contents.metadata());
     refused(
         () -> Model.load(file),
-        file + ": [parameters] the saved model has no tensor \"2/bias\" (F32 [3] is needed); its weights belong to another "
-            + "architecture (in dense at 2)");
+        file
+            + ": [parameters] the saved model has no tensor \"2/bias\" (F32 [3] is needed); its"
+            + " weights belong to another architecture (in dense at 2)");
     Map<String, NDArray> more = new LinkedHashMap<>(contents.tensors());
     more.put("9/bias", noise(2));
     Safetensors.write(file, more, contents.metadata());
     refused(
         () -> Model.load(file),
-        file + ": [parameters] the saved tensor \"9/bias\" belongs to no layer; its weights belong to another architecture");
+        file
+            + ": [parameters] the saved tensor \"9/bias\" belongs to no layer; its weights belong"
+            + " to another architecture");
   }
 
   private Path rewritten(Path file, String from, String to) {
     Safetensors.Contents contents = Safetensors.read(file);
     Map<String, String> metadata = new HashMap<>(contents.metadata());
-    metadata.computeIfPresent("cajal", (k, v) -> {
-      assertThat(v).contains(from);
-      return v.replace(from, to);
-    });
+    metadata.computeIfPresent(
+        "cajal",
+        (k, v) -> {
+          assertThat(v).contains(from);
+          return v.replace(from, to);
+        });
     Path out = folder.resolve("rewritten.safetensors");
     Safetensors.write(out, contents.tensors(), metadata);
     return out;
@@ -343,7 +389,8 @@ class ModelTest {
   void savesALayerOfTheUsersOwnOnceItHasAName() {
     Model model = model(Layers.sequential(new Doubled(2), Layers.dense(3)));
     Path file = folder.resolve("own.safetensors");
-    refused(() -> model.save(file), "[layer] Doubled cannot be written: register it with a name first");
+    refused(
+        () -> model.save(file), "[layer] Doubled cannot be written: register it with a name first");
     assertThat(file).doesNotExist();
     Architectures.register("doubled", Doubled.class);
     model.save(file);

@@ -25,7 +25,8 @@ class PresetsTest {
     Dataset images = TrainerTest.images(4, 28);
     for (String name : Presets.names()) {
       Presets.Preset preset = Presets.named(name, images, 1);
-      long parameters = Model.untrained(ModelSpec.of(preset.network(), images), 1).summary().parameters();
+      long parameters =
+          Model.untrained(ModelSpec.of(preset.network(), images), 1).summary().parameters();
       assertThat(parameters).as(name).isPositive();
       assertThat(preset.settings().seed()).isEqualTo(1);
       if (name.equals("cnn")) {
@@ -43,8 +44,12 @@ class PresetsTest {
     assertThat(middle.network().toString()).contains("Tanh").doesNotContain("Relu");
     Dataset large =
         Dataset.regression(
-            "large", new FloatRows(NDArray.of(new float[12_000], Shape.of(6000, 2))), NDArray.of(new float[6000], Shape.of(6000, 1)));
-    assertThat(Presets.tabular(large, 1).network().toString()).contains("Relu").doesNotContain("Tanh");
+            "large",
+            new FloatRows(NDArray.of(new float[12_000], Shape.of(6000, 2))),
+            NDArray.of(new float[6000], Shape.of(6000, 1)));
+    assertThat(Presets.tabular(large, 1).network().toString())
+        .contains("Relu")
+        .doesNotContain("Tanh");
   }
 
   @Test
@@ -59,13 +64,16 @@ class PresetsTest {
 
   @Test
   void learnsIrisByDefaults() {
-    Path file = Path.of(System.getProperty("cajal.data", "../../shared/data"), "tabular", "iris.csv");
+    Path file =
+        Path.of(System.getProperty("cajal.data", "../../shared/data"), "tabular", "iris.csv");
     assumeTrue(Files.exists(file), "no data at " + file);
-    Tabular.Prepared data = Tabular.prepare(Csv.read(file, CsvOptions.DEFAULT), "last", null, 0, 0.2, 1);
+    Tabular.Prepared data =
+        Tabular.prepare(Csv.read(file, CsvOptions.DEFAULT), "last", null, 0, 0.2, 1);
     Presets.Preset preset = Presets.tabular(data.train(), 1);
     ModelSpec spec = preset.spec(data.train()).with(data.preprocessing());
     assertThat(spec.loss()).isEqualTo(preset.loss().orElseThrow());
-    Evaluation e = new Trainer(spec, preset.settings()).train(data.train()).model().evaluate(data.test());
+    Evaluation e =
+        new Trainer(spec, preset.settings()).train(data.train()).model().evaluate(data.test());
     assertThat(e.rows()).isEqualTo(30);
     assertThat(e.accuracy()).isGreaterThanOrEqualTo(0.9);
   }

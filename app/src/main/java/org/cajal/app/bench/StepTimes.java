@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * How long a step takes: over rounds of many steps, the fastest round's mean and the median round's.
+ * How long a step takes: over rounds of many steps, the fastest round's mean and the median
+ * round's.
  *
  * @param minimum microseconds a step
  * @param median microseconds a step
@@ -19,9 +20,9 @@ public record StepTimes(double minimum, double median) {
   private static final int MOST_STEPS = 20_000;
 
   /**
-   * Times a step. The warm-up lasts until the fastest block of half a second has not become faster by more than 2 % for six
-   * blocks, at least 4 seconds and at most 20: the JVM's optimising compiler works in the background meanwhile. Then follow 11
-   * rounds.
+   * Times a step. The warm-up lasts until the fastest block of half a second has not become faster
+   * by more than 2 % for six blocks, at least 4 seconds and at most 20: the JVM's optimising
+   * compiler works in the background meanwhile. Then follow 11 rounds.
    *
    * @param step what is timed
    * @param nanoTime a clock in nanoseconds, {@code System::nanoTime}

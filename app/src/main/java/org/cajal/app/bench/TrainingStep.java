@@ -15,7 +15,10 @@ import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
-/** A workload's training step, compiled: forward pass, gradients and update in one program. For one thread. */
+/**
+ * A workload's training step, compiled: forward pass, gradients and update in one program. For one
+ * thread.
+ */
 public final class TrainingStep {
   private static final long SEED = 1;
 

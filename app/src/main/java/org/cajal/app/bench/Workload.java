@@ -27,8 +27,8 @@ import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
 /**
- * A network with one batch in memory, whose training step is timed. Sizes are those of the comparison with other frameworks,
- * where the same names mean the same networks.
+ * A network with one batch in memory, whose training step is timed. Sizes are those of the
+ * comparison with other frameworks, where the same names mean the same networks.
  *
  * @param name as on the command line
  * @param network the layers
@@ -67,8 +67,17 @@ public record Workload(
   public static Workload named(String name) {
     return switch (name) {
       case "xor" -> xor();
-      case "iris" -> classes(name, sequential(dense(16), relu(), dense(3)), Shape.of(16, 4), 3, new Adam(), 1e-3);
-      case "mlp" -> classes(name, sequential(dense(128), relu(), dense(10)), Shape.of(64, 784), 10, MOMENTUM, 0.01);
+      case "iris" ->
+          classes(
+              name, sequential(dense(16), relu(), dense(3)), Shape.of(16, 4), 3, new Adam(), 1e-3);
+      case "mlp" ->
+          classes(
+              name,
+              sequential(dense(128), relu(), dense(10)),
+              Shape.of(64, 784),
+              10,
+              MOMENTUM,
+              0.01);
       case "mlp-wide" ->
           classes(
               name,
@@ -80,7 +89,8 @@ public record Workload(
       case "lenet5" -> classes(name, lenet5(), Shape.of(64, 1, 28, 28), 10, MOMENTUM, 0.01);
       case "cnn" -> classes(name, cnn(), Shape.of(64, 1, 28, 28), 10, new Adam(), 1e-3);
       default ->
-          throw new CajalException("[bench] no workload \"" + name + "\"; there are " + String.join(", ", names()));
+          throw new CajalException(
+              "[bench] no workload \"" + name + "\"; there are " + String.join(", ", names()));
     };
   }
 
@@ -88,10 +98,19 @@ public record Workload(
     NDArray inputs = NDArray.of(new float[] {0, 0, 0, 1, 1, 0, 1, 1}, Shape.of(4, 2));
     NDArray targets = NDArray.of(new float[] {0, 1, 1, 0}, Shape.of(4, 1));
     return new Workload(
-        "xor", sequential(dense(4), tanh(), dense(1)), inputs, targets, new BinaryCrossEntropy(), MOMENTUM, 0.01);
+        "xor",
+        sequential(dense(4), tanh(), dense(1)),
+        inputs,
+        targets,
+        new BinaryCrossEntropy(),
+        MOMENTUM,
+        0.01);
   }
 
-  /** Y. LeCun et al.: "Gradient-based learning applied to document recognition", 1998, all maps joined in the third layer. */
+  /**
+   * Y. LeCun et al.: "Gradient-based learning applied to document recognition", 1998, all maps
+   * joined in the third layer.
+   */
   private static Layer lenet5() {
     return sequential(
         convolution(6, 5, Padding.of(2)),
@@ -123,11 +142,23 @@ public record Workload(
 
   private static Convolution convolution(int filters, int kernel, Padding padding) {
     return new Convolution(
-        filters, List.of(kernel), List.of(1), padding, List.of(1), 1, true, Initializer.heUniform());
+        filters,
+        List.of(kernel),
+        List.of(1),
+        padding,
+        List.of(1),
+        1,
+        true,
+        Initializer.heUniform());
   }
 
   private static Workload classes(
-      String name, Layer network, Shape inputs, int classes, Optimizer optimizer, double learningRate) {
+      String name,
+      Layer network,
+      Shape inputs,
+      int classes,
+      Optimizer optimizer,
+      double learningRate) {
     float[] x = new float[Math.toIntExact(inputs.size())];
     long key = CounterRandom.key(SEED, "inputs");
     for (int i = 0; i < x.length; i++) {

@@ -11,7 +11,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkloadTest {
   @ParameterizedTest
-  @CsvSource({"xor,4,17", "iris,16,131", "mlp,64,101770", "mlp-wide,128,669706", "lenet5,64,61706", "cnn,64,467818"})
+  @CsvSource({
+    "xor,4,17",
+    "iris,16,131",
+    "mlp,64,101770",
+    "mlp-wide,128,669706",
+    "lenet5,64,61706",
+    "cnn,64,467818"
+  })
   void networksHaveTheSizeOfTheirCounterparts(String name, int batch, long parameters) {
     Workload workload = Workload.named(name);
     assertThat(workload.name()).isEqualTo(name);
@@ -28,7 +35,8 @@ class WorkloadTest {
   void anUnknownNameIsRefusedWithTheKnownOnes() {
     assertThatExceptionOfType(CajalException.class)
         .isThrownBy(() -> Workload.named("gpt"))
-        .withMessage("[bench] no workload \"gpt\"; there are xor, iris, mlp, mlp-wide, lenet5, cnn");
+        .withMessage(
+            "[bench] no workload \"gpt\"; there are xor, iris, mlp, mlp-wide, lenet5, cnn");
   }
 
   @Test
@@ -42,7 +50,10 @@ class WorkloadTest {
     assertThat(last).isFinite().isLessThan(first);
   }
 
-  /** A clock that a step advances by hand: the first steps are slow, as code is that is not compiled yet. */
+  /**
+   * A clock that a step advances by hand: the first steps are slow, as code is that is not compiled
+   * yet.
+   */
   @Test
   void warmUpIsNotCounted() {
     AtomicLong now = new AtomicLong();
@@ -59,7 +70,10 @@ class WorkloadTest {
     AtomicLong now = new AtomicLong();
     AtomicLong steps = new AtomicLong();
     StepTimes times =
-        StepTimes.measure(() -> now.addAndGet(steps.getAndIncrement() % 4 == 0 ? 4_000_000 : 2_000_000), now::get, 3);
+        StepTimes.measure(
+            () -> now.addAndGet(steps.getAndIncrement() % 4 == 0 ? 4_000_000 : 2_000_000),
+            now::get,
+            3);
     assertThat(times.minimum()).isBetween(2450.0, 2500.0);
     assertThat(times.median()).isBetween(2490.0, 2550.0);
   }
