@@ -262,7 +262,7 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
             + best
             + ", the validation loss ("
             + value(validation.get(best - 1))
-            + ") is close to the training loss ("
+            + ") is, measured by what guessing costs, close to the training loss ("
             + value(training.get(best - 1))
             + ").",
         "To get further, try a larger network together with more regularisation, or more data.");

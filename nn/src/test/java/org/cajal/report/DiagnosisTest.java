@@ -46,8 +46,8 @@ class DiagnosisTest {
     assertThat(d.verdict()).isEqualTo(Verdict.FITS);
     assertThat(d.sentence())
         .isEqualTo(
-            "The network fits well: at its best epoch, 3, the validation loss (0.045) is close to"
-                + " the training loss (0.02).");
+            "The network fits well: at its best epoch, 3, the validation loss (0.045) is, measured"
+                + " by what guessing costs, close to the training loss (0.02).");
   }
 
   @Test
