@@ -99,7 +99,7 @@ class TrainTest {
     assertThat(json().integer("rows")).isEqualTo(12);
     assertThat(json().string("model")).isEqualTo(run.resolve("model.safetensors").toString());
     assertThat(err.toString())
-        .contains("boxes: 39 rows to train on, 9 to validate, 12 to test")
+        .contains("boxes: 48 rows to train on, 12 to test")
         .contains("epoch  1/15");
     assertThat(files(run))
         .containsExactly("last.safetensors", "model.safetensors", "report.html", "run.json");
