@@ -12,14 +12,14 @@ import java.util.Map;
 public final class LayerTypes {
   private static final List<Class<? extends Record>> ALL =
       List.of(
+          Dense.class,
+          Convolution.class,
           AdaptiveAveragePooling.class,
           AdaptiveMaxPooling.class,
           AveragePooling.class,
           BatchNormalization.class,
           Bilinear.class,
           Columns.class,
-          Convolution.class,
-          Dense.class,
           DepthwiseConvolution.class,
           Dropout.class,
           Elu.class,
