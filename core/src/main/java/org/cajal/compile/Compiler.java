@@ -30,6 +30,8 @@ public final class Compiler {
     List<Node> roots = new ArrayList<>(outputs);
     roots.addAll(updates.values());
     List<Node> simple = Simplifier.simplify(roots);
+    simple = Simplifier.simplify(LongSums.ofPaddings(simple));
+    simple = Simplifier.simplify(LongSums.ofProducts(simple));
     List<Node> results = simple.subList(0, outputs.size());
     Map<Variable, Node> changes = new LinkedHashMap<>();
     int next = outputs.size();
@@ -74,6 +76,7 @@ public final class Compiler {
           slab.touch(item);
           slabs.add(slab);
         }
+        case Home.Part part -> touch(part.whole(), item);
         case Home.Fed fed -> feds.add(fed);
         case Home.Cell cell -> cells.add(cell);
         case Home.Fixed constant -> fixed.add(constant);
@@ -151,9 +154,14 @@ public final class Compiler {
     }
 
     private Operand place(Home home) {
-      return home instanceof Home.Slab slab
-          ? new Operand(0, slab.offset)
-          : new Operand(Graphs.get(table, home), 0);
+      return switch (home) {
+        case Home.Slab slab -> new Operand(0, slab.offset);
+        case Home.Part part -> {
+          Operand whole = place(part.whole());
+          yield new Operand(whole.buffer(), whole.offset() + part.start());
+        }
+        default -> new Operand(Graphs.get(table, home), 0);
+      };
     }
   }
 }

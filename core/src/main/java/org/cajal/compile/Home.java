@@ -1,5 +1,6 @@
 package org.cajal.compile;
 
+import org.cajal.op.Node;
 import org.cajal.op.Variable;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
@@ -35,6 +36,15 @@ sealed interface Home {
       to = Math.max(to, item);
     }
   }
+
+  /**
+   * Within the buffer of a concatenation, contiguous.
+   *
+   * @param whole the buffer, a {@link Slab} or again a part
+   * @param start in bytes
+   * @param node whose values these are
+   */
+  record Part(Home whole, long start, Node node) implements Home {}
 
   /** Fed by the caller. */
   record Fed(String name, DType dtype, Shape shape) implements Home {}

@@ -45,10 +45,15 @@ final class Scheduler {
   /** Recomputing up to this many simple operations is cheaper than a trip to memory. */
   private static final int CHEAP = 4;
 
+  private static final double ROUNDING = 1e-6;
+
   /** An expression longer than this is cut. */
   private static final int LONG_EXPRESSION = 40;
 
   private static final int MAX_MEMBERS = 12;
+
+  /** Bytes of a cache line, at which buffers begin. */
+  private static final int ALIGNMENT = 64;
 
   /** One entry of the schedule. */
   sealed interface Item permits Loops, Call {}
@@ -78,6 +83,10 @@ final class Scheduler {
   private final Map<Home, Integer> lastRead = new HashMap<>();
   private final Map<Home, Integer> written = new HashMap<>();
   private final Set<Node> materialized = new HashSet<>();
+
+  /** Concatenations, which may be written by several items: complete only after the last. */
+  private final Set<Node> pieced = new HashSet<>();
+
   private final Map<Node, Integer> cost = new HashMap<>();
 
   /** An update cannot be done in place, since its old value is still needed. */
@@ -139,6 +148,11 @@ final class Scheduler {
     return node.op() instanceof Constant c && c.value().size() == 1;
   }
 
+  /** Whether a node has elements of its own, which lie in memory in its own order if at all. */
+  private static boolean isValue(Node node) {
+    return !(node.op() instanceof Op.View) && !isScalarConstant(node);
+  }
+
   /**
    * What a matrix product reads: a buffer's node and how its elements lie for the operand's
    * indices. Views are read through as far as they are affine.
@@ -153,6 +167,11 @@ final class Scheduler {
     }
     Node at = operand;
     while (at.op() instanceof Op.View view) {
+      if (view instanceof Reshape && isValue(base(at))) {
+        long[] strides = at.shape().strides();
+        return new Strided(
+            base(at), map.start(strides), map.strides(strides, operand.shape().rank()));
+      }
       IndexMap next = map.through(view, at.input(0).shape(), at.shape(), space);
       space.forgetSplit();
       if (next == null) {
@@ -166,7 +185,8 @@ final class Scheduler {
   }
 
   private void decide() {
-    Map<Node, Integer> fanout = new HashMap<>();
+    // How often an element is read, on the average: a reader of a part counts for its share.
+    Map<Node, Double> fanout = new HashMap<>();
     Map<Node, Boolean> expanded = new HashMap<>();
     Map<Variable, Node> inPlace = new HashMap<>();
     for (Node output : outputs) {
@@ -201,15 +221,20 @@ final class Scheduler {
     for (int i = order.size() - 1; i >= 0; i--) {
       Node node = order.get(i);
       if (outputs.contains(node) || updates.containsValue(node)) {
-        fanout.merge(node, 1, Integer::sum);
+        fanout.merge(node, 1.0, Double::sum);
       }
-      boolean isView = node.op() instanceof Op.View;
-      int weight = isView ? Math.max(1, fanout.getOrDefault(node, 0)) : 1;
+      double weight = 1;
+      if (node.op() instanceof Op.View) {
+        weight = Math.max(1, fanout.getOrDefault(node, 0.0));
+        if (node.op() instanceof Slice) {
+          weight *= (double) node.shape().size() / Math.max(1, node.input(0).shape().size());
+        }
+      }
       for (Node input : new HashSet<>(node.inputs())) {
-        fanout.merge(input, weight, Integer::sum);
+        fanout.merge(input, weight, Double::sum);
         boolean grows =
             node.shape().size() > input.shape().size()
-                || (isView && expanded.getOrDefault(node, false));
+                || (node.op() instanceof Op.View && expanded.getOrDefault(node, false));
         expanded.merge(input, grows && node.op() instanceof Op.View, Boolean::logicalOr);
       }
       switch (node.op()) {
@@ -242,7 +267,7 @@ final class Scheduler {
             case Op.Leaf l -> false;
             case Op.View v -> false;
             case Op.Elementwise e -> {
-              boolean shared = fanout.getOrDefault(node, 0) > 1 && total > CHEAP;
+              boolean shared = fanout.getOrDefault(node, 0.0) > 1 + ROUNDING && total > CHEAP;
               boolean repeated = expanded.getOrDefault(node, false) && total > 2;
               yield shared || repeated || total > LONG_EXPRESSION;
             }
@@ -258,6 +283,11 @@ final class Scheduler {
         homes.put(node, leafHome(node));
       }
     }
+    for (Node node : order) {
+      if (node.op() instanceof Concatenate c && homes.get(node) instanceof Home.Slab slab) {
+        writeInPlace(node, c, slab);
+      }
+    }
     for (Node output : outputs) {
       // A leaf that is asked for although its variable changes, or that has no memory, is copied.
       Node b = base(output);
@@ -269,6 +299,26 @@ final class Scheduler {
       if (value.op() instanceof State && materialized.contains(value)) {
         oldValues.put(value, new Home.Slab("copy", value.dtype(), value.shape()));
       }
+    }
+  }
+
+  /**
+   * Values that are joined along the outermost axis of a concatenation are written where they
+   * belong, instead of being copied there.
+   */
+  private void writeInPlace(Node node, Concatenate concatenate, Home whole) {
+    for (int axis = 0; axis < concatenate.axis(); axis++) {
+      if (node.shape().dim(axis) != 1) {
+        return;
+      }
+    }
+    long start = 0;
+    for (Node input : node.inputs()) {
+      Node value = base(input);
+      if (homes.get(value) instanceof Home.Slab && start % ALIGNMENT == 0) {
+        homes.put(value, new Home.Part(whole, start, value));
+      }
+      start += input.shape().size() * input.dtype().bytes();
     }
   }
 
@@ -465,7 +515,10 @@ final class Scheduler {
     Node value = Node.constant(node.dtype(), pad.value()).broadcast(node.shape());
     copyTo(value, home, 0, node.shape().strides(), node.shape());
     Slice slice = pad.inverse(node.input(0).shape());
-    part(node.input(0), slice.start(), slice.step(), node.shape(), home);
+    if (node.input(0).shape().size() > 0) {
+      Member.Target target = part(slice.start(), slice.step(), node.shape(), home);
+      copyTo(node.input(0), home, target.start(), target.strides(), node.input(0).shape());
+    }
     placed.put(node, lastItem());
   }
 
@@ -474,29 +527,39 @@ final class Scheduler {
     return Math.max(0, items.size() - 1);
   }
 
-  private void part(Node value, List<Integer> start, List<Integer> step, Shape whole, Home home)
-      throws Fused.Blocked {
+  private static Member.Target part(
+      List<Integer> start, List<Integer> step, Shape whole, Home home) {
     long[] strides = whole.strides();
     long at = 0;
     for (int i = 0; i < strides.length; i++) {
       at += strides[i] * start.get(i);
       strides[i] *= step.get(i);
     }
-    if (value.shape().size() > 0) {
-      copyTo(value, home, at, strides, value.shape());
-    }
+    return new Member.Target(home, at, strides);
   }
 
-  private void concatenate(Node node, Concatenate concatenate, Home home) throws Fused.Blocked {
+  private void concatenate(Node node, Concatenate concatenate, Home home)
+      throws Conflict, Fused.Blocked {
     List<Integer> start = new ArrayList<>(java.util.Collections.nCopies(node.shape().rank(), 0));
     List<Integer> step = java.util.Collections.nCopies(node.shape().rank(), 1);
+    int last = 0;
+    long at = 0;
     for (Node input : node.inputs()) {
-      part(input, start, step, node.shape(), home);
+      Node value = base(input);
+      if (homes.get(value) instanceof Home.Part p && p.whole().equals(home) && p.start() == at) {
+        last = Math.max(last, Graphs.get(placed, value));
+      } else if (input.shape().size() > 0) {
+        Member.Target target = part(start, step, node.shape(), home);
+        Set<Node> reads = homes.containsKey(input) ? Set.of(input) : reads(input);
+        last = Math.max(last, settle(new Member(input, Member.Kind.FULL, target, false), reads, 0));
+      }
       start.set(
           concatenate.axis(),
           start.get(concatenate.axis()) + input.shape().dim(concatenate.axis()));
+      at += input.shape().size() * input.dtype().bytes();
     }
-    placed.put(node, lastItem());
+    placed.put(node, last);
+    pieced.add(node);
   }
 
   /** The nodes in memory that an expression reads. */
@@ -521,16 +584,32 @@ final class Scheduler {
 
   private void loops(Node node, Home home, @Nullable Variable updated)
       throws Conflict, Fused.Blocked {
-    Set<Node> reads = reads(node);
-    int first = 0;
+    boolean fold = node.op() instanceof Op.Reduction;
+    Member.Target target = new Member.Target(home, 0, node.shape().strides());
+    Member member = new Member(node, fold ? Member.Kind.FOLD : Member.Kind.FULL, target, true);
+    int first = updated == null ? 0 : lastRead.getOrDefault(home, 0);
+    int at = settle(member, reads(node), first);
+    placed.put(node, at);
+    if (updated != null) {
+      written.put(home, at);
+    }
+  }
+
+  /**
+   * Puts a member into the earliest nest that takes it, or into a new one at the end.
+   *
+   * @param reads the nodes in memory that it reads
+   * @param earliest no item before this one will do
+   * @return the item
+   */
+  private int settle(Member member, Set<Node> reads, int earliest) throws Conflict, Fused.Blocked {
+    int first = earliest;
     for (Node read : reads) {
       Integer at = placed.get(read);
       if (at != null && at < items.size()) {
-        first = Math.max(first, items.get(at) instanceof Loops l && l.open ? at : at + 1);
+        boolean joinable = items.get(at) instanceof Loops l && l.open && !pieced.contains(read);
+        first = Math.max(first, joinable ? at : at + 1);
       }
-    }
-    if (updated != null) {
-      first = Math.max(first, lastRead.getOrDefault(home, 0));
     }
     int limit = items.size();
     for (Node read : reads) {
@@ -538,8 +617,6 @@ final class Scheduler {
         limit = Math.min(limit, Graphs.get(written, Graphs.get(homes, read)));
       }
     }
-    boolean fold = node.op() instanceof Op.Reduction;
-    Member.Target target = new Member.Target(home, 0, node.shape().strides());
     for (int at = first; at <= Math.min(limit, items.size() - 1); at++) {
       if (!(items.get(at) instanceof Loops loops)
           || !loops.open
@@ -549,11 +626,11 @@ final class Scheduler {
       if (!related(loops.fused, reads)) {
         continue;
       }
-      Fused joined = join(loops.fused, node, fold, target);
+      Fused joined = join(loops.fused, member);
       if (joined != null) {
         loops.fused = joined;
-        done(node, home, updated, at, joined);
-        return;
+        note(joined, at);
+        return at;
       }
     }
     if (limit < items.size()) {
@@ -563,28 +640,14 @@ final class Scheduler {
         }
       }
     }
-    Fused fused;
-    if (fold) {
-      Node x = node.input(0);
-      Member member = new Member(node, Member.Kind.FOLD, target, true);
-      fused =
-          Fused.of(
-              x.shape(), innerAxes((Op.Reduction) node.op(), x.shape()), List.of(member), homes);
-    } else {
-      fused =
-          Fused.of(
-              node.shape(), null, List.of(new Member(node, Member.Kind.FULL, target, true)), homes);
-    }
-    done(node, home, updated, items.size(), required(fused, node));
-    items.add(new Loops(required(fused, node), true));
-  }
-
-  private void done(Node node, Home home, @Nullable Variable updated, int at, Fused fused) {
-    placed.put(node, at);
-    note(fused, at);
-    if (updated != null) {
-      written.put(home, at);
-    }
+    Node node = member.node();
+    Shape space = member.kind() == Member.Kind.FOLD ? node.input(0).shape() : node.shape();
+    boolean[] inner =
+        member.kind() == Member.Kind.FOLD ? innerAxes((Op.Reduction) node.op(), space) : null;
+    Fused fused = required(Fused.of(space, inner, List.of(member), homes), node);
+    note(fused, items.size());
+    items.add(new Loops(fused, true));
+    return items.size() - 1;
   }
 
   private boolean related(Fused fused, Set<Node> reads) {
@@ -606,11 +669,11 @@ final class Scheduler {
     return inner;
   }
 
-  private @Nullable Fused join(Fused into, Node node, boolean fold, Member.Target target)
-      throws Fused.Blocked {
-    List<Member> members = new ArrayList<>(into.members);
+  private @Nullable Fused join(Fused into, Member member) throws Fused.Blocked {
+    Node node = member.node();
     boolean[] inner = into.inner;
-    if (fold) {
+    Member.Kind kind;
+    if (member.kind() == Member.Kind.FOLD) {
       Node x = node.input(0);
       if (!x.shape().equals(into.shape)) {
         return null;
@@ -620,18 +683,16 @@ final class Scheduler {
         return null;
       }
       inner = axes;
-      members.add(new Member(node, Member.Kind.FOLD, target, true));
+      kind = Member.Kind.FOLD;
+    } else if (sameSizes(node.shape(), into.shape, null)) {
+      kind = Member.Kind.FULL;
+    } else if (inner != null && sameSizes(node.shape(), into.shape, inner)) {
+      kind = Member.Kind.KEPT;
     } else {
-      Member.Kind kind;
-      if (sameSizes(node.shape(), into.shape, null)) {
-        kind = Member.Kind.FULL;
-      } else if (inner != null && sameSizes(node.shape(), into.shape, inner)) {
-        kind = Member.Kind.KEPT;
-      } else {
-        return null;
-      }
-      members.add(new Member(node, kind, target, true));
+      return null;
     }
+    List<Member> members = new ArrayList<>(into.members);
+    members.add(new Member(node, kind, member.target(), member.computed()));
     Fused joined = Fused.of(into.shape, inner, members, homes);
     if (joined == null) {
       return null;

@@ -7,6 +7,7 @@ import org.cajal.graph.Graphs;
 import org.cajal.graph.Verifier;
 import org.cajal.op.Add;
 import org.cajal.op.Broadcast;
+import org.cajal.op.Concatenate;
 import org.cajal.op.Constant;
 import org.cajal.op.Divide;
 import org.cajal.op.Flip;
@@ -74,7 +75,7 @@ final class Simplifier {
       case Pad p ->
           isZero(p.before()) && isZero(p.after()) && isZero(p.between()) ? in.get(0) : node;
       case Op.Leaf l -> node;
-      case Op.Arrange a -> in.size() == 1 ? in.get(0) : node;
+      case Concatenate c -> in.size() == 1 ? in.get(0) : concatenate(c, node, in);
       case Op.Contraction c -> node;
       case Op.Windowed w -> node;
       case Op.Indexed i -> node;
@@ -199,9 +200,54 @@ final class Simplifier {
         }
         yield x.input(0).transpose(both);
       }
-      case Slice s -> node;
+      case Slice s -> slice(s, node, x);
       case Flip f -> node;
     };
+  }
+
+  /** A slice that lies within one part of a concatenation is a slice of that part. */
+  private static Node slice(Slice slice, Node node, Node x) {
+    if (!(x.op() instanceof Concatenate c) || node.shape().size() == 0) {
+      return node;
+    }
+    int axis = c.axis();
+    int first = slice.start().get(axis);
+    int last = first + (slice.size().get(axis) - 1) * slice.step().get(axis);
+    int begin = 0;
+    for (Node part : x.inputs()) {
+      int end = begin + part.shape().dim(axis);
+      if (first >= begin && last < end) {
+        List<Integer> start = new ArrayList<>(slice.start());
+        start.set(axis, first - begin);
+        return node.shape().equals(part.shape())
+            ? part
+            : Node.of(new Slice(start, slice.size(), slice.step()), part);
+      }
+      begin = end;
+    }
+    return node;
+  }
+
+  /**
+   * Along the first axis parts that are reshaped rows are joined before they are reshaped: {@code
+   * [h, w] → [1, h, w]} of each becomes one reshape of {@code [n·h, w]}.
+   */
+  private static Node concatenate(Concatenate c, Node node, List<Node> in) {
+    if (c.axis() != 0) {
+      return node;
+    }
+    List<Node> rows = new ArrayList<>();
+    for (Node part : in) {
+      if (!(part.op() instanceof Reshape) || part.input(0).shape().rank() == 0) {
+        return node;
+      }
+      rows.add(part.input(0));
+    }
+    Shape first = rows.get(0).shape().with(0, 1);
+    return rows.stream()
+            .allMatch(r -> r.shape().rank() == first.rank() && r.shape().with(0, 1).equals(first))
+        ? Node.of(c, rows).reshape(node.shape())
+        : node;
   }
 
   private static boolean isIdentity(List<Integer> permutation) {
