@@ -8,6 +8,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // the modules named in qualified exports are compiled after this one
 module org.cajal.core {
   requires jdk.incubator.vector;
+  requires jdk.jfr;
   requires static transitive org.jspecify;
 
   exports org.cajal.grad;

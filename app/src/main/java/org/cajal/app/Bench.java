@@ -3,6 +3,7 @@ package org.cajal.app;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cajal.app.bench.StepTimes;
@@ -42,6 +43,8 @@ final class Bench implements Runnable {
       description = "Times training steps of well-known networks; one JSON object a line.",
       mixinStandardHelpOptions = true)
   static final class Steps implements Callable<Integer> {
+    private static final int PROFILED_STEPS = 20_000;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private ThreadsOption threads = new ThreadsOption();
@@ -59,6 +62,13 @@ final class Bench implements Runnable {
         paramLabel = "S",
         description = "How long to measure each, after the warm-up (default: ${DEFAULT-VALUE}).")
     private double seconds = 3;
+
+    @Option(
+        names = "--profile",
+        description =
+            "Also print each step's kernels by their time on standard error: share, GFLOP/s, GB/s,"
+                + " and the operations that were fused into each.")
+    private boolean profile;
 
     @Override
     public Integer call() {
@@ -81,6 +91,13 @@ final class Bench implements Runnable {
       TrainingStep step = new TrainingStep(workload);
       StepTimes times = StepTimes.measure(step::run, System::nanoTime, seconds);
       Map<String, Object> line = new LinkedHashMap<>();
+      if (profile) {
+        int steps = (int) Math.clamp(seconds * 1e6 / times.median(), 1, PROFILED_STEPS);
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(Locale.ROOT, "%s, %d steps on %d threads%n", workload.name(), steps, team);
+        err.println(step.profile(steps));
+        err.flush();
+      }
       line.put("workload", workload.name());
       line.put("engine", "cajal");
       line.put("threads", team);

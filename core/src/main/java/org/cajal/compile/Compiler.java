@@ -12,7 +12,6 @@ import org.cajal.graph.Graphs;
 import org.cajal.op.Node;
 import org.cajal.op.Variable;
 import org.cajal.run.Executable;
-import org.cajal.run.Kernel;
 import org.cajal.run.Operand;
 import org.cajal.type.NDArray;
 
@@ -118,23 +117,28 @@ public final class Compiler {
         }
       }
       Function<Home, Operand> place = this::place;
-      List<Kernel> kernels = new ArrayList<>();
+      List<Executable.Scheduled> kernels = new ArrayList<>();
       for (int i = 0; i < n; i++) {
         switch (schedule.items.get(i)) {
           case Scheduler.Loops loops -> {
             if (loops.fused.rows() > 0) {
               kernels.add(
-                  Emitter.kernel(loops.fused.label(), loops.fused.nest(), loops.fused.bind(place)));
+                  new Executable.Scheduled(
+                      Emitter.kernel(
+                          loops.fused.label(), loops.fused.nest(), loops.fused.bind(place)),
+                      loops.fused.operations()));
             }
           }
           case Scheduler.Call call ->
               kernels.add(
-                  Calls.kernel(
-                      call.node(),
-                      schedule.homes,
-                      node -> place(home(node)),
-                      place(home(call.node())),
-                      place(scratch.get(i))));
+                  new Executable.Scheduled(
+                      Calls.kernel(
+                          call.node(),
+                          schedule.homes,
+                          node -> place(home(node)),
+                          place(home(call.node())),
+                          place(scratch.get(i))),
+                      List.of(call.node().op().name())));
         }
       }
       List<Executable.Place> places = new ArrayList<>();

@@ -686,22 +686,26 @@ final class Fused {
     return List.copyOf(cuts);
   }
 
-  /** The names of the fused operations, for profiles. */
+  /** What a profile calls the nest. */
   String label() {
-    StringBuilder text = new StringBuilder("loop");
-    int shown = 0;
+    return "loop " + extents;
+  }
+
+  /** The names of the fused operations, one for each time one is done; a copy if there are none. */
+  List<String> operations() {
+    List<String> names = new ArrayList<>();
     for (List<StageBuilder> list : List.of(each, once)) {
       for (StageBuilder stage : list) {
         for (Value v : stage.steps) {
-          if (v.op != null && shown++ < 8) {
-            text.append(' ').append(v.op.name());
+          if (v.op != null) {
+            names.add(v.op.name());
           }
         }
         for (Folding f : stage.folds) {
-          text.append(' ').append(f.op.name());
+          names.add(f.op.name());
         }
       }
     }
-    return text.append(shown > 8 ? " … " : " ").append(extents).toString();
+    return names.isEmpty() ? List.of("copy") : names;
   }
 }

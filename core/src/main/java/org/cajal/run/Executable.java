@@ -1,6 +1,5 @@
 package org.cajal.run;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -13,11 +12,9 @@ import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scheduled kernels over one planned slab: immutable code, shared by all threads. A run borrows a
- * workspace, the slab of one run in flight, so that any number of threads run at once without a
- * lock.
- *
- * <p>The table of a run: the slab, then the fed arrays, the variables, the constants.
+ * Scheduled kernels over one planned slab: immutable code, shared by all threads. What one run in
+ * flight needs is an {@link Execution}; {@link #run} borrows one, so that any number of threads run
+ * at once without a lock.
  */
 public final class Executable {
   /** An input: its name, type and shape. */
@@ -25,6 +22,18 @@ public final class Executable {
 
   /** An output: where it lies after a run. */
   public record Place(Operand at, DType dtype, Shape shape) {}
+
+  /**
+   * A kernel in its place of the order.
+   *
+   * @param operations the names of the operations that it does, one for each time it does one
+   */
+  public record Scheduled(Kernel kernel, List<String> operations) {
+    /** Fixes the list. */
+    public Scheduled {
+      operations = List.copyOf(operations);
+    }
+  }
 
   /** A program that moves more memory than this is warmed before its first run. */
   private static final double LARGE_BYTES = 4 << 20;
@@ -35,7 +44,7 @@ public final class Executable {
   private static final int OFTEN = 20;
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
-  private final Kernel[] kernels;
+  private final List<Scheduled> schedule;
   private final long slabBytes;
   private final List<Slot> inputs;
   private final List<Variable> variables;
@@ -43,32 +52,32 @@ public final class Executable {
   private final List<Place> outputs;
   private final int warmAt;
   private int runs;
-  private final ConcurrentLinkedDeque<MemorySegment[]> workspaces = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<Execution> idle = new ConcurrentLinkedDeque<>();
 
   /** An executable of kernels in order. */
   public Executable(
-      List<Kernel> kernels,
+      List<Scheduled> schedule,
       long slabBytes,
       List<Slot> inputs,
       List<Variable> variables,
       List<NDArray> constants,
       List<Place> outputs) {
-    this.kernels = kernels.toArray(new Kernel[0]);
+    this.schedule = List.copyOf(schedule);
     this.slabBytes = slabBytes;
     this.inputs = List.copyOf(inputs);
     this.variables = List.copyOf(variables);
     this.constants = List.copyOf(constants);
     this.outputs = List.copyOf(outputs);
     double bytes = 0;
-    for (Kernel kernel : this.kernels) {
-      bytes += kernel.bytes();
+    for (Scheduled each : schedule) {
+      bytes += each.kernel.bytes();
     }
     warmAt = bytes > LARGE_BYTES ? 1 : bytes > MEDIUM_BYTES ? 2 : OFTEN;
   }
 
-  /** The kernels in order. */
-  public List<Kernel> kernels() {
-    return List.of(kernels);
+  /** The kernels in order, each with what it does. */
+  public List<Scheduled> schedule() {
+    return schedule;
   }
 
   /** The size of the slab that a run needs, in bytes. */
@@ -81,21 +90,19 @@ public final class Executable {
     return inputs;
   }
 
-  private MemorySegment[] table() {
-    MemorySegment[] table = workspaces.poll();
-    if (table != null) {
-      return table;
-    }
-    table = new MemorySegment[1 + inputs.size() + variables.size() + constants.size()];
-    table[0] = NDArray.allocate(slabBytes);
-    int at = 1 + inputs.size();
-    for (Variable variable : variables) {
-      table[at++] = variable.value().memory();
-    }
-    for (NDArray constant : constants) {
-      table[at++] = constant.memory();
-    }
-    return table;
+  /** The variables, whose memory a run reads and writes in place. */
+  List<Variable> variables() {
+    return variables;
+  }
+
+  /** What was known when the program was compiled. */
+  List<NDArray> constants() {
+    return constants;
+  }
+
+  /** What a run answers. */
+  List<Place> outputs() {
+    return outputs;
   }
 
   /**
@@ -106,32 +113,27 @@ public final class Executable {
    * @throws CajalException if an input is missing or has another type or shape
    */
   public List<NDArray> run(Function<String, @Nullable NDArray> feed) {
+    Execution execution = idle.poll();
+    if (execution == null) {
+      execution = new Execution(this);
+    }
+    execution.feed(feed);
+    execution.run();
+    NDArray[] values = new NDArray[outputs.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = execution.output(i).copy();
+    }
+    execution.release();
+    idle.push(execution);
+    return List.of(values);
+  }
+
+  /** To be called before each run: has cold kernels compiled where that pays. */
+  void prepare() {
     // Counted without a lock: a count lost to a race only delays or repeats the warming.
     if (runs < warmAt && ++runs == warmAt) {
       warm();
     }
-    MemorySegment[] table = table();
-    for (int i = 0; i < inputs.size(); i++) {
-      table[1 + i] = fed(inputs.get(i), feed).memory();
-    }
-    Team.shared().run(kernels, table);
-    NDArray[] values = new NDArray[outputs.size()];
-    for (int i = 0; i < values.length; i++) {
-      Place place = outputs.get(i);
-      NDArray value = NDArray.zeros(place.dtype, place.shape);
-      MemorySegment.copy(
-          table[place.at.buffer()],
-          place.at.offset(),
-          value.memory(),
-          0,
-          value.memory().byteSize());
-      values[i] = value;
-    }
-    for (int i = 0; i < inputs.size(); i++) {
-      table[1 + i] = MemorySegment.NULL;
-    }
-    workspaces.push(table);
-    return List.of(values);
   }
 
   /**
@@ -139,35 +141,10 @@ public final class Executable {
    * ones.
    */
   private void warm() {
-    List<Kernel> cold = new ArrayList<>(List.of(kernels));
+    List<Kernel> cold = new ArrayList<>(schedule.stream().map(Scheduled::kernel).toList());
     long begun = System.nanoTime();
     while (!cold.isEmpty() && System.nanoTime() - begun < PATIENCE_NANOS) {
       cold.removeIf(Kernel::warm);
     }
-  }
-
-  /**
-   * The value fed for an input.
-   *
-   * @throws CajalException if it is missing or has another type or shape
-   */
-  public static NDArray fed(Slot slot, Function<String, @Nullable NDArray> feed) {
-    NDArray value = feed.apply(slot.name);
-    String needed = slot.dtype + " " + slot.shape;
-    if (value == null) {
-      throw new CajalException("[run] input \"" + slot.name + "\" is missing; feed " + needed);
-    }
-    if (value.dtype() != slot.dtype || !value.shape().equals(slot.shape)) {
-      throw new CajalException(
-          "[run] input \""
-              + slot.name
-              + "\" was fed "
-              + value.dtype()
-              + " "
-              + value.shape()
-              + "; the program needs "
-              + needed);
-    }
-    return value;
   }
 }

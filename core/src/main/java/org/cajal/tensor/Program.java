@@ -57,13 +57,36 @@ public final class Program {
     return new Results(outputs, executable.run(feed::get));
   }
 
+  /**
+   * The program with memory of its own, for running it many times without allocating.
+   *
+   * @param feed the arrays that each run reads
+   * @throws CajalException if an input is missing or has another type or shape
+   */
+  public BoundProgram bind(Feed feed) {
+    return new BoundProgram(outputs, executable, feed);
+  }
+
+  /**
+   * Runs as often as asked for with a watch on each kernel. Variables are updated by each run; the
+   * first ones of a process are slow, since the JVM still compiles.
+   *
+   * @param runs at least 1
+   * @throws CajalException as {@link #run}
+   */
+  public Profile profile(Feed feed, int runs) {
+    return bind(feed).profile(runs);
+  }
+
   /** The size of the memory that one run in flight needs beside inputs and variables, in bytes. */
   public long memoryBytes() {
     return executable.slabBytes();
   }
 
-  /** What a run does, one line for each kernel in order. */
+  /** What a run does, one line for each kernel in order: its name and its operations. */
   public List<String> kernels() {
-    return executable.kernels().stream().map(k -> k.name()).toList();
+    return executable.schedule().stream()
+        .map(each -> each.kernel().name() + ": " + String.join(" ", each.operations()))
+        .toList();
   }
 }

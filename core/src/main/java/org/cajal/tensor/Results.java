@@ -20,12 +20,21 @@ public final class Results {
    * @throws CajalException if the program does not have it
    */
   public NDArray get(Tensor output) {
+    return values.get(position(outputs, output));
+  }
+
+  /**
+   * The position of an output among all.
+   *
+   * @throws CajalException if it is not one of them
+   */
+  static int position(List<Tensor> outputs, Tensor output) {
     int i = outputs.indexOf(output);
     if (i < 0) {
       throw new CajalException(
           "[results] the program has no output " + output + "; it has " + outputs);
     }
-    return values.get(i);
+    return i;
   }
 
   /** The numbers of the output at a position. */

@@ -6,8 +6,10 @@ import org.cajal.layer.Forward;
 import org.cajal.layer.Mode;
 import org.cajal.layer.Parameters;
 import org.cajal.optim.Slots;
+import org.cajal.tensor.BoundProgram;
 import org.cajal.tensor.Feed;
 import org.cajal.tensor.Gradients;
+import org.cajal.tensor.Profile;
 import org.cajal.tensor.Program;
 import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
@@ -22,10 +24,9 @@ import org.cajal.type.Shape;
 public final class TrainingStep {
   private static final long SEED = 1;
 
-  private final Program program;
-  private final Tensor loss;
+  private final BoundProgram program;
+  private final NDArray loss;
   private final long parameters;
-  private final Feed feed;
   private final NDArray count = NDArray.scalar(DType.F32, 0);
   private final NDArray key = NDArray.of(new int[] {1, 0}, Shape.of(2));
 
@@ -38,19 +39,20 @@ public final class TrainingStep {
     Tensor step = Tensor.input("step", DType.F32, Shape.SCALAR);
     Tensor random = Tensor.input("key", DType.I32, Shape.of(2));
     Forward forward = Forward.of(work.network(), numbers, x, Mode.TRAINING, random);
-    loss = work.loss().apply(forward.output(), y);
+    Tensor mean = work.loss().apply(forward.output(), y);
     List<Tensor> trainable = numbers.trainable();
-    List<Tensor> gradients = Gradients.of(loss).withRespectTo(trainable);
+    List<Tensor> gradients = Gradients.of(mean).withRespectTo(trainable);
     List<Update> updates = new ArrayList<>(forward.updates());
     updates.addAll(work.optimizer().updates(trainable, gradients, rate, step, new Slots()));
-    program = Program.compile(List.of(loss), updates);
     parameters = numbers.count();
-    feed =
+    Feed feed =
         Feed.of("x", work.inputs())
             .and("y", work.targets())
             .and("rate", NDArray.scalar(DType.F32, work.learningRate()))
             .and("step", count)
             .and("key", key);
+    program = Program.compile(List.of(mean), updates).bind(feed);
+    loss = program.output(mean);
   }
 
   /**
@@ -62,7 +64,13 @@ public final class TrainingStep {
     double next = count.get(0) + 1;
     count.set(0, next);
     key.set(1, next);
-    return program.run(feed).scalar(loss);
+    program.run();
+    return loss.get(0);
+  }
+
+  /** Takes so many steps with a watch on each kernel. */
+  public Profile profile(int steps) {
+    return program.profile(steps);
   }
 
   /** The number of learned numbers. */
