@@ -278,20 +278,21 @@ final class Simplifier {
       return node;
     }
     int last = axes.get(axes.size() - 1);
-    if (axes.size() > 1 && x.shape().dim(last) >= 64) {
-      Node partial = x.sum(List.of(last));
-      return partial.sum(axes.subList(0, axes.size() - 1));
-    }
     if (axes.size() > 1) {
-      // Join the reduced axes at the end, if that is a view without a copy.
-      int first = last;
-      while (first > 0 && op.axes().contains(first - 1)) {
+      // Neighbouring axes at the end are one long row.
+      int first = axes.size() - 1;
+      while (first > 0 && axes.get(first - 1) == axes.get(first) - 1) {
         first--;
       }
-      if (first < last && axes.get(0) >= first && last == x.shape().rank() - 1) {
+      List<Integer> row = axes.subList(first, axes.size());
+      if (first > 0) {
+        return x.sum(row).sum(axes.subList(0, first));
+      }
+      if (last == x.shape().rank() - 1) {
+        int start = row.get(0);
         Node flat =
-            x.reshape(x.shape().sub(0, first).concat(Shape.of((int) tail(x.shape(), first))));
-        return flat.sum(List.of(first)).reshape(node.shape());
+            x.reshape(x.shape().sub(0, start).concat(Shape.of((int) tail(x.shape(), start))));
+        return flat.sum(List.of(start)).reshape(node.shape());
       }
       return x.sum(List.of(last)).sum(axes.subList(0, axes.size() - 1));
     }

@@ -101,15 +101,18 @@ class RecurrentTest {
 
   @Test
   void aStepOfTimeIsAProductAndANestInEachDirection() {
-    int few = Compiler.compile(nodes(lstm(8)), Map.of()).kernels().size();
-    int many = Compiler.compile(nodes(lstm(28)), Map.of()).kernels().size();
+    int few = Compiler.compile(nodes(lstm(8)), Map.of()).schedule().size();
+    int many = Compiler.compile(nodes(lstm(28)), Map.of()).schedule().size();
     assertThat(many - few).isEqualTo(20 * 4);
   }
 
   @Test
   void weightsHaveOneProductOverAllSteps() {
     Executable program = Compiler.compile(nodes(lstm(12)), Map.of());
-    assertThat(program.kernels().stream().filter(k -> k.name().startsWith("product")).count())
+    assertThat(
+            program.schedule().stream()
+                .filter(s -> s.kernel().name().startsWith("product"))
+                .count())
         // forward and backward in time, the weight's gradient; x·wx and its two gradients; y's
         // three
         .isEqualTo(11 + 11 + 1 + 3 + 3);
