@@ -21,7 +21,6 @@ import java.util.List;
 import org.cajal.data.Task;
 import org.cajal.init.Initializer;
 import org.cajal.layer.Convolution;
-import org.cajal.layer.Dense;
 import org.cajal.layer.Layer;
 import org.cajal.layer.Padding;
 import org.cajal.loss.BinaryCrossEntropy;
@@ -211,7 +210,7 @@ public record Workload(
       layers.add(transformerBlock(multiHeadAttention(4).withCausal(true), 512));
     }
     layers.add(layerNormalization());
-    layers.add(new Dense(VOCABULARY, false, Initializer.glorotUniform()));
+    layers.add(dense(VOCABULARY).withBias(false));
     return sequential(layers.toArray(Layer[]::new));
   }
 
