@@ -54,7 +54,8 @@ final class Bench implements Runnable {
         split = ",",
         paramLabel = "NAME",
         description =
-            "The workloads to time, of: xor, iris, mlp, mlp-wide, lenet5, cnn (default: all).")
+            "The workloads to time, of: xor, iris, mlp, mlp-wide, lenet5, cnn, char-rnn, char-lstm,"
+                + " gpt (default: all).")
     private List<String> only = List.of();
 
     @Option(

@@ -550,7 +550,9 @@ class BadInputTest {
 
   @Test
   void aWorkloadThatDoesNotExist() {
-    assertThat(line("bench", "steps", "--only", "gpt"))
-        .isEqualTo("[bench] no workload \"gpt\"; there are xor, iris, mlp, mlp-wide, lenet5, cnn");
+    assertThat(line("bench", "steps", "--only", "resnet"))
+        .isEqualTo(
+            "[bench] no workload \"resnet\"; there are xor, iris, mlp, mlp-wide, lenet5, cnn,"
+                + " char-rnn, char-lstm, gpt");
   }
 }

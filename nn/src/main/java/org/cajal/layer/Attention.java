@@ -39,34 +39,78 @@ public final class Attention {
       @Nullable Tensor bias,
       boolean causal,
       double scale) {
-    if (query.rank() < 2
-        || key.rank() != query.rank()
-        || value.rank() != query.rank()
-        || query.dim(-1) != key.dim(-1)
-        || key.dim(-2) != value.dim(-2)) {
-      throw CajalException.at(
-          "attention",
-          "needs query [..., L, d], key [..., S, d] and value [..., S, e], found "
-              + query.shape()
-              + ", "
-              + key.shape()
-              + " and "
-              + value.shape());
+    if (value.rank() != key.rank() || key.rank() < 2 || key.dim(-2) != value.dim(-2)) {
+      throw misfit(query, key, value);
+    }
+    return weights(query, key, allowed, bias, causal, scale).matmul(shared(value, query));
+  }
+
+  /**
+   * How much each query looks at each key: softmax(q·kᵀ·scale + bias) over the allowed keys, else
+   * 0. Rows add up to 1; but where nothing is allowed they are 0.
+   *
+   * @param query [..., L, d]
+   * @param key [..., S, d]; fewer heads are shared as in {@link #scaledDotProduct}
+   * @param allowed as there
+   * @param bias as there
+   * @return [..., L, S]
+   * @throws CajalException if the shapes do not fit
+   */
+  public static Tensor weights(
+      Tensor query,
+      Tensor key,
+      @Nullable Tensor allowed,
+      @Nullable Tensor bias,
+      boolean causal,
+      double scale) {
+    if (query.rank() < 2 || key.rank() != query.rank() || query.dim(-1) != key.dim(-1)) {
+      throw misfit(query, key, key);
     }
     Tensor scores = query.matmul(shared(key, query).swapAxes(-1, -2)).times(scale);
     if (bias != null) {
       scores = scores.plus(bias);
     }
-    Tensor seen = causal ? past(query.dim(-2), key.dim(-2)) : null;
-    if (allowed != null) {
-      seen = seen == null ? allowed : both(allowed, seen);
+    if (causal) {
+      // A query always sees the first key, so that no row is without any.
+      scores = where(past(query.dim(-2), key.dim(-2)), scores, NOTHING);
     }
-    if (seen == null) {
-      return scores.softmax(-1).matmul(shared(value, query));
+    if (allowed == null) {
+      return scores.softmax(-1);
     }
-    Tensor masked = Tensor.where(seen, scores, Tensor.scalar(scores.dtype(), NOTHING));
-    Tensor weights = Tensor.where(seen, masked.softmax(-1), Tensor.scalar(scores.dtype(), 0));
-    return weights.matmul(shared(value, query));
+    Tensor seen = causal ? both(allowed, past(query.dim(-2), key.dim(-2))) : allowed;
+    return where(seen, where(allowed, scores, NOTHING).softmax(-1), 0);
+  }
+
+  private static CajalException misfit(Tensor query, Tensor key, Tensor value) {
+    return CajalException.at(
+        "attention",
+        "needs query [..., L, d], key [..., S, d] and value [..., S, e], found "
+            + query.shape()
+            + ", "
+            + key.shape()
+            + " and "
+            + value.shape());
+  }
+
+  private static Tensor where(Tensor condition, Tensor x, double otherwise) {
+    return Tensor.where(condition, x, Tensor.scalar(x.dtype(), otherwise));
+  }
+
+  /** Consecutive features as heads: [N, T, heads·d] → [N, heads, T, d]. */
+  public static Tensor splitHeads(Tensor x, int heads) {
+    if (x.rank() != 3 || heads < 1 || x.dim(2) % heads != 0) {
+      throw CajalException.at(
+          "attention", "needs [N, T, heads·d] for " + heads + " heads, found " + x.shape());
+    }
+    return x.reshape(x.dim(0), x.dim(1), heads, x.dim(2) / heads).transpose(0, 2, 1, 3);
+  }
+
+  /** The opposite of {@link #splitHeads}: [N, heads, T, d] → [N, T, heads·d]. */
+  public static Tensor joinHeads(Tensor x) {
+    if (x.rank() != 4) {
+      throw CajalException.at("attention", "needs [N, heads, T, d], found " + x.shape());
+    }
+    return x.transpose(0, 2, 1, 3).flatten(2, 3);
   }
 
   private static Tensor both(Tensor a, Tensor b) {

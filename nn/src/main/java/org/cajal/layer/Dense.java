@@ -25,6 +25,11 @@ public record Dense(int units, boolean bias, Initializer weights) implements Lay
     Checks.atLeast("dense", "units", units, 1);
   }
 
+  /** This with or without a bias. */
+  public Dense withBias(boolean whether) {
+    return new Dense(units, whether, weights);
+  }
+
   @Override
   public Tensor apply(Tensor x, Scope scope) {
     scope.requireFloating(x);

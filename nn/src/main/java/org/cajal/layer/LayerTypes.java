@@ -37,10 +37,13 @@ public final class LayerTypes {
           LogSoftmax.class,
           MaxPooling.class,
           Maxout.class,
+          MultiHeadAttention.class,
           NoisyRelu.class,
           Padding.class,
           Parallel.class,
+          PositionEmbedding.class,
           Prelu.class,
+          Recurrent.class,
           Relu.class,
           Reshape.class,
           Residual.class,
@@ -50,9 +53,11 @@ public final class LayerTypes {
           Sigmoid.class,
           Sign.class,
           Silu.class,
+          SinusoidalPositions.class,
           Softmax.class,
           Softplus.class,
           Tanh.class,
+          TransformerBlock.class,
           TransposedConvolution.class);
 
   private LayerTypes() {}

@@ -245,6 +245,58 @@ public final class Layers {
     return new Embedding(count, size, Embedding.NO_PADDING, Initializer.leCunNormal());
   }
 
+  /** {@link PositionEmbedding} from normal numbers of standard deviation 1/√size. */
+  public static PositionEmbedding positionEmbedding(int length) {
+    return new PositionEmbedding(length, Initializer.leCunNormal());
+  }
+
+  /** {@link SinusoidalPositions} of base 10000. */
+  public static SinusoidalPositions sinusoidalPositions() {
+    return new SinusoidalPositions(10_000);
+  }
+
+  /** {@link Recurrent} with {@link RecurrentCell#TANH}: see {@link #recurrent}. */
+  public static Recurrent simpleRnn(int units) {
+    return recurrent(RecurrentCell.TANH, units);
+  }
+
+  /** {@link Recurrent} with {@link RecurrentCell#LSTM}: see {@link #recurrent}. */
+  public static Recurrent lstm(int units) {
+    return recurrent(RecurrentCell.LSTM, units);
+  }
+
+  /** {@link Recurrent} with {@link RecurrentCell#GRU}: see {@link #recurrent}. */
+  public static Recurrent gru(int units) {
+    return recurrent(RecurrentCell.GRU, units);
+  }
+
+  /**
+   * {@link Recurrent} of one layer, forwards, that gives the outputs of all steps; with biases,
+   * Glorot's uniform start and an orthogonal one of the recurrence.
+   */
+  public static Recurrent recurrent(RecurrentCell cell, int units) {
+    return new Recurrent(
+        cell,
+        units,
+        1,
+        false,
+        true,
+        0,
+        true,
+        Initializer.glorotUniform(),
+        Initializer.orthogonal());
+  }
+
+  /** {@link MultiHeadAttention} of all steps, with biases and Glorot's uniform start. */
+  public static MultiHeadAttention multiHeadAttention(int heads) {
+    return new MultiHeadAttention(heads, false, true, true, 0, Initializer.glorotUniform());
+  }
+
+  /** {@link TransformerBlock} with the norm first, GELU and no dropout. */
+  public static TransformerBlock transformerBlock(MultiHeadAttention attention, int hidden) {
+    return new TransformerBlock(attention, hidden, gelu(), true, 0);
+  }
+
   /** {@link Columns} of the last axis. */
   public static Columns columns(int from, int to) {
     return new Columns(from, to);

@@ -114,21 +114,7 @@ public record Evaluation(
       }
       return out;
     }
-    int places = Math.toIntExact(one.size() / classes);
-    if (places == 1) {
-      return answers.reshape(Shape.of(rows, classes));
-    }
-    NDArray out = NDArray.zeros(answers.dtype(), Shape.of(rows * places, classes));
-    for (int i = 0; i < rows; i++) {
-      for (int c = 0; c < classes; c++) {
-        for (int t = 0; t < places; t++) {
-          out.set(
-              ((long) i * places + t) * classes + c,
-              answers.get(((long) i * classes + c) * places + t));
-        }
-      }
-    }
-    return out;
+    return answers.reshape(Shape.of(Math.toIntExact(answers.size() / classes), classes));
   }
 
   /** The most probable class of each row, the first of equal ones. */

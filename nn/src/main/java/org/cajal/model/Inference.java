@@ -60,18 +60,27 @@ public final class Inference {
               + " for a batch of 1; the first axis must count the examples");
     }
     outputShape = output.sub(1, output.rank());
+    requireClasses();
+  }
+
+  private void requireClasses() {
     int classes = spec.labels().size();
+    boolean sequence = spec.task() == Task.SEQUENCE;
     boolean fits =
         classes == 0
             || spec.oneOutputForTwoClasses(outputShape)
-            || (outputShape.rank() >= 1 && outputShape.dim(0) == classes);
+            || (outputShape.rank() >= 1
+                && outputShape.dim(sequence ? -1 : 0) == classes
+                && (!sequence || outputShape.rank() == 2));
     if (!fits) {
       throw new CajalException(
           "[model] the network gives "
               + outputShape
               + " for each example, but there are "
               + classes
-              + " classes; let its last layer have "
+              + (sequence
+                  ? " symbols; let it give [steps, " + classes + "], by a last layer of "
+                  : " classes; let its last layer have ")
               + classes
               + " units");
     }
@@ -92,9 +101,13 @@ public final class Inference {
     return predicting.computeIfAbsent(
         size,
         n -> {
-          Tensor answers = spec.loss().predictions(forward(n).output());
+          Tensor answers = answers(forward(n).output());
           return new Predicting(answers, Program.compile(List.of(answers), List.of()));
         });
+  }
+
+  private Tensor answers(Tensor output) {
+    return spec.loss().predictions(Targets.rows(spec.task(), output)).reshape(output.shape());
   }
 
   private Measuring measuring(int size, Dataset data) {
@@ -105,9 +118,8 @@ public final class Inference {
           Tensor target =
               Tensor.input("y", data.targetDtype(), Shape.of(n).concat(data.targetShape()));
           Tensor weights = Tensor.input("w", spec.dtype(), Shape.of(n));
-          Tensor fitted = Targets.of(spec.loss(), spec.task(), target, output);
-          Tensor loss = spec.loss().apply(output, fitted, weights);
-          Tensor answers = spec.loss().predictions(output);
+          Tensor loss = Targets.loss(spec.loss(), spec.task(), output, target, weights);
+          Tensor answers = answers(output);
           return new Measuring(answers, loss, Program.compile(List.of(answers, loss), List.of()));
         });
   }

@@ -89,9 +89,8 @@ final class StepProgram {
     Tensor key = Tensor.input("key", DType.I32, Shape.of(2));
     Forward forward = Forward.of(spec.architecture(), parameters, x, Mode.TRAINING, key);
     Tensor output = forward.output();
-    Tensor target = Targets.of(spec.loss(), spec.task(), y, output);
     Tensor weights = weighted ? Tensor.input("w", DType.F32, Shape.of(size)).cast(type) : null;
-    Tensor loss = spec.loss().apply(output, target, weights);
+    Tensor loss = Targets.loss(spec.loss(), spec.task(), output, y, weights);
     List<Tensor> trainable = parameters.trainable();
     if (trainable.isEmpty()) {
       throw new CajalException(
@@ -147,7 +146,7 @@ final class StepProgram {
       Tensor answers = spec.loss().predictions(output).reshape(y.shape());
       predicted = answers.greater(Targets.threshold(spec.loss())).cast(y.dtype());
     } else {
-      predicted = output.argMax(1).reshape(y.shape());
+      predicted = Targets.rows(spec.task(), output).argMax(1).reshape(y.shape());
     }
     return predicted.equalTo(y).cast(DType.F32).sum();
   }

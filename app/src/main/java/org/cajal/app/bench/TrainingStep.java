@@ -5,6 +5,7 @@ import java.util.List;
 import org.cajal.layer.Forward;
 import org.cajal.layer.Mode;
 import org.cajal.layer.Parameters;
+import org.cajal.model.Targets;
 import org.cajal.optim.Slots;
 import org.cajal.tensor.BoundProgram;
 import org.cajal.tensor.Feed;
@@ -33,13 +34,13 @@ public final class TrainingStep {
   /** Compiles the step of a workload, with new parameters. */
   public TrainingStep(Workload work) {
     Parameters numbers = new Parameters(SEED);
-    Tensor x = Tensor.input("x", DType.F32, work.inputs().shape());
+    Tensor x = Tensor.input("x", work.inputs().dtype(), work.inputs().shape());
     Tensor y = Tensor.input("y", work.targets().dtype(), work.targets().shape());
     Tensor rate = Tensor.input("rate", DType.F32, Shape.SCALAR);
     Tensor step = Tensor.input("step", DType.F32, Shape.SCALAR);
     Tensor random = Tensor.input("key", DType.I32, Shape.of(2));
     Forward forward = Forward.of(work.network(), numbers, x, Mode.TRAINING, random);
-    Tensor mean = work.loss().apply(forward.output(), y);
+    Tensor mean = Targets.loss(work.loss(), work.task(), forward.output(), y, null);
     List<Tensor> trainable = numbers.trainable();
     List<Tensor> gradients = Gradients.of(mean).withRespectTo(trainable);
     List<Update> updates = new ArrayList<>(forward.updates());

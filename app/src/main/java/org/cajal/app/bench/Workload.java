@@ -3,14 +3,22 @@ package org.cajal.app.bench;
 import static org.cajal.layer.Layers.averagePooling;
 import static org.cajal.layer.Layers.dense;
 import static org.cajal.layer.Layers.dropout;
+import static org.cajal.layer.Layers.embedding;
 import static org.cajal.layer.Layers.flatten;
+import static org.cajal.layer.Layers.layerNormalization;
+import static org.cajal.layer.Layers.lstm;
 import static org.cajal.layer.Layers.maxPooling;
+import static org.cajal.layer.Layers.multiHeadAttention;
+import static org.cajal.layer.Layers.positionEmbedding;
 import static org.cajal.layer.Layers.relu;
 import static org.cajal.layer.Layers.sequential;
+import static org.cajal.layer.Layers.simpleRnn;
 import static org.cajal.layer.Layers.tanh;
+import static org.cajal.layer.Layers.transformerBlock;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.cajal.data.Task;
 import org.cajal.init.Initializer;
 import org.cajal.layer.Convolution;
 import org.cajal.layer.Layer;
@@ -19,6 +27,7 @@ import org.cajal.loss.BinaryCrossEntropy;
 import org.cajal.loss.CrossEntropy;
 import org.cajal.loss.Loss;
 import org.cajal.optim.Adam;
+import org.cajal.optim.AdamW;
 import org.cajal.optim.Optimizer;
 import org.cajal.optim.Sgd;
 import org.cajal.type.CajalException;
@@ -32,7 +41,8 @@ import org.cajal.type.Shape;
  *
  * @param name as on the command line
  * @param network the layers
- * @param inputs F32 [batch, ...]
+ * @param inputs F32 [batch, ...], or I32 for symbols
+ * @param task classes, or a symbol for each step of a sequence
  * @param targets what the loss compares the outputs with
  * @param loss what training makes small
  * @param optimizer the rule of the update
@@ -41,12 +51,15 @@ import org.cajal.type.Shape;
 public record Workload(
     String name,
     Layer network,
+    Task task,
     NDArray inputs,
     NDArray targets,
     Loss loss,
     Optimizer optimizer,
     double learningRate) {
   private static final long SEED = 1;
+  private static final int VOCABULARY = 65;
+  private static final int STEPS = 64;
   private static final Optimizer MOMENTUM = new Sgd(0.9);
 
   /** The number of samples of a step. */
@@ -56,7 +69,8 @@ public record Workload(
 
   /** The names of all workloads, from the smallest on. */
   public static List<String> names() {
-    return List.of("xor", "iris", "mlp", "mlp-wide", "lenet5", "cnn");
+    return List.of(
+        "xor", "iris", "mlp", "mlp-wide", "lenet5", "cnn", "char-rnn", "char-lstm", "gpt");
   }
 
   /**
@@ -88,6 +102,9 @@ public record Workload(
               1e-3);
       case "lenet5" -> classes(name, lenet5(), Shape.of(64, 1, 28, 28), 10, MOMENTUM, 0.01);
       case "cnn" -> classes(name, cnn(), Shape.of(64, 1, 28, 28), 10, new Adam(), 1e-3);
+      case "char-rnn" -> symbols(name, characters(simpleRnn(256)), 32, new Adam());
+      case "char-lstm" -> symbols(name, characters(lstm(256)), 32, new Adam());
+      case "gpt" -> symbols(name, gpt(), 12, new AdamW());
       default ->
           throw new CajalException(
               "[bench] no workload \"" + name + "\"; there are " + String.join(", ", names()));
@@ -100,6 +117,7 @@ public record Workload(
     return new Workload(
         "xor",
         sequential(dense(4), tanh(), dense(1)),
+        Task.CLASSIFICATION,
         inputs,
         targets,
         new BinaryCrossEntropy(),
@@ -164,17 +182,58 @@ public record Workload(
     for (int i = 0; i < x.length; i++) {
       x[i] = (float) CounterRandom.normal(key, i);
     }
-    int[] y = new int[inputs.dim(0)];
-    for (int i = 0; i < y.length; i++) {
-      y[i] = Math.toIntExact(CounterRandom.below(CounterRandom.key(SEED, "targets"), i, classes));
-    }
     return new Workload(
         name,
         network,
+        Task.CLASSIFICATION,
         NDArray.of(x, inputs),
-        NDArray.of(y, Shape.of(y.length)),
+        integers("targets", Shape.of(inputs.dim(0)), classes),
         new CrossEntropy(),
         optimizer,
         learningRate);
+  }
+
+  /** A. Karpathy: "The unreasonable effectiveness of recurrent neural networks", 2015. */
+  private static Layer characters(Layer recurrent) {
+    return sequential(embedding(VOCABULARY, 64), recurrent, dense(VOCABULARY));
+  }
+
+  /**
+   * A. Radford et al.: "Language models are unsupervised multitask learners", 2019, in small: 4
+   * blocks of width 128.
+   */
+  private static Layer gpt() {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(embedding(VOCABULARY, 128));
+    layers.add(positionEmbedding(STEPS));
+    for (int i = 0; i < 4; i++) {
+      layers.add(transformerBlock(multiHeadAttention(4).withCausal(true), 512));
+    }
+    layers.add(layerNormalization());
+    layers.add(dense(VOCABULARY).withBias(false));
+    return sequential(layers.toArray(Layer[]::new));
+  }
+
+  private static Workload symbols(String name, Layer network, int batch, Optimizer optimizer) {
+    Shape shape = Shape.of(batch, STEPS);
+    return new Workload(
+        name,
+        network,
+        Task.SEQUENCE,
+        integers("inputs", shape, VOCABULARY),
+        integers("targets", shape, VOCABULARY),
+        new CrossEntropy(),
+        optimizer,
+        1e-3);
+  }
+
+  /** Numbers from 0 to count − 1 by chance. */
+  private static NDArray integers(String name, Shape shape, int count) {
+    int[] out = new int[Math.toIntExact(shape.size())];
+    long key = CounterRandom.key(SEED, name);
+    for (int i = 0; i < out.length; i++) {
+      out[i] = Math.toIntExact(CounterRandom.below(key, i, count));
+    }
+    return NDArray.of(out, shape);
   }
 }

@@ -17,7 +17,10 @@ class WorkloadTest {
     "mlp,64,101770",
     "mlp-wide,128,669706",
     "lenet5,64,61706",
-    "cnn,64,467818"
+    "cnn,64,467818",
+    "char-rnn,32,103041",
+    "char-lstm,32,349569",
+    "gpt,12,818176"
   })
   void networksHaveTheSizeOfTheirCounterparts(String name, int batch, long parameters) {
     Workload workload = Workload.named(name);
@@ -34,9 +37,10 @@ class WorkloadTest {
   @Test
   void anUnknownNameIsRefusedWithTheKnownOnes() {
     assertThatExceptionOfType(CajalException.class)
-        .isThrownBy(() -> Workload.named("gpt"))
+        .isThrownBy(() -> Workload.named("resnet"))
         .withMessage(
-            "[bench] no workload \"gpt\"; there are xor, iris, mlp, mlp-wide, lenet5, cnn");
+            "[bench] no workload \"resnet\"; there are xor, iris, mlp, mlp-wide, lenet5, cnn,"
+                + " char-rnn, char-lstm, gpt");
   }
 
   @Test

@@ -111,6 +111,7 @@ final class LayerGoldenTest {
                             dtype,
                             golden.args().integer("heads"),
                             golden.args().integer("length")))));
+    GoldenSequences.register(mapping, dtype);
     mapping.on("dropout_stats", golden -> dropoutStatistics(golden, dtype));
     mapping.on(
         "dropout_mask",
