@@ -12,10 +12,9 @@ import org.cajal.type.DType;
  * A batched matrix product: {@code C[batch.., m, n] = A[batch.., m, k] x B[batch.., k, n]} in F32
  * or F64, where A and B may lie anyhow and C is contiguous. The algorithm is that of Goto and van
  * de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008), with one departure: operands
- * are read where they lie unless that is slow. Reading single elements of A from anywhere costs a
- * micro-kernel nothing; A is moved only if its rows fall on the same lines of the first-level
- * cache. B is packed into panels where whole vectors cannot be read in place, or where its rows
- * fall on the same lines.
+ * are read where they lie unless that is slow. A is moved only if neither its rows nor its columns
+ * are contiguous, or if they fall on the same lines of the first-level cache. B is packed into
+ * panels where whole vectors cannot be read in place, or where its rows fall on the same lines.
  *
  * <p>Each element of C is one chain of fused multiply-adds for every {@value #DEPTH} steps of k;
  * these chains are added in order. Where m and n are small and k is long, k is also cut into ranges
@@ -113,12 +112,17 @@ public final class Product implements Kernel {
   private final int packUnits;
   private final int packUnitsInPiece;
 
-  /** Whether rows of A are copied to where they do not share cache sets. */
+  /** Whether the micro-kernel reads an A whose columns are contiguous, else one whose rows are. */
+  private final boolean byColumns;
+
+  /** Whether A is copied, line by line: its columns if {@link #byColumns}, else its rows. */
   private final boolean moveA;
 
   private final int movedMatrices;
-  private final long movedRow;
-  private final int movedRowsInUnit;
+  private final int movedLines;
+  private final int movedLength;
+  private final long movedStep;
+  private final int movedLinesInUnit;
   private final int moveUnitsInMatrix;
   private final int moveUnits;
   private final long movedAt;
@@ -233,11 +237,17 @@ public final class Product implements Kernel {
         Math.multiplyExact(Math.multiplyExact(packedMatrices, panels - firstPacked), packChunks);
     packUnitsInPiece = Math.max(1, PACK_BYTES / Math.max(1, Math.min(k, PACK_DEPTH) * panelBytes));
 
-    moveA = aColumn == size && aliased(aRow) && rows > 8 && n > 3 * panelColumns && k >= 64;
+    byColumns = aRow == size && aColumn != size;
+    boolean scattered = aRow != size && aColumn != size;
+    moveA =
+        scattered
+            || aliased(byColumns ? aColumn : aRow) && rows > 8 && n > 3 * panelColumns && k >= 64;
     movedMatrices = !moveA ? 0 : repeats(aBatch) ? Math.min(1, batches) : batches;
-    movedRow = ((long) k * size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE + CACHE_LINE;
-    movedRowsInUnit = (int) Math.max(1, PACK_BYTES / movedRow);
-    moveUnitsInMatrix = (rows + movedRowsInUnit - 1) / movedRowsInUnit;
+    movedLines = byColumns ? k : rows;
+    movedLength = byColumns ? rows : k;
+    movedStep = ((long) movedLength * size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE + CACHE_LINE;
+    movedLinesInUnit = (int) Math.max(1, PACK_BYTES / movedStep);
+    moveUnitsInMatrix = (movedLines + movedLinesInUnit - 1) / movedLinesInUnit;
     moveUnits = Math.multiplyExact(movedMatrices, moveUnitsInMatrix);
 
     double one = 2.0 * rows * n * k;
@@ -276,7 +286,8 @@ public final class Product implements Kernel {
 
     movedAt =
         Math.multiplyExact((long) packedMatrices * (panels - firstPacked), (long) k * panelBytes);
-    partialsAt = Math.addExact(movedAt, Math.multiplyExact((long) movedMatrices * rows, movedRow));
+    partialsAt =
+        Math.addExact(movedAt, Math.multiplyExact((long) movedMatrices * movedLines, movedStep));
     long partials =
         splits == 1
             ? 0
@@ -388,23 +399,28 @@ public final class Product implements Kernel {
   }
 
   /**
-   * Copies groups of rows of A, each row a cache line further from the one before than a multiple
-   * of the cache's period.
+   * Copies groups of lines of A, each a cache line further from the one before than a multiple of
+   * the cache's period.
    */
   private void move(MemorySegment[] table, int from, int to) {
+    MemorySegment source = table[a.buffer()];
+    MemorySegment moved = table[scratch.buffer()];
     for (int unit = from; unit < to; unit++) {
       int index = unit / moveUnitsInMatrix;
-      int first = unit % moveUnitsInMatrix * movedRowsInUnit;
-      int last = Math.min(m, first + movedRowsInUnit);
-      long at = a.offset() + batchOffset(aBatch, index);
-      long target = scratch.offset() + movedAt + (long) index * m * movedRow;
-      for (int i = first; i < last; i++) {
-        MemorySegment.copy(
-            table[a.buffer()],
-            at + i * aRow,
-            table[scratch.buffer()],
-            target + i * movedRow,
-            (long) k * size);
+      int first = unit % moveUnitsInMatrix * movedLinesInUnit;
+      int count = Math.min(movedLines - first, movedLinesInUnit);
+      long line = byColumns ? aColumn : aRow;
+      long element = byColumns ? aRow : aColumn;
+      long at = a.offset() + batchOffset(aBatch, index) + first * line;
+      long target = scratch.offset() + movedAt + ((long) index * movedLines + first) * movedStep;
+      if (element == size) {
+        for (int i = 0; i < count; i++) {
+          long bytes = (long) movedLength * size;
+          MemorySegment.copy(source, at + i * line, moved, target + i * movedStep, bytes);
+        }
+      } else {
+        Strips.gather(
+            size, source, at, line, element, moved, target, movedStep, count, movedLength);
       }
     }
   }
@@ -466,9 +482,12 @@ public final class Product implements Kernel {
     MemorySegment cMemory = splits == 1 ? table[c.buffer()] : packed;
     long aAt =
         moveA
-            ? scratch.offset() + movedAt + (movedMatrices == 1 ? 0L : index) * m * movedRow
+            ? scratch.offset()
+                + movedAt
+                + (movedMatrices == 1 ? 0L : index) * movedLines * movedStep
             : a.offset() + batchOffset(aBatch, index);
-    long aStep = moveA ? movedRow : aRow;
+    long aRowStep = !moveA ? aRow : byColumns ? size : movedStep;
+    long aStep = !moveA ? aColumn : byColumns ? movedStep : size;
     long bAt = b.offset() + batchOffset(bBatch, index);
     long packedAt =
         scratch.offset()
@@ -502,9 +521,9 @@ public final class Product implements Kernel {
             tiling.tile(
                 tile,
                 aMemory,
-                aAt + k0 * aColumn,
+                aAt + k0 * aStep,
+                aRowStep,
                 aStep,
-                aColumn,
                 from,
                 panelAt,
                 step,

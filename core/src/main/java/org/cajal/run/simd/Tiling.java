@@ -77,10 +77,13 @@ final class Tiling {
 
   /**
    * One tile of a product: {@code C[i, j] = (add ? C[i, j] : 0) + sum over k of A[i, k] * B[k, j]}.
-   * Positions of A and C are those of row 0 of the whole matrix; they and the steps are in bytes. A
-   * may lie anyhow; rows of B must be readable for one whole vector if {@code columns} fits into
-   * one and for two else; of C only the tile's rows and the given columns are touched.
+   * Positions of A and C are those of row 0 of the whole matrix; they and the steps are in bytes.
+   * Rows or columns of A must be contiguous; rows of B must be readable for one whole vector if
+   * {@code columns} fits into one and for two else; of C only the tile's rows and the given columns
+   * are touched.
    *
+   * @param aRow from one row of A to the next
+   * @param aStep from one column of A to the next; this or {@code aRow} is the size of an element
    * @param columns 1 to twice the number of lanes
    * @param spill {@link #SPILL_BYTES} bytes of this thread's; not used if {@code columns} fills its
    *     vectors and {@code add} is false
@@ -107,7 +110,7 @@ final class Tiling {
     long aTile = aAt + start * aRow;
     long cTile = cAt + start * cRow;
     boolean wide = columns > lanes;
-    if (!Simd.available() || !Warmth.ready(type, height, wide)) {
+    if (!Simd.available() || !Warmth.ready(type, height, wide, aStep == type.bytes())) {
       if (type == DType.F32) {
         ScalarProducts.tileF32(
             height, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, columns, add);

@@ -23,15 +23,19 @@ final class Warmth {
 
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
-  private static final boolean[] READY = new boolean[4 * MOST_HEIGHT];
+  private static final boolean[] READY = new boolean[8 * MOST_HEIGHT];
   private static final AtomicIntegerArray ASKED = new AtomicIntegerArray(READY.length);
   private static volatile boolean slow;
 
   private Warmth() {}
 
-  /** Whether a micro-kernel is fast; the first question for one starts its warming. */
-  static boolean ready(DType type, int height, boolean wide) {
-    int index = index(type, height, wide);
+  /**
+   * Whether a micro-kernel is fast; the first question for one starts its warming.
+   *
+   * @param rows whether it reads an A whose rows are contiguous
+   */
+  static boolean ready(DType type, int height, boolean wide, boolean rows) {
+    int index = index(type, height, wide, rows);
     if (READY[index]) {
       return true;
     }
@@ -39,7 +43,7 @@ final class Warmth {
       Thread.ofPlatform()
           .daemon()
           .name("cajal-warm-" + type + "-" + height)
-          .start(() -> warm(type, height, wide));
+          .start(() -> warm(type, height, wide, rows));
     }
     return false;
   }
@@ -48,23 +52,26 @@ final class Warmth {
   static void await(DType type) {
     if (Simd.available()) {
       for (int height : Tiling.heights(type)) {
-        warm(type, height, false);
-        warm(type, height, true);
+        for (int variant = 0; variant < 4; variant++) {
+          warm(type, height, (variant & 1) != 0, (variant & 2) != 0);
+        }
       }
     }
   }
 
-  private static int index(DType type, int height, boolean wide) {
-    return ((type == DType.F32 ? 0 : 2) + (wide ? 1 : 0)) * MOST_HEIGHT + height;
+  private static int index(DType type, int height, boolean wide, boolean rows) {
+    return ((type == DType.F32 ? 0 : 4) + (wide ? 2 : 0) + (rows ? 1 : 0)) * MOST_HEIGHT + height;
   }
 
   /** Runs a micro-kernel until it is fast. */
-  private static synchronized void warm(DType type, int height, boolean wide) {
-    int index = index(type, height, wide);
+  private static synchronized void warm(DType type, int height, boolean wide, boolean rows) {
+    int index = index(type, height, wide, rows);
     if (READY[index] || slow) {
       return;
     }
     long size = type.bytes();
+    long aRow = rows ? DEPTH * size : size;
+    long aStep = rows ? size : height * size;
     long row = 2L * Simd.VECTOR_BYTES;
     MemorySegment a = Arena.ofAuto().allocate((long) height * DEPTH * size, 64);
     MemorySegment b = Arena.ofAuto().allocate(DEPTH * row, 64);
@@ -80,9 +87,9 @@ final class Warmth {
       for (int call = 0; call < CALLS_IN_ROUND; call++) {
         long begin = System.nanoTime();
         if (type == DType.F32) {
-          TilesF32.tile(height, wide, a, 0, DEPTH * size, size, b, 0, row, c, 0, row, DEPTH);
+          TilesF32.tile(height, wide, a, 0, aRow, aStep, b, 0, row, c, 0, row, DEPTH);
         } else {
-          TilesF64.tile(height, wide, a, 0, DEPTH * size, size, b, 0, row, c, 0, row, DEPTH);
+          TilesF64.tile(height, wide, a, 0, aRow, aStep, b, 0, row, c, 0, row, DEPTH);
         }
         best = Math.min(best, System.nanoTime() - begin);
       }
