@@ -17,6 +17,7 @@ import org.cajal.op.Erf;
 import org.cajal.op.Exp;
 import org.cajal.op.Input;
 import org.cajal.op.Log;
+import org.cajal.op.MatMul;
 import org.cajal.op.Node;
 import org.cajal.op.Op;
 import org.cajal.op.Pad;
@@ -240,8 +241,12 @@ final class Scheduler {
       switch (node.op()) {
         case Op.Contraction c -> {
           for (Node input : node.inputs()) {
-            Node read = c instanceof org.cajal.op.MatMul ? strided(input).base() : base(input);
-            materialized.add(read.op() instanceof Op.View || isScalarConstant(read) ? input : read);
+            if (c instanceof MatMul) {
+              Node read = strided(input).base();
+              materialized.add(isScalarConstant(read) ? input : read);
+            } else {
+              materializeOperand(input);
+            }
           }
         }
         case Op.Windowed w -> materializeOperands(node);
