@@ -45,6 +45,7 @@ public final class Executable {
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   private final List<Scheduled> schedule;
+  private final Stage[] stages;
   private final long slabBytes;
   private final List<Slot> inputs;
   private final List<Variable> variables;
@@ -63,6 +64,7 @@ public final class Executable {
       List<NDArray> constants,
       List<Place> outputs) {
     this.schedule = List.copyOf(schedule);
+    this.stages = Stage.of(schedule.stream().map(Scheduled::kernel).toList());
     this.slabBytes = slabBytes;
     this.inputs = List.copyOf(inputs);
     this.variables = List.copyOf(variables);
@@ -88,6 +90,11 @@ public final class Executable {
   /** What must be fed. */
   public List<Slot> inputs() {
     return inputs;
+  }
+
+  /** The stages of all kernels in order. Not to be changed. */
+  Stage[] stages() {
+    return stages;
   }
 
   /** The variables, whose memory a run reads and writes in place. */
