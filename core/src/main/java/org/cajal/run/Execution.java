@@ -3,6 +3,7 @@ package org.cajal.run;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.cajal.op.Variable;
 import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
@@ -166,8 +167,13 @@ public final class Execution {
     return view;
   }
 
-  /** Forgets the fed arrays. */
-  void release() {
+  /** Copies of all outputs. */
+  public List<NDArray> outputs() {
+    return IntStream.range(0, outputs.length).mapToObj(i -> output(i).copy()).toList();
+  }
+
+  /** Forgets the fed arrays, which must be fed again before the next run. */
+  public void release() {
     int inputs = executable.inputs().size();
     for (int i = 0; i < inputs; i++) {
       table[1 + i] = MemorySegment.NULL;

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run allocates nothing, on the caller's thread or on the workers'. */
 class AllocationTest {
-  private static final ThreadMXBean WATCH =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean WATCH = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final int STEPS = 1_000;
 
