@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.cajal.app.bench.PredictionCall;
 import org.cajal.app.bench.StepTimes;
 import org.cajal.app.bench.TrainingStep;
 import org.cajal.app.bench.Workload;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = "Measures how fast this machine trains.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = Bench.Steps.class)
+    subcommands = {Bench.Steps.class, Bench.Predictions.class})
 final class Bench implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -31,6 +32,22 @@ final class Bench implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  private static double hundredths(double value) {
+    return Math.round(value * 100) / 100.0;
+  }
+
+  private static List<Workload> workloads(List<String> only) {
+    return (only.isEmpty() ? Workload.names() : only).stream().map(Workload::named).toList();
+  }
+
+  /** Refuses a time that no measurement takes. */
+  private static void checkSeconds(double seconds) {
+    if (!(seconds > 0 && seconds <= 3600)) {
+      throw new CajalException(
+          "--seconds " + seconds + " is out of range; above 0 and at most 3600 is allowed");
+    }
   }
 
   /**
@@ -74,12 +91,8 @@ final class Bench implements Runnable {
     @Override
     public Integer call() {
       int team = threads.use();
-      if (!(seconds > 0 && seconds <= 3600)) {
-        throw new CajalException(
-            "--seconds " + seconds + " is out of range; above 0 and at most 3600 is allowed");
-      }
-      List<Workload> workloads =
-          (only.isEmpty() ? Workload.names() : only).stream().map(Workload::named).toList();
+      checkSeconds(seconds);
+      List<Workload> workloads = workloads(only);
       PrintWriter out = spec.commandLine().getOut();
       for (Workload workload : workloads) {
         out.println(Json.write(measured(workload, team)));
@@ -109,9 +122,83 @@ final class Bench implements Runnable {
       line.put("samples_per_s", Math.round(workload.batch() * 1e6 / times.median()));
       return line;
     }
+  }
 
-    private static double hundredths(double value) {
-      return Math.round(value * 100) / 100.0;
+  /**
+   * Times answers: one JSON object a line on standard output with {@code network}, {@code engine},
+   * {@code rows} (of a call), {@code threads}, {@code ns_min} and {@code ns_median} of a call by
+   * one caller, and {@code callers} and {@code calls_per_s} of several at once.
+   */
+  @Command(
+      name = "predict",
+      description = "Times answers of well-known networks; one JSON object a line.",
+      mixinStandardHelpOptions = true)
+  static final class Predictions implements Callable<Integer> {
+    private static final int MOST_ROWS = 1 << 16;
+    private static final int MOST_CALLERS = 1024;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private ThreadsOption threads = new ThreadsOption();
+
+    @Option(
+        names = "--only",
+        split = ",",
+        paramLabel = "NAME",
+        description = "The networks to time, by the names of the steps (default: iris,mlp).")
+    private List<String> only = List.of("iris", "mlp");
+
+    @Option(
+        names = "--rows",
+        split = ",",
+        paramLabel = "N",
+        description = "How many examples a call has (default: ${DEFAULT-VALUE}).")
+    private List<Integer> rows = List.of(1);
+
+    @Option(
+        names = "--callers",
+        paramLabel = "N",
+        description = "How many threads call at once for the throughput (default: 8).")
+    private int callers = 8;
+
+    @Option(
+        names = "--seconds",
+        paramLabel = "S",
+        description = "How long to measure each, after the warm-up (default: ${DEFAULT-VALUE}).")
+    private double seconds = 3;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      int team = threads.use();
+      checkSeconds(seconds);
+      check("--callers", callers, MOST_CALLERS);
+      rows.forEach(n -> check("--rows", n, MOST_ROWS));
+      PrintWriter out = spec.commandLine().getOut();
+      for (Workload workload : workloads(only)) {
+        for (int n : rows) {
+          PredictionCall call = new PredictionCall(workload, n);
+          StepTimes times = StepTimes.measure(call::run, System::nanoTime, seconds);
+          Map<String, Object> line = new LinkedHashMap<>();
+          line.put("network", workload.name());
+          line.put("engine", "cajal");
+          line.put("rows", n);
+          line.put("threads", team);
+          line.put("ns_min", Math.round(times.minimum() * 1e3));
+          line.put("ns_median", Math.round(times.median() * 1e3));
+          line.put("callers", callers);
+          line.put("calls_per_s", Math.round(call.callsPerSecond(callers, seconds)));
+          out.println(Json.write(line));
+          out.flush();
+        }
+      }
+      return Main.OK;
+    }
+
+    private static void check(String option, int value, int most) {
+      if (value < 1 || value > most) {
+        throw new CajalException(
+            option + " " + value + " is out of range; 1 to " + most + " are allowed");
+      }
     }
   }
 }

@@ -34,7 +34,7 @@ final class Train implements Callable<Integer> {
   /** Options about where and what is written; a run that is repeated or resumed has its own. */
   private static final Set<String> OUTPUT = Set.of("--output", "--resume", "--threads");
 
-  private static final Set<String> FLAGS = Set.of("--quiet", "--json");
+  private static final Set<String> FLAGS = Set.of("--quiet", "--json", "--profile");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -60,6 +60,13 @@ final class Train implements Callable<Integer> {
       description = "Print what was measured as one JSON object on one line of standard output.")
   private boolean json;
 
+  @Option(
+      names = "--profile",
+      description =
+          "Print at the end where the time of the steps went, on standard error: kernels by share,"
+              + " GFLOP/s, GB/s, and the operations that were fused into each.")
+  private boolean profile;
+
   @Override
   public Integer call() {
     threads.use();
@@ -77,7 +84,8 @@ final class Train implements Callable<Integer> {
   /** Goes on in the folder of a run, with the words that began it. */
   private int resume(Path folder) {
     ParseResult given = spec.commandLine().getParseResult();
-    Set<String> allowed = Set.of("--resume", "--epochs", "--threads", "--quiet", "--json");
+    Set<String> allowed =
+        Set.of("--resume", "--epochs", "--threads", "--quiet", "--json", "--profile");
     given
         .matchedOptions()
         .forEach(
@@ -87,7 +95,7 @@ final class Train implements Callable<Integer> {
                     option.longestName()
                         + " cannot be given with --resume, which goes on with the settings of "
                         + folder
-                        + "; only --epochs, --threads, --quiet and --json can");
+                        + "; only --epochs, --threads, --quiet, --json and --profile can");
               }
             });
     if (data.source != null) {
@@ -127,7 +135,8 @@ final class Train implements Callable<Integer> {
             resumed,
             spec.commandLine().getOut(),
             err,
-            json);
+            json,
+            profile ? spec.commandLine().getErr() : null);
     try {
       run.run();
     } finally {

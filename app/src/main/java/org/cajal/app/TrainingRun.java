@@ -36,6 +36,7 @@ import org.cajal.train.TrainingResult;
 import org.cajal.train.TrainingResult.Ending;
 import org.cajal.type.CajalException;
 import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training from the data to the files and the last line: what {@code cajal train} does once its
@@ -56,6 +57,7 @@ final class TrainingRun {
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean json;
+  private final @Nullable PrintWriter profile;
   private final long start = System.nanoTime();
 
   /**
@@ -67,6 +69,7 @@ final class TrainingRun {
    * @param out where the result goes
    * @param err where progress goes
    * @param json whether the result is one JSON object
+   * @param profile where the times of the steps' kernels go; null if they are not asked for
    */
   TrainingRun(
       DataOptions dataOptions,
@@ -76,7 +79,8 @@ final class TrainingRun {
       boolean resumed,
       PrintWriter out,
       PrintWriter err,
-      boolean json) {
+      boolean json,
+      @Nullable PrintWriter profile) {
     this.dataOptions = dataOptions;
     this.options = options;
     this.folder = folder;
@@ -85,6 +89,7 @@ final class TrainingRun {
     this.out = out;
     this.err = err;
     this.json = json;
+    this.profile = profile;
   }
 
   /**
@@ -110,6 +115,9 @@ final class TrainingRun {
     if (validation != null) {
       trainer.validation(validation);
     }
+    if (profile != null) {
+      trainer.profiled();
+    }
     Progress progress =
         new Progress(err, Terminal.style(), System::nanoTime, recipe.settings().epochs());
     trainer.listener(new ProgressListener(progress));
@@ -128,6 +136,10 @@ final class TrainingRun {
         progress.note("");
       }
       finish(result, recipe, data);
+      if (profile != null) {
+        profile.printf(Locale.ROOT, "%n%,d steps%n%s", result.profile().runs(), result.profile());
+        profile.flush();
+      }
       out.flush();
       err.flush();
     }

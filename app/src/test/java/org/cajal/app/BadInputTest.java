@@ -545,7 +545,7 @@ class BadInputTest {
         .isEqualTo(
             "--batch-size cannot be given with --resume, which goes on with the settings of "
                 + folder
-                + "; only --epochs, --threads, --quiet and --json can");
+                + "; only --epochs, --threads, --quiet, --json and --profile can");
   }
 
   @Test

@@ -2,19 +2,14 @@ package org.cajal.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.function.Function;
 import org.cajal.op.Variable;
-import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Scheduled kernels over one planned slab: immutable code, shared by all threads. What one run in
- * flight needs is an {@link Execution}; {@link #run} borrows one, so that any number of threads run
- * at once without a lock.
+ * flight needs is an {@link Execution}.
  */
 public final class Executable {
   /** An input: its name, type and shape. */
@@ -45,6 +40,7 @@ public final class Executable {
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   private final List<Scheduled> schedule;
+  private final Stage[] stages;
   private final long slabBytes;
   private final List<Slot> inputs;
   private final List<Variable> variables;
@@ -52,7 +48,6 @@ public final class Executable {
   private final List<Place> outputs;
   private final int warmAt;
   private int runs;
-  private final ConcurrentLinkedDeque<Execution> idle = new ConcurrentLinkedDeque<>();
 
   /** An executable of kernels in order. */
   public Executable(
@@ -63,6 +58,7 @@ public final class Executable {
       List<NDArray> constants,
       List<Place> outputs) {
     this.schedule = List.copyOf(schedule);
+    this.stages = Stage.of(schedule.stream().map(Scheduled::kernel).toList());
     this.slabBytes = slabBytes;
     this.inputs = List.copyOf(inputs);
     this.variables = List.copyOf(variables);
@@ -90,6 +86,11 @@ public final class Executable {
     return inputs;
   }
 
+  /** The stages of all kernels in order. Not to be changed. */
+  Stage[] stages() {
+    return stages;
+  }
+
   /** The variables, whose memory a run reads and writes in place. */
   List<Variable> variables() {
     return variables;
@@ -101,31 +102,8 @@ public final class Executable {
   }
 
   /** What a run answers. */
-  List<Place> outputs() {
+  public List<Place> outputs() {
     return outputs;
-  }
-
-  /**
-   * Runs once.
-   *
-   * @param feed the value of each input
-   * @return the outputs, in memory of their own
-   * @throws CajalException if an input is missing or has another type or shape
-   */
-  public List<NDArray> run(Function<String, @Nullable NDArray> feed) {
-    Execution execution = idle.poll();
-    if (execution == null) {
-      execution = new Execution(this);
-    }
-    execution.feed(feed);
-    execution.run();
-    NDArray[] values = new NDArray[outputs.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = execution.output(i).copy();
-    }
-    execution.release();
-    idle.push(execution);
-    return List.of(values);
   }
 
   /** To be called before each run: has cold kernels compiled where that pays. */

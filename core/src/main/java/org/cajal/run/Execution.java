@@ -3,6 +3,7 @@ package org.cajal.run;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.cajal.op.Variable;
 import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
@@ -16,15 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Execution {
   private final Executable executable;
-  private final Kernel[] kernels;
+  private final Stage[] stages;
   private final MemorySegment[] table;
-  private final NDArray[] outputs;
+  private final @Nullable NDArray[] outputs;
+
+  /** Stages kernel by kernel, for watches; made when first needed. */
+  private Stage @Nullable [][] byKernel;
 
   /** An execution with a slab of its own. */
   public Execution(Executable executable) {
     this.executable = executable;
-    List<Executable.Scheduled> schedule = executable.schedule();
-    kernels = schedule.stream().map(Executable.Scheduled::kernel).toArray(Kernel[]::new);
+    stages = executable.stages();
     int inputs = executable.inputs().size();
     table =
         new MemorySegment
@@ -93,7 +96,7 @@ public final class Execution {
     if (StepEvent.isRecorded()) {
       runRecorded();
     } else {
-      Team.shared().run(kernels, table);
+      Team.shared().run(stages, table);
     }
   }
 
@@ -106,6 +109,7 @@ public final class Execution {
   public void run(long[] nanos) {
     executable.prepare();
     Team team = Team.shared();
+    Stage[][] kernels = byKernel();
     for (int i = 0; i < kernels.length; i++) {
       long begun = System.nanoTime();
       team.run(kernels[i], table);
@@ -113,9 +117,22 @@ public final class Execution {
     }
   }
 
+  private Stage[][] byKernel() {
+    Stage[][] known = byKernel;
+    if (known == null) {
+      known =
+          executable.schedule().stream()
+              .map(each -> Stage.of(List.of(each.kernel())))
+              .toArray(Stage[][]::new);
+      byKernel = known;
+    }
+    return known;
+  }
+
   /** Runs once and tells Flight Recorder. */
   private void runRecorded() {
     Team team = Team.shared();
+    Stage[][] kernels = byKernel();
     StepEvent step = new StepEvent();
     step.begin();
     for (int i = 0; i < kernels.length; i++) {
@@ -150,8 +167,13 @@ public final class Execution {
     return view;
   }
 
-  /** Forgets the fed arrays. */
-  void release() {
+  /** Copies of all outputs. */
+  public List<NDArray> outputs() {
+    return IntStream.range(0, outputs.length).mapToObj(i -> output(i).copy()).toList();
+  }
+
+  /** Forgets the fed arrays, which must be fed again before the next run. */
+  public void release() {
     int inputs = executable.inputs().size();
     for (int i = 0; i < inputs; i++) {
       table[1 + i] = MemorySegment.NULL;

@@ -3,6 +3,7 @@ package org.cajal.run;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.cajal.type.CajalException;
@@ -52,10 +53,8 @@ public final class Team implements AutoCloseable {
 
   // The job: written by the leader before it publishes a stage, read by members before they take a
   // piece.
-  private @Nullable Kernel kernel;
+  private @Nullable Stage stage;
   private MemorySegment @Nullable [] table;
-  private int stage;
-  private int pieces;
 
   /** Stage number in the upper 32 bits, next piece in the lower. */
   private volatile long state = NONE_LEFT;
@@ -148,41 +147,39 @@ public final class Team implements AutoCloseable {
     return workers.length + 1;
   }
 
+  /** Runs one kernel to its end, as {@link #run(Stage[], MemorySegment[])}. */
+  public void run(Kernel kernel, MemorySegment[] table) {
+    run(Stage.of(List.of(kernel)), table);
+  }
+
   /**
-   * Runs a kernel to its end.
+   * Runs stages in order, each to its end. Stages of one piece are the caller's: a run of nothing
+   * else leaves the team alone. From the first stage of more pieces on, the caller leads the team
+   * if nobody else does, and the workers stay awake between stages.
    *
    * @throws RuntimeException or Error: the first that a piece threw, when every piece that was
    *     begun has ended
    */
-  public void run(Kernel kernel, MemorySegment[] table) {
-    if (!lead()) {
-      runAlone(kernel, table);
-      return;
-    }
+  public void run(Stage[] stages, MemorySegment[] table) {
+    boolean leads = false;
     try {
-      runLeading(kernel, table);
-    } finally {
-      dismiss();
-    }
-  }
-
-  /**
-   * Runs kernels in order, each to its end; between them the workers stay awake. Errors are those
-   * of {@link #run}.
-   */
-  public void run(Kernel[] kernels, MemorySegment[] table) {
-    if (!lead()) {
-      for (Kernel each : kernels) {
-        runAlone(each, table);
-      }
-      return;
-    }
-    try {
-      for (Kernel each : kernels) {
-        runLeading(each, table);
+      for (Stage each : stages) {
+        int pieces = each.pieces();
+        if (pieces == 1) {
+          each.run(table, 0);
+        } else if (leads || lead()) {
+          leads = true;
+          runTogether(each, table);
+        } else {
+          for (int piece = 0; piece < pieces; piece++) {
+            each.run(table, piece);
+          }
+        }
       }
     } finally {
-      dismiss();
+      if (leads) {
+        dismiss();
+      }
     }
   }
 
@@ -191,38 +188,15 @@ public final class Team implements AutoCloseable {
   }
 
   private void dismiss() {
-    kernel = null;
+    stage = null;
     table = null;
     busy.set(false);
   }
 
-  private static void runAlone(Kernel kernel, MemorySegment[] table) {
-    int stages = kernel.stages();
-    for (int stage = 0; stage < stages; stage++) {
-      int pieces = kernel.pieces(stage);
-      for (int piece = 0; piece < pieces; piece++) {
-        kernel.run(table, stage, piece);
-      }
-    }
-  }
-
-  private void runLeading(Kernel kernel, MemorySegment[] table) {
-    int stages = kernel.stages();
-    for (int stage = 0; stage < stages; stage++) {
-      int pieces = kernel.pieces(stage);
-      if (pieces == 1) {
-        kernel.run(table, stage, 0);
-      } else if (pieces > 1) {
-        runTogether(kernel, table, stage, pieces);
-      }
-    }
-  }
-
-  private void runTogether(Kernel kernel, MemorySegment[] table, int stage, int pieces) {
-    this.kernel = kernel;
-    this.table = table;
-    this.stage = stage;
-    this.pieces = pieces;
+  private void runTogether(Stage work, MemorySegment[] buffers) {
+    stage = work;
+    table = buffers;
+    int pieces = work.pieces();
     done = 0;
     long begin = ((state >>> 32) + 1) << 32;
     state = begin;
@@ -249,12 +223,10 @@ public final class Team implements AutoCloseable {
   private void work(long seen) {
     long now = seen;
     while (true) {
-      Kernel work = kernel;
+      Stage work = stage;
       MemorySegment[] buffers = table;
-      int at = stage;
-      int count = pieces;
       int piece = (int) now;
-      if (piece >= count || work == null || buffers == null) {
+      if (work == null || buffers == null || piece >= work.pieces()) {
         return;
       }
       long before = (long) STATE.compareAndExchange(this, now, now + 1);
@@ -264,13 +236,13 @@ public final class Team implements AutoCloseable {
       }
       try {
         if (failure == null) {
-          work.run(buffers, at, piece);
+          work.run(buffers, piece);
         }
       } catch (RuntimeException | Error e) {
         FAILURE.compareAndSet(this, (Throwable) null, e);
       }
       int finished = 1 + (int) DONE.getAndAdd(this, 1);
-      if (finished == count) {
+      if (finished == work.pieces()) {
         Thread leader = waitingLeader;
         if (leader != null) {
           LockSupport.unpark(leader);

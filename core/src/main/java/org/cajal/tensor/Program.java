@@ -7,6 +7,7 @@ import org.cajal.compile.Compiler;
 import org.cajal.op.Node;
 import org.cajal.op.Variable;
 import org.cajal.run.Executable;
+import org.cajal.run.Execution;
 import org.cajal.type.CajalException;
 
 /**
@@ -22,10 +23,12 @@ import org.cajal.type.CajalException;
 public final class Program {
   private final List<Tensor> outputs;
   private final Executable executable;
+  private final FreeList<Execution> idle;
 
   private Program(List<Tensor> outputs, Executable executable) {
     this.outputs = outputs;
     this.executable = executable;
+    this.idle = new FreeList<>(() -> new Execution(executable));
   }
 
   /**
@@ -54,7 +57,13 @@ public final class Program {
    *     of range
    */
   public Results run(Feed feed) {
-    return new Results(outputs, executable.run(feed::get));
+    Execution execution = idle.take();
+    execution.feed(feed::get);
+    execution.run();
+    Results results = new Results(outputs, execution.outputs());
+    execution.release();
+    idle.give(execution);
+    return results;
   }
 
   /**

@@ -10,6 +10,7 @@ import org.assertj.core.data.Offset;
 import org.cajal.op.Node;
 import org.cajal.op.Variable;
 import org.cajal.run.Executable;
+import org.cajal.run.Execution;
 import org.cajal.run.Interpreter;
 import org.cajal.tensor.Tensor;
 import org.cajal.type.DType;
@@ -34,12 +35,20 @@ class CompilerTest {
     return Compiler.compile(outputs.stream().map(Tensor::node).toList(), updates);
   }
 
+  /** Runs once; what is given is fed to every input. */
+  private static List<NDArray> run(Executable executable, NDArray... fed) {
+    Execution execution = new Execution(executable);
+    execution.feed(name -> fed[0]);
+    execution.run();
+    return execution.outputs();
+  }
+
   @Test
   void updatesSeeTheValuesFromBeforeTheRun() {
     Tensor a = parameter("a", 1, 2);
     Tensor b = parameter("b", 3, 4);
     Tensor c = parameter("c", 5, 6);
-    updates(List.of(), a, b, b, c, c, a.flip(0)).run(name -> null);
+    run(updates(List.of(), a, b, b, c, c, a.flip(0)));
     assertThat(a.variable().value().toFloats()).containsExactly(3, 4);
     assertThat(b.variable().value().toFloats()).containsExactly(5, 6);
     assertThat(c.variable().value().toFloats()).containsExactly(2, 1);
@@ -49,7 +58,7 @@ class CompilerTest {
   void updatesThatReadOneAnotherAtOtherPlaces() {
     Tensor a = parameter("a", 1, 2, 3);
     Tensor b = parameter("b", 10, 20, 30);
-    updates(List.of(), a, b.flip(0).plus(a), b, a.flip(0).plus(b)).run(name -> null);
+    run(updates(List.of(), a, b.flip(0).plus(a), b, a.flip(0).plus(b)));
     assertThat(a.variable().value().toFloats()).containsExactly(31, 22, 13);
     assertThat(b.variable().value().toFloats()).containsExactly(13, 22, 31);
   }
@@ -58,7 +67,7 @@ class CompilerTest {
   void anOutputKeepsTheOldValueOfAnUpdatedVariable() {
     Tensor a = parameter("a", 1, 2);
     Tensor next = a.plus(1);
-    List<NDArray> results = updates(List.of(a, next, a.reshape(2, 1)), a, next).run(name -> null);
+    List<NDArray> results = run(updates(List.of(a, next, a.reshape(2, 1)), a, next));
     assertThat(results.get(0).toFloats()).containsExactly(1, 2);
     assertThat(results.get(1).toFloats()).containsExactly(2, 3);
     assertThat(results.get(2).toFloats()).containsExactly(1, 2);
@@ -68,7 +77,7 @@ class CompilerTest {
   @Test
   void aReductionOfTheOldValueComesBeforeItsUpdate() {
     Tensor a = parameter("a", 1, 2, 3);
-    updates(List.of(), a, a.dividedBy(a.sum())).run(name -> null);
+    run(updates(List.of(), a, a.dividedBy(a.sum())));
     assertThat(a.variable().value().toFloats()).containsExactly(1 / 6f, 2 / 6f, 3 / 6f);
   }
 
@@ -108,20 +117,17 @@ class CompilerTest {
     Tensor x = Tensor.input("x", DType.F32, Shape.of(0, 3));
     NDArray nothing = NDArray.zeros(DType.F32, Shape.of(0, 3));
     List<NDArray> results =
-        updates(
+        run(
+            updates(
                 List.of(
                     x.exp(),
                     x.sum(0),
                     x.sum(),
                     x.matmul(Tensor.ones(DType.F32, Shape.of(3, 2))),
-                    x.transpose()))
-            .run(name -> nothing);
+                    x.transpose())),
+            nothing);
     Tensor joined = Tensor.concatenate(0, List.of(x, x)).times(2);
-    assertThat(
-            updates(List.of(joined, x.transpose().reshape(0, 7)))
-                .run(name -> nothing)
-                .get(1)
-                .shape())
+    assertThat(run(updates(List.of(joined, x.transpose().reshape(0, 7))), nothing).get(1).shape())
         .isEqualTo(Shape.of(0, 7));
     List<Shape> shapes = new ArrayList<>();
     results.forEach(r -> shapes.add(r.shape()));
@@ -146,7 +152,7 @@ class CompilerTest {
       values[i] = i / 40f;
     }
     NDArray fed = NDArray.of(values, Shape.of(40));
-    float[] found = updates(List.of(y)).run(name -> fed).get(0).toFloats();
+    float[] found = run(updates(List.of(y)), fed).get(0).toFloats();
     double[] truth = Interpreter.evaluateExact(List.of(y.node()), name -> fed).get(0);
     for (int i = 0; i < 40; i++) {
       assertThat((double) found[i]).isCloseTo(truth[i], Offset.offset(1e-5));

@@ -14,7 +14,7 @@ import org.cajal.grad.Backpropagation;
 import org.cajal.graph.Graphs;
 import org.cajal.op.Node;
 import org.cajal.op.Variable;
-import org.cajal.run.Executable;
+import org.cajal.run.Execution;
 import org.cajal.run.Interpreter;
 import org.cajal.tensor.Tensor;
 import org.cajal.type.DType;
@@ -119,8 +119,10 @@ class RandomGraphTest {
     List<Node> all = new ArrayList<>(outputs);
     all.addAll(updates.values());
     List<double[]> expected = Interpreter.evaluateExact(all, feed::get);
-    Executable program = Compiler.compile(outputs, updates);
-    List<NDArray> actual = new ArrayList<>(program.run(feed::get));
+    Execution program = new Execution(Compiler.compile(outputs, updates));
+    program.feed(feed::get);
+    program.run();
+    List<NDArray> actual = new ArrayList<>(program.outputs());
     for (Variable v : updates.keySet()) {
       actual.add(v.value());
     }

@@ -88,7 +88,7 @@ class TeamTest {
       }
       for (int repeat = 0; repeat < 500; repeat++) {
         MemorySegment[] table = numbers(6);
-        team.run(kernels, table);
+        team.run(Stage.of(List.of(kernels)), table);
         assertThat(table[0].mismatch(expected[0])).isEqualTo(-1);
       }
     }

@@ -178,8 +178,9 @@ public final class Idx {
               + (Integer.MAX_VALUE - 16)
               + " can be read");
     }
-    byte[] bytes = in.readNBytes((int) wanted);
-    if (bytes.length < wanted) {
+    byte[] bytes = new byte[(int) wanted]; // no more than the file can hold
+    int found = in.readNBytes(bytes, 0, bytes.length);
+    if (found < wanted) {
       throw new CajalException(
           path
               + ": truncated: the header announces "
@@ -187,7 +188,7 @@ public final class Idx {
               + " ("
               + wanted
               + " bytes), only "
-              + bytes.length
+              + found
               + " are there");
     }
     if (in.read() != -1) {

@@ -1,5 +1,6 @@
 package org.cajal.model;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,9 +9,9 @@ import org.cajal.data.Dataset;
 import org.cajal.data.Task;
 import org.cajal.layer.Forward;
 import org.cajal.layer.Parameters;
+import org.cajal.tensor.BoundProgram;
 import org.cajal.tensor.Feed;
 import org.cajal.tensor.Program;
-import org.cajal.tensor.Results;
 import org.cajal.tensor.Tensor;
 import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
@@ -28,10 +29,8 @@ public final class Inference {
   private final ModelSpec spec;
   private final Parameters parameters;
   private final Shape outputShape;
-  private final Map<Integer, Predicting> predicting = new ConcurrentHashMap<>();
+  private final Map<Integer, Predictor> predictors = new ConcurrentHashMap<>();
   private final Map<Integer, Measuring> measuring = new ConcurrentHashMap<>();
-
-  private record Predicting(Tensor answers, Program program) {}
 
   private record Measuring(Tensor answers, Tensor loss, Program program) {}
 
@@ -88,8 +87,11 @@ public final class Inference {
 
   /** The network's graph in evaluation, for a batch of some size. */
   public Forward forward(int batch) {
-    Tensor x = Tensor.input("x", spec.inputDtype(), Shape.of(batch).concat(spec.inputShape()));
-    return Forward.evaluation(spec.architecture(), parameters, x);
+    return Forward.evaluation(spec.architecture(), parameters, input(batch));
+  }
+
+  private Tensor input(int batch) {
+    return Tensor.input("x", spec.inputDtype(), Shape.of(batch).concat(spec.inputShape()));
   }
 
   /** The shape of one answer, without the batch axis. */
@@ -97,12 +99,22 @@ public final class Inference {
     return outputShape;
   }
 
-  private Predicting predicting(int size) {
-    return predicting.computeIfAbsent(
-        size,
+  /**
+   * The network compiled for so many examples, kept for the next time.
+   *
+   * @throws CajalException if the number is below 1
+   */
+  public Predictor predictor(int rows) {
+    if (rows < 1) {
+      throw new CajalException("[predict] a batch of " + rows + " examples; at least 1 is needed");
+    }
+    return predictors.computeIfAbsent(
+        rows,
         n -> {
-          Tensor answers = answers(forward(n).output());
-          return new Predicting(answers, Program.compile(List.of(answers), List.of()));
+          Tensor x = input(n);
+          Forward forward = Forward.evaluation(spec.architecture(), parameters, x);
+          Tensor answers = answers(forward.output());
+          return new Predictor(x, answers, Program.compile(List.of(answers), List.of()));
         });
   }
 
@@ -165,13 +177,7 @@ public final class Inference {
     for (int from = 0; from < rows; ) {
       int size = sizeFor(rows - from);
       int count = Math.min(size, rows - from);
-      NDArray part = NDArray.zeros(x.dtype(), Shape.of(size).concat(spec.inputShape()));
-      long bytes = rowBytes(x);
-      part.memory()
-          .asSlice(0, count * bytes)
-          .copyFrom(x.memory().asSlice(from * bytes, count * bytes));
-      Predicting p = predicting(size);
-      copyRows(p.program().run(Feed.of("x", part)).get(p.answers()), out, from, count);
+      predictor(size).predict(x, from, count, out);
       from += count;
     }
     return out;
@@ -180,17 +186,6 @@ public final class Inference {
   private static String inside(Shape shape) {
     String text = shape.toString();
     return text.substring(1, text.length() - 1);
-  }
-
-  private static long rowBytes(NDArray array) {
-    return array.shape().dim(0) == 0 ? 0 : array.memory().byteSize() / array.shape().dim(0);
-  }
-
-  private static void copyRows(NDArray part, NDArray out, int from, int count) {
-    long bytes = rowBytes(part);
-    out.memory()
-        .asSlice(from * bytes, count * bytes)
-        .copyFrom(part.memory().asSlice(0, count * bytes));
   }
 
   /**
@@ -207,6 +202,10 @@ public final class Inference {
     NDArray y = NDArray.zeros(data.targetDtype(), Shape.of(size).concat(data.targetShape()));
     NDArray w = NDArray.zeros(spec.dtype(), Shape.of(size));
     NDArray out = NDArray.zeros(spec.dtype(), Shape.of(rows).concat(outputShape));
+    long outBytes = spec.dtype().bytes() * outputShape.size();
+    BoundProgram program = m.program().bind(Feed.of("x", features(x)).and("y", y).and("w", w));
+    NDArray loss = program.output(m.loss());
+    NDArray answers = program.output(m.answers());
     int[] order = IntStream.range(0, rows).toArray();
     double sum = 0;
     for (int from = 0; from < rows; from += size) {
@@ -215,16 +214,17 @@ public final class Inference {
       for (int i = 0; i < size; i++) {
         w.set(i, i < count ? 1 : 0);
       }
-      Results r =
-          m.program()
-              .run(
-                  Feed.of("x", x.dtype() == spec.inputDtype() ? x : x.cast(spec.inputDtype()))
-                      .and("y", y)
-                      .and("w", w));
-      sum += r.scalar(m.loss()) * count;
-      copyRows(r.get(m.answers()), out, from, count);
+      program.feed("x", features(x));
+      program.run();
+      sum += loss.get(0) * count;
+      MemorySegment.copy(answers.memory(), 0, out.memory(), from * outBytes, count * outBytes);
     }
     return new Measured(rows == 0 ? Double.NaN : sum / rows, out);
+  }
+
+  /** A batch in the type that the network takes. */
+  private NDArray features(NDArray batch) {
+    return batch.dtype() == spec.inputDtype() ? batch : batch.cast(spec.inputDtype());
   }
 
   /**

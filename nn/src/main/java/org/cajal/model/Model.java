@@ -259,6 +259,16 @@ public final class Model {
     return inference.answers(batch);
   }
 
+  /**
+   * The network compiled for so many examples a call, from array to array: the fast way to many
+   * answers. Kept, so that asking again costs nothing.
+   *
+   * @param rows the number of examples, at least 1
+   */
+  public Predictor predictor(int rows) {
+    return inference.predictor(rows);
+  }
+
   private List<Prediction> predictions(NDArray answers) {
     List<Prediction> out = new ArrayList<>();
     boolean numbers = spec.task() == Task.REGRESSION;

@@ -6,7 +6,6 @@ import org.cajal.data.Dataset;
 import org.cajal.layer.Parameters;
 import org.cajal.model.ModelSpec;
 import org.cajal.optim.Slots;
-import org.cajal.tensor.Feed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +51,7 @@ public record LearningRateSearch(List<Double> rates, List<Double> losses, double
               StepProgram.compile(spec, whole, parameters, slots, train, size, weights != null);
         }
         double rate = LOWEST * Math.pow(HIGHEST / LOWEST, (double) i / (STEPS - 1));
-        Feed feed = StepProgram.feed(spec, batch, rate, i + 1L, settings.seed());
-        StepProgram.Outcome outcome = program.run(feed);
+        StepProgram.Outcome outcome = program.run(batch, rate, i + 1L);
         if (!outcome.finite()) {
           break;
         }

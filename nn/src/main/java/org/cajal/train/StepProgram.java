@@ -17,11 +17,12 @@ import org.cajal.model.ModelSpec;
 import org.cajal.model.Targets;
 import org.cajal.op.Node;
 import org.cajal.optim.Slots;
+import org.cajal.tensor.BoundProgram;
 import org.cajal.tensor.Diagnose;
 import org.cajal.tensor.Feed;
 import org.cajal.tensor.Gradients;
+import org.cajal.tensor.Profile;
 import org.cajal.tensor.Program;
-import org.cajal.tensor.Results;
 import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 import org.cajal.type.CajalException;
@@ -29,6 +30,7 @@ import org.cajal.type.CounterRandom;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training step for one batch size, compiled: forward, loss, backward, update. Inputs: {@code x},
@@ -54,6 +56,17 @@ final class StepProgram {
   private final int losses;
   private final Program program;
 
+  private final NDArray rate;
+  private final NDArray step = NDArray.scalar(DType.F64, 0);
+  private final NDArray key = NDArray.zeros(DType.I32, Shape.of(2));
+  private final long seed;
+  private double lastRate;
+  private @Nullable Bound bound;
+  private @Nullable Profile profile;
+
+  /** The program with its memory, and where it leaves its outputs. */
+  private record Bound(BoundProgram program, NDArray loss, NDArray hits, NDArray check) {}
+
   private StepProgram(
       ModelSpec spec,
       Trace trace,
@@ -62,7 +75,8 @@ final class StepProgram {
       Tensor check,
       List<Tensor> suspects,
       int losses,
-      Program program) {
+      Program program,
+      long seed) {
     this.spec = spec;
     this.trace = trace;
     this.loss = loss;
@@ -71,6 +85,19 @@ final class StepProgram {
     this.suspects = suspects;
     this.losses = losses;
     this.program = program;
+    this.rate = NDArray.scalar(spec.dtype(), 0);
+    this.seed = CounterRandom.key(seed, "step");
+  }
+
+  /** Has all steps from now on made with a watch on each kernel. */
+  StepProgram profiled() {
+    profile = Profile.empty();
+    return this;
+  }
+
+  /** The time of the steps so far; empty unless they are profiled. */
+  Profile profile() {
+    return profile == null ? Profile.empty() : profile;
   }
 
   static StepProgram compile(
@@ -122,7 +149,8 @@ final class StepProgram {
     List<Tensor> suspects = new ArrayList<>(List.of(loss, total));
     suspects.addAll(gradients);
     Program program = Program.compile(List.of(loss, hits, check), guarded);
-    return new StepProgram(spec, forward.trace(), loss, hits, check, suspects, 2, program);
+    return new StepProgram(
+        spec, forward.trace(), loss, hits, check, suspects, 2, program, settings.seed());
   }
 
   private static Tensor penalised(Tensor loss, List<Tensor> trainable, TrainingSettings settings) {
@@ -151,32 +179,67 @@ final class StepProgram {
     return predicted.equalTo(y).cast(DType.F32).sum();
   }
 
-  /** Makes a step. */
-  Outcome run(Feed feed) {
-    Results r = program.run(feed);
-    return new Outcome(r.scalar(loss), r.scalar(hits), r.scalar(check) == 0);
+  /**
+   * Makes a step.
+   *
+   * @param number of the step, from 1
+   */
+  Outcome run(Batches.Batch batch, double learningRate, long number) {
+    long bits = CounterRandom.bits(seed, number);
+    lastRate = learningRate;
+    rate.set(0, learningRate);
+    step.set(0, number);
+    key.set(0, (int) (bits >>> 32));
+    key.set(1, (int) bits);
+    Bound b = bound(batch);
+    if (profile == null) {
+      b.program.run();
+    } else {
+      profile = profile.plus(b.program.profile(1));
+    }
+    return new Outcome(b.loss.get(0), b.hits.get(0), b.check.get(0) == 0);
   }
 
-  /** What is fed for a batch. */
-  static Feed feed(ModelSpec spec, Batches.Batch batch, double rate, long step, long seed) {
-    long bits = CounterRandom.bits(CounterRandom.key(seed, "step"), step);
-    NDArray x =
-        batch.x().dtype() == spec.inputDtype() ? batch.x() : batch.x().cast(spec.inputDtype());
+  private Bound bound(Batches.Batch batch) {
+    Bound b = bound;
+    if (b == null) {
+      BoundProgram made = program.bind(feed(batch));
+      b = new Bound(made, made.output(loss), made.output(hits), made.output(check));
+      bound = b;
+    } else {
+      b.program.feed("x", features(batch));
+      b.program.feed("y", batch.y());
+      NDArray w = batch.weights();
+      if (w != null) {
+        b.program.feed("w", w);
+      }
+    }
+    return b;
+  }
+
+  private NDArray features(Batches.Batch batch) {
+    NDArray x = batch.x();
+    return x.dtype() == spec.inputDtype() ? x : x.cast(spec.inputDtype());
+  }
+
+  /** What the step of a batch is fed. */
+  private Feed feed(Batches.Batch batch) {
     Feed feed =
-        Feed.of("x", x)
+        Feed.of("x", features(batch))
             .and("y", batch.y())
-            .and("rate", NDArray.scalar(spec.dtype(), rate))
-            .and("step", NDArray.scalar(DType.F64, step))
-            .and("key", NDArray.of(new int[] {(int) (bits >>> 32), (int) bits}, Shape.of(2)));
+            .and("rate", rate)
+            .and("step", step)
+            .and("key", key);
     NDArray w = batch.weights();
     return w == null ? feed : feed.and("w", w);
   }
 
   /**
-   * The error of a step whose loss or gradients are not finite: {@code [train] the loss is not
-   * finite at step 12: log of layer 3 (softmax) gave -Infinity; try ...}.
+   * The error of the step that was made last, whose loss or gradients are not finite: {@code
+   * [train] the loss is not finite at step 12: log of layer 3 (softmax) gave -Infinity; try ...}.
    */
-  CajalException explain(Feed feed, long step, double rate) {
+  CajalException explain(Batches.Batch batch) {
+    Feed feed = feed(batch);
     Optional<Diagnose.Fault> found = Diagnose.nonFinite(suspects.subList(0, losses), feed);
     String what = "the loss";
     if (found.isEmpty()) {
@@ -188,9 +251,9 @@ final class StepProgram {
     String advice =
         ofData
             ? "; correct the data, whose numbers must be finite"
-            : "; try a smaller learning rate (now " + rate + ") or gradient clipping";
+            : "; try a smaller learning rate (now " + lastRate + ") or gradient clipping";
     return new CajalException(
-        "[train] " + what + " is not finite at step " + step + where + advice);
+        "[train] " + what + " is not finite at step " + (long) step.get(0) + where + advice);
   }
 
   private String source(Diagnose.Fault fault) {

@@ -3,7 +3,6 @@ package org.cajal.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import org.cajal.model.Model;
 import org.cajal.model.ModelSpec;
 import org.cajal.optim.ReduceOnPlateau;
 import org.cajal.optim.Slots;
-import org.cajal.tensor.Feed;
+import org.cajal.tensor.Profile;
 import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +49,7 @@ public final class Trainer {
   private @Nullable Dataset validation;
   private float @Nullable [] sampleWeights;
   private @Nullable Path folder;
+  private boolean profiled;
   private volatile boolean stopped;
   private @Nullable Run run;
 
@@ -93,6 +93,12 @@ public final class Trainer {
    */
   public Trainer checkpoints(Path existing) {
     folder = existing;
+    return this;
+  }
+
+  /** Puts a watch on each kernel of each step: {@link TrainingResult#profile} has the times. */
+  public Trainer profiled() {
+    profiled = true;
     return this;
   }
 
@@ -258,7 +264,7 @@ public final class Trainer {
     private final Slots slots;
     private final Inference inference;
     private final int perEpoch;
-    private final Map<Integer, StepProgram> programs = new HashMap<>();
+    private final Map<Integer, StepProgram> programs = new LinkedHashMap<>();
     private final List<History.Epoch> epochs = new ArrayList<>();
 
     private int epoch;
@@ -316,7 +322,11 @@ public final class Trainer {
     private StepProgram program(int size) {
       return programs.computeIfAbsent(
           size,
-          n -> StepProgram.compile(spec, settings, parameters, slots, train, n, weights != null));
+          n -> {
+            StepProgram program =
+                StepProgram.compile(spec, settings, parameters, slots, train, n, weights != null);
+            return profiled ? program.profiled() : program;
+          });
     }
 
     TrainingResult train() {
@@ -345,7 +355,10 @@ public final class Trainer {
           ending,
           step,
           Checkup.warnings(model, train, held, settings, rateAtStart()),
-          Checkup.chanceLoss(spec, train));
+          Checkup.chanceLoss(spec, train),
+          programs.values().stream()
+              .map(StepProgram::profile)
+              .reduce(Profile.empty(), Profile::plus));
     }
 
     private double rateAtStart() {
@@ -380,11 +393,10 @@ public final class Trainer {
         }
         Batches.Batch b = batches.next();
         rate = rate();
-        Feed feed = StepProgram.feed(spec, b, rate, step + 1, settings.seed());
         StepProgram program = program(b.size());
-        StepProgram.Outcome outcome = program.run(feed);
+        StepProgram.Outcome outcome = program.run(b, rate, step + 1);
         if (!outcome.finite()) {
-          throw program.explain(feed, step + 1, rate);
+          throw program.explain(b);
         }
         step++;
         double weight = weight(b);

@@ -5,6 +5,7 @@ import org.cajal.model.History;
 import org.cajal.model.Model;
 import org.cajal.model.Summary;
 import org.cajal.report.TrainingReport;
+import org.cajal.tensor.Profile;
 
 /**
  * What a training has made.
@@ -14,9 +15,15 @@ import org.cajal.report.TrainingReport;
  * @param steps how many steps were made, those before a resumption included
  * @param warnings the doctor's sentences; empty where all is well
  * @param chanceLoss the loss of the best constant answer on the training rows; NaN if unknown
+ * @param profile where the time of the steps went; empty unless they were profiled
  */
 public record TrainingResult(
-    Model model, Ending ending, long steps, List<String> warnings, double chanceLoss) {
+    Model model,
+    Ending ending,
+    long steps,
+    List<String> warnings,
+    double chanceLoss,
+    Profile profile) {
   /** Why a training ended. */
   public enum Ending {
     /** All epochs were done. */
