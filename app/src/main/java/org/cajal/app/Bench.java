@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     description = "Measures how fast this machine trains.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = Bench.Steps.class)
+    subcommands = {Bench.Steps.class, BenchKernels.class})
 final class Bench implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -31,6 +31,19 @@ final class Bench implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** How long each thing is measured, checked. */
+  static void checkSeconds(double seconds) {
+    if (!(seconds > 0 && seconds <= 3600)) {
+      throw new CajalException(
+          "--seconds " + seconds + " is out of range; above 0 and at most 3600 is allowed");
+    }
+  }
+
+  /** A number with two decimals, for a line of JSON. */
+  static double hundredths(double value) {
+    return Math.round(value * 100) / 100.0;
   }
 
   /**
@@ -74,10 +87,7 @@ final class Bench implements Runnable {
     @Override
     public Integer call() {
       int team = threads.use();
-      if (!(seconds > 0 && seconds <= 3600)) {
-        throw new CajalException(
-            "--seconds " + seconds + " is out of range; above 0 and at most 3600 is allowed");
-      }
+      checkSeconds(seconds);
       List<Workload> workloads =
           (only.isEmpty() ? Workload.names() : only).stream().map(Workload::named).toList();
       PrintWriter out = spec.commandLine().getOut();
@@ -108,10 +118,6 @@ final class Bench implements Runnable {
       line.put("step_us_median", hundredths(times.median()));
       line.put("samples_per_s", Math.round(workload.batch() * 1e6 / times.median()));
       return line;
-    }
-
-    private static double hundredths(double value) {
-      return Math.round(value * 100) / 100.0;
     }
   }
 }
