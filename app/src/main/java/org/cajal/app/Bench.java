@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = "Measures how fast this machine trains.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Bench.Steps.class, Bench.Predictions.class})
+    subcommands = {Bench.Steps.class, BenchKernels.class, Bench.Predictions.class})
 final class Bench implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -34,20 +34,21 @@ final class Bench implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private static double hundredths(double value) {
-    return Math.round(value * 100) / 100.0;
-  }
-
   private static List<Workload> workloads(List<String> only) {
     return (only.isEmpty() ? Workload.names() : only).stream().map(Workload::named).toList();
   }
 
-  /** Refuses a time that no measurement takes. */
-  private static void checkSeconds(double seconds) {
+  /** How long each thing is measured, checked. */
+  static void checkSeconds(double seconds) {
     if (!(seconds > 0 && seconds <= 3600)) {
       throw new CajalException(
           "--seconds " + seconds + " is out of range; above 0 and at most 3600 is allowed");
     }
+  }
+
+  /** A number with two decimals, for a line of JSON. */
+  static double hundredths(double value) {
+    return Math.round(value * 100) / 100.0;
   }
 
   /**

@@ -134,8 +134,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void theVectorApiStaysInTwoRooms() {
-    onlyIn("jdk.incubator.vector..", "org.cajal.emit", "org.cajal.run.simd").check(ours);
+  void theVectorApiStaysInItsRooms() {
+    onlyIn(
+            "jdk.incubator.vector..",
+            "org.cajal.emit",
+            "org.cajal.run.simd",
+            "org.cajal.app.bench") // the peak that kernels are measured by
+        .check(ours);
   }
 
   @Test

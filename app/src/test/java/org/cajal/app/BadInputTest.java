@@ -555,4 +555,16 @@ class BadInputTest {
             "[bench] no workload \"resnet\"; there are xor, iris, mlp, mlp-wide, lenet5, cnn,"
                 + " char-rnn, char-lstm, gpt");
   }
+
+  @Test
+  void aKernelThatDoesNotExist() {
+    assertThat(line("bench", "kernels", "--only", "product/3"))
+        .startsWith("[bench] no kernel \"product/3\"; there are product, product-tn, ");
+  }
+
+  @Test
+  void noTimeToMeasure() {
+    assertThat(line("bench", "kernels", "--seconds", 0))
+        .isEqualTo("--seconds 0.0 is out of range; above 0 and at most 3600 is allowed");
+  }
 }

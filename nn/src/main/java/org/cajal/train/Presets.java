@@ -84,30 +84,19 @@ public final class Presets {
   }
 
   /**
-   * Four convolutions 3×3 with batch normalisation; 98,442 parameters for 28×28 grey images and 10
-   * classes.
+   * Three convolutions 3×3, each with batch normalisation and max pooling, and one dense layer:
+   * 83,242 parameters and 6.6 million multiply-adds for grey images of 28×28 and 10 classes.
    */
   public static Sequential cnn(int classes) {
-    return Layers.sequential(
-        convolution(32, 3, Padding.same(), Initializer.heNormal()),
-        Layers.batchNormalization(),
-        Layers.relu(),
-        convolution(32, 3, Padding.same(), Initializer.heNormal()),
-        Layers.batchNormalization(),
-        Layers.relu(),
-        Layers.maxPooling(2),
-        Layers.dropout(0.1),
-        convolution(64, 3, Padding.same(), Initializer.heNormal()),
-        Layers.batchNormalization(),
-        Layers.relu(),
-        Layers.maxPooling(2),
-        Layers.dropout(0.2),
-        convolution(96, 3, Padding.same(), Initializer.heNormal()),
-        Layers.batchNormalization(),
-        Layers.relu(),
-        Layers.globalAveragePooling(),
-        Layers.dropout(0.2),
-        Layers.dense(classes));
+    List<Layer> layers = new ArrayList<>();
+    for (int filters : new int[] {32, 64, 96}) {
+      layers.add(convolution(filters, 3, Padding.same(), Initializer.heNormal()));
+      layers.add(Layers.batchNormalization());
+      layers.add(Layers.relu());
+      layers.add(Layers.maxPooling(2));
+    }
+    layers.addAll(List.of(Layers.flatten(), Layers.dropout(0.4), Layers.dense(classes)));
+    return new Sequential(layers);
   }
 
   private static Convolution convolution(
@@ -163,9 +152,9 @@ public final class Presets {
               name,
               cnn(data.classes()),
               settings
-                  .epochs(15)
+                  .epochs(12)
                   .batchSize(64)
-                  .optimizer(new AdamW(0.01))
+                  .optimizer(new AdamW(0.05))
                   .learningRate(LearningRate.cosine(0.003))
                   .build());
       default ->

@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
  */
 public record StepTimes(double minimum, double median) {
   private static final int ROUNDS = 11;
-  private static final double WARM_UP_BLOCK = 0.5e9;
-  private static final double SHORTEST_WARM_UP = 4e9;
-  private static final double LONGEST_WARM_UP = 20e9;
+  private static final double FULL_WARM_UP = 0.5;
+  private static final int FEWEST_BLOCKS = 8;
+  private static final int MOST_BLOCKS = 40;
   private static final double STEADY = 0.02;
   private static final int STEADY_BLOCKS = 6;
   private static final int MOST_STEPS = 20_000;
@@ -29,7 +29,17 @@ public record StepTimes(double minimum, double median) {
    * @param seconds how long all rounds together take, about
    */
   public static StepTimes measure(Runnable step, LongSupplier nanoTime, double seconds) {
-    double one = warmUp(step, nanoTime);
+    return measure(step, nanoTime, seconds, FULL_WARM_UP);
+  }
+
+  /**
+   * Times a step with another warm-up, for steps that share most of their code with others.
+   *
+   * @param block the seconds of a block of the warm-up, which takes 8 to 40 of them
+   */
+  public static StepTimes measure(
+      Runnable step, LongSupplier nanoTime, double seconds, double block) {
+    double one = warmUp(step, nanoTime, block * 1e9);
     int steps = (int) Math.clamp(seconds * 1e9 / ROUNDS / one, 1, MOST_STEPS);
     double[] rounds = new double[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
@@ -40,16 +50,17 @@ public record StepTimes(double minimum, double median) {
   }
 
   /** Runs the step until its time is steady; that time in nanoseconds. */
-  private static double warmUp(Runnable step, LongSupplier nanoTime) {
+  private static double warmUp(Runnable step, LongSupplier nanoTime, double blockTime) {
     long start = nanoTime.getAsLong();
     double best = block(step, nanoTime, 1);
     int without = 0;
     while (true) {
-      double last = block(step, nanoTime, (int) Math.clamp(WARM_UP_BLOCK / best, 1, MOST_STEPS));
+      double last = block(step, nanoTime, (int) Math.clamp(blockTime / best, 1, MOST_STEPS));
       without = last < (1 - STEADY) * best ? 0 : without + 1;
       best = Math.min(best, last);
       double elapsed = nanoTime.getAsLong() - start;
-      if (elapsed > LONGEST_WARM_UP || (elapsed > SHORTEST_WARM_UP && without >= STEADY_BLOCKS)) {
+      if (elapsed > MOST_BLOCKS * blockTime
+          || (elapsed > FEWEST_BLOCKS * blockTime && without >= STEADY_BLOCKS)) {
         return best;
       }
     }
