@@ -144,8 +144,10 @@ public enum RecurrentCell {
               + gates
               + "·H], found "
               + x.shape()
-              + " and "
-              + w);
+              + " and weights "
+              + w.input.shape()
+              + ", "
+              + w.recurrent.shape());
     }
     Shape state = Shape.of(x.dim(1), units);
     if (!initial.isEmpty()

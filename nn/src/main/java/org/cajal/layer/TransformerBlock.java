@@ -59,6 +59,10 @@ public record TransformerBlock(
    * @param allowed as for {@link MultiHeadAttention}; null for everywhere
    */
   public Tensor apply(Tensor x, @Nullable Tensor allowed, Scope scope) {
+    scope.requireFloating(x);
+    if (x.rank() != 3) {
+      throw scope.error("needs sequences [N, steps, size], found " + x.shape());
+    }
     Tensor seen = normFirst ? scope.apply("norm1", NORM, x) : x;
     Tensor attended =
         allowed == null

@@ -24,8 +24,10 @@ import org.cajal.layer.Padding;
 import org.cajal.layer.Parallel;
 import org.cajal.layer.Parameters;
 import org.cajal.layer.Prelu;
+import org.cajal.layer.RecurrentCell;
 import org.cajal.layer.Residual;
 import org.cajal.layer.Scope;
+import org.cajal.layer.SinusoidalPositions;
 import org.cajal.layer.Softplus;
 import org.cajal.tensor.Tensor;
 import org.cajal.type.CajalException;
@@ -169,6 +171,31 @@ final class LayerContractTest {
                   .input(9)
                   .output(9, 2)
                   .inexactGradient()),
+          on(Layers.simpleRnn(4), in(3, 5, 2), 3, 5, 4),
+          on(Layers.recurrent(RecurrentCell.RELU, 4).withSequences(false), in(3, 5, 2), 3, 4),
+          on(Layers.lstm(3).withLayers(2).withDropout(0.4), in(3, 4, 2), 3, 4, 3),
+          on(Layers.lstm(3).withBidirectional(true).withSequences(false), in(3, 4, 2), 3, 6),
+          on(Layers.gru(3).withLayers(2).withBidirectional(true), in(3, 4, 2), 3, 4, 6),
+          on(Layers.gru(3).withBias(false), in(3, 2, 2), 3, 2, 3),
+          on(Layers.positionEmbedding(6), in(2, 4, 3), 2, 4, 3),
+          on(Layers.sinusoidalPositions(), in(2, 4, 3), 2, 4, 3),
+          on(Layers.multiHeadAttention(2), in(3, 5, 4), 3, 5, 4),
+          on(
+              Layers.multiHeadAttention(2).withCausal(true).withBias(false, true).withDropout(0.2),
+              in(3, 5, 4),
+              3,
+              5,
+              4),
+          on(Layers.transformerBlock(Layers.multiHeadAttention(2), 6), in(3, 4, 4), 3, 4, 4),
+          on(
+              Layers.transformerBlock(Layers.multiHeadAttention(1).withCausal(true), 6)
+                  .withNormFirst(false)
+                  .withActivation(Layers.tanh())
+                  .withDropout(0.2),
+              in(3, 4, 4),
+              3,
+              4,
+              4),
           on(Layers.residual(Layers.dense(5), Layers.tanh()), in(4, 5), 4, 5),
           on(new Residual(Layers.dense(3), Layers.dense(3)), in(4, 5), 4, 3),
           on(Layers.concatenate(Layers.dense(3), Layers.columns(0, 2)), in(4, 5), 4, 5),
@@ -287,6 +314,29 @@ final class LayerContractTest {
               "[parallel] branches give [[4, 2], [4, 5]], which cannot be added; shapes must be"
                   + " equal"),
           new Refusal(
+              Layers.lstm(3),
+              in(4, 5),
+              "[recurrent] needs sequences [N, steps, features], found [4, 5]; put embedding(...)"
+                  + " before it if these are symbols"),
+          new Refusal(
+              Layers.positionEmbedding(3),
+              in(4, 5, 2),
+              "[positionEmbedding] needs sequences [N, steps, features] of at most 3 steps, found"
+                  + " [4, 5, 2]; cut them, or write positionEmbedding(5)"),
+          new Refusal(
+              Layers.sinusoidalPositions(),
+              in(4, 5),
+              "[sinusoidalPositions] needs sequences [N, steps, features], found [4, 5]"),
+          new Refusal(
+              Layers.multiHeadAttention(3),
+              in(2, 5, 4),
+              "[multiHeadAttention] needs sequences [N, steps, size] whose size 3 heads divide,"
+                  + " found [2, 5, 4]"),
+          new Refusal(
+              Layers.transformerBlock(Layers.multiHeadAttention(2), 6),
+              in(2, 4),
+              "[transformerBlock] needs sequences [N, steps, size], found [2, 4]"),
+          new Refusal(
               Layers.columns(2, 4), in(4, 3), "[columns] columns 2 to 3 are wanted, found [4, 3]"),
           new Refusal(
               Layers.reshape(2, -1),
@@ -336,6 +386,25 @@ final class LayerContractTest {
             new Setting(
                 () -> new Embedding(3, 2, 3, Initializer.zeros()),
                 "[embedding] padding index is 3; it must be from -1 to 2"),
+            new Setting(() -> Layers.gru(0), "[recurrent] units is 0; it must be at least 1"),
+            new Setting(
+                () -> Layers.lstm(2).withLayers(0),
+                "[recurrent] layers is 0; it must be at least 1"),
+            new Setting(
+                () -> Layers.lstm(2).withDropout(1),
+                "[recurrent] dropout is 1.0; it must be at least 0 and less than 1"),
+            new Setting(
+                () -> Layers.positionEmbedding(0),
+                "[position embedding] length is 0; it must be at least 1"),
+            new Setting(
+                () -> new SinusoidalPositions(0),
+                "[sinusoidal positions] base is 0.0; it must be larger than 0, and finite"),
+            new Setting(
+                () -> Layers.multiHeadAttention(0),
+                "[multi-head attention] heads is 0; it must be at least 1"),
+            new Setting(
+                () -> Layers.transformerBlock(Layers.multiHeadAttention(2), 0),
+                "[transformer block] hidden is 0; it must be at least 1"),
             new Setting(
                 () -> new Parallel(List.of(), Parallel.Merge.SUM, 1),
                 "[parallel] there are no branches; at least one is needed"),

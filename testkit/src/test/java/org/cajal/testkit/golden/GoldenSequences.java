@@ -137,7 +137,8 @@ final class GoldenSequences {
         Attention.weights(
             projected[0], projected[1], allowed(in, "attn_allowed"), null, false, scale);
     Tensor out =
-        Attention.joinHeads(seen.matmul(projected[2])).matmul(in.get("out_proj.weight").transpose());
+        Attention.joinHeads(seen.matmul(projected[2]))
+            .matmul(in.get("out_proj.weight").transpose());
     return Map.of(
         "out", args.bool("bias") ? out.plus(in.get("out_proj.bias")) : out, "attn", seen.mean(1));
   }

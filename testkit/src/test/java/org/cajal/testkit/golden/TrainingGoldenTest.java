@@ -4,14 +4,14 @@ import static org.cajal.layer.Layers.averagePooling;
 import static org.cajal.layer.Layers.convolution;
 import static org.cajal.layer.Layers.dense;
 import static org.cajal.layer.Layers.embedding;
+import static org.cajal.layer.Layers.flatten;
 import static org.cajal.layer.Layers.layerNormalization;
 import static org.cajal.layer.Layers.multiHeadAttention;
 import static org.cajal.layer.Layers.positionEmbedding;
-import static org.cajal.layer.Layers.transformerBlock;
-import static org.cajal.layer.Layers.flatten;
 import static org.cajal.layer.Layers.relu;
 import static org.cajal.layer.Layers.sequential;
 import static org.cajal.layer.Layers.tanh;
+import static org.cajal.layer.Layers.transformerBlock;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,8 +61,7 @@ final class TrainingGoldenTest {
 
   private static Net net(JsonObject args) {
     return switch (args.string("net")) {
-      case "mlp" ->
-          new Net(sequential(dense(16), relu(), dense(3)), named("0", "fc1", "2", "fc2"));
+      case "mlp" -> new Net(sequential(dense(16), relu(), dense(3)), named("0", "fc1", "2", "fc2"));
       case "lenet" -> lenet();
       case "char_lstm" -> characters(args);
       case "transformer" -> transformer(args);
