@@ -2,58 +2,66 @@ package org.cajal.run.simd;
 
 /**
  * How the positions of all images are cut into blocks: each some whole images, or some lines of one
- * image, or a part of one line (a line being the positions along the last axis). Depends on sizes
- * alone. Immutable.
+ * slice of an image, or a part of one line. A line is the positions along the last axis, a slice
+ * those along the last two. Depends on sizes alone. Immutable.
  */
 final class Blocks {
   private static final int COLUMNS_WANTED = 128;
+  private static final int COLUMNS_LEAST = 64;
 
   private final int images;
-  private final int columns;
+  private final int slices;
   private final int lines;
+  private final int columns;
+  private final boolean whole;
   private final int imagesInBlock;
   private final int linesInBlock;
   private final int columnsInBlock;
   private final int blocksInLine;
+  private final int blocksInSlice;
   private final int blocksInImage;
   private final int count;
 
   /**
    * A cut.
    *
-   * @param room positions that a block should have at most, at least 1
+   * @param halo how many more elements than positions a block reads along each axis
+   * @param room elements that a block should read at most, at least 1
    */
-  Blocks(int images, Patches patches, int room) {
+  Blocks(int images, Patches patches, int[] halo, int room) {
     this.images = images;
+    slices = patches.slices();
+    lines = patches.rows();
     columns = patches.columns();
     int positions = patches.positions();
     boolean empty = positions == 0 || images == 0;
-    lines = positions == 0 ? 0 : positions / columns;
-    if (empty) {
-      imagesInBlock = 1;
-      linesInBlock = 1;
-      columnsInBlock = 1;
-    } else if (positions <= room) {
+    int width = columns + halo[2];
+    long slice = (long) (lines + halo[1]) * width;
+    long image = (slices + halo[0]) * slice;
+    whole = empty || image <= room;
+    if (whole) {
       int together =
-          positions >= COLUMNS_WANTED / 2
+          empty || positions >= COLUMNS_WANTED / 2
               ? 1
-              : Math.max(1, Math.min(COLUMNS_WANTED, room) / positions);
-      imagesInBlock = Math.min(images, together);
+              : Math.max(1, (int) Math.min(COLUMNS_WANTED / positions, room / image));
+      imagesInBlock = Math.max(1, Math.min(images, together));
       linesInBlock = lines;
-      columnsInBlock = columns;
-    } else if (columns <= room) {
-      int parts = (int) (((long) positions + room - 1) / room);
-      imagesInBlock = 1;
-      linesInBlock = Math.min(Math.max(1, room / columns), (lines + parts - 1) / parts);
       columnsInBlock = columns;
     } else {
       imagesInBlock = 1;
-      linesInBlock = 1;
-      columnsInBlock = room;
+      int roomInSlice = Math.max(1, room / (halo[0] + 1));
+      int most = Math.max(1, roomInSlice / width - halo[1]);
+      int parts = (lines + most - 1) / most;
+      linesInBlock = (lines + parts - 1) / parts;
+      columnsInBlock =
+          linesInBlock > 1
+              ? columns
+              : Math.min(columns, Math.max(COLUMNS_LEAST, roomInSlice / (halo[1] + 1) - halo[2]));
     }
     blocksInLine = empty ? 0 : (columns + columnsInBlock - 1) / columnsInBlock;
-    blocksInImage =
+    blocksInSlice =
         empty ? 0 : Math.multiplyExact(blocksInLine, (lines + linesInBlock - 1) / linesInBlock);
+    blocksInImage = whole ? blocksInSlice : Math.multiplyExact(blocksInSlice, slices);
     count =
         empty ? 0 : Math.multiplyExact((images + imagesInBlock - 1) / imagesInBlock, blocksInImage);
   }
@@ -63,14 +71,25 @@ final class Blocks {
     return count;
   }
 
-  /** The most positions of a block. */
-  int largest() {
-    return imagesInBlock * linesInBlock * columnsInBlock;
+  /** Whether blocks are whole images. */
+  boolean whole() {
+    return whole;
   }
 
-  /** Whether blocks lie within one image. */
-  boolean withinImages() {
-    return imagesInBlock == 1;
+  int imagesInBlock() {
+    return imagesInBlock;
+  }
+
+  int slicesInBlock() {
+    return whole ? slices : 1;
+  }
+
+  int linesInBlock() {
+    return linesInBlock;
+  }
+
+  int columnsInBlock() {
+    return columnsInBlock;
   }
 
   int firstImage(int block) {
@@ -81,8 +100,12 @@ final class Blocks {
     return Math.min(images, firstImage(block) + imagesInBlock);
   }
 
+  int firstSlice(int block) {
+    return whole ? 0 : block % blocksInImage / blocksInSlice;
+  }
+
   int firstLine(int block) {
-    return block % blocksInImage / blocksInLine * linesInBlock;
+    return block % blocksInSlice / blocksInLine * linesInBlock;
   }
 
   int lastLine(int block) {
@@ -90,15 +113,10 @@ final class Blocks {
   }
 
   int firstColumn(int block) {
-    return block % blocksInImage % blocksInLine * columnsInBlock;
+    return block % blocksInLine * columnsInBlock;
   }
 
   int lastColumn(int block) {
     return Math.min(columns, firstColumn(block) + columnsInBlock);
-  }
-
-  /** The positions of a block in one image. */
-  int positionsInImage(int block) {
-    return (lastLine(block) - firstLine(block)) * (lastColumn(block) - firstColumn(block));
   }
 }

@@ -1,6 +1,10 @@
 package org.cajal.run.simd;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.cajal.op.Window;
 import org.cajal.run.Kernel;
 import org.cajal.run.Operand;
@@ -12,13 +16,19 @@ import org.cajal.type.Shape;
  * and positions p of dy[image, o, p] * (the input that position p with that tap reads)}. Shapes and
  * layouts as in {@link Convolution}.
  *
- * <p>Vector lanes run over output channels, rows of the micro-kernel over channels and taps. The
- * images and positions are cut into blocks, these into a number of ranges that depends on shapes
- * alone; each range is summed apart, and the last stage adds the ranges in order.
+ * <p>The input is padded and its channels brought together, so that for each position and each row
+ * of the kernel the channels and columns that it meets are contiguous: vector lanes run over these,
+ * rows of the micro-kernel over output channels, its inner dimension over positions, and dy is read
+ * where it lies. The images and positions are cut into blocks, these into a number of ranges that
+ * depends on shapes alone; each range is summed apart, and the last stage adds the ranges in order.
  */
 public final class ConvolutionWeightGradient implements Kernel {
-  private static final int GATHERED_BYTES = 1 << 18;
-  private static final int MOST_ROWS = 392;
+  private static final int COPIED_BYTES = 1 << 18;
+
+  /** Positions that are summed in registers before they are added to memory. */
+  private static final int POSITIONS_IN_CHAIN = 256;
+
+  private static final int POSITIONS_IN_RANGE = 512;
   private static final long PARTIAL_BYTES = 1 << 23;
   private static final double PIECE_FLOPS = 1_000_000;
   private static final int MOST_PIECES = 32;
@@ -30,21 +40,44 @@ public final class ConvolutionWeightGradient implements Kernel {
   private final Operand dw;
   private final Operand scratch;
   private final int size;
+  private final int channels;
+  private final int outChannels;
   private final Patches patches;
+
+  /** The padded input, channel by channel. */
+  private final Patches padded;
+
+  /** How many more elements than positions, times the step, a block reads along each axis. */
+  private final int[] halo = new int[Geometry.AXES];
+
   private final Blocks blocks;
   private final Tiling tiling;
+
+  /** Elements of a line, lines of a slice and slices of an image of a block's padded input. */
+  private final int width;
+
+  private final int height;
   private final int depth;
-  private final int panelColumns;
-  private final int tilesInBlock;
+
+  /** Where each position of a block begins, in bytes; in chains. */
+  private final int[][] positions;
+
+  /** Where each vector of the result's rows reads, from there on. */
+  private final int[] vectors;
+
+  private final int runs;
+  private final int vectorsInRun;
   private final int splits;
   private final int tileGroups;
   private final int tilesInGroup;
   private final int pieces;
-  private final long gatheredRow;
-  private final long transposedAt;
-  private final long outRow;
+  private final long planeBytes;
+  private final long togetherAt;
+  private final long dyAt;
+  private final long dyRow;
   private final long spillAt;
   private final long slotBytes;
+  private final long partialRow;
   private final long partialsAt;
   private final long scratchBytes;
 
@@ -68,40 +101,132 @@ public final class ConvolutionWeightGradient implements Kernel {
     this.dw = dw;
     this.scratch = scratch;
     size = type.bytes();
+    channels = geometry.inChannels();
+    outChannels = geometry.outChannels();
     patches = geometry.inputPatches();
-    depth = Math.multiplyExact(geometry.inChannels(), patches.taps());
-    panelColumns = Tiling.panelColumns(type);
-    tiling = new Tiling(type, depth);
-    int outChannels = geometry.outChannels();
-    boolean empty = depth == 0 || outChannels == 0;
-    tilesInBlock = Math.max(1, MOST_ROWS / Math.max(1, tiling.tallest()));
-    int rowsInBlock = Math.min(depth, tilesInBlock * Math.max(1, tiling.tallest()));
-    int room =
-        Math.max(
-            panelColumns,
-            GATHERED_BYTES / (Math.max(1, rowsInBlock) * size) / panelColumns * panelColumns);
-    blocks = new Blocks(empty ? 0 : geometry.images(), patches, Math.min(room, 1024));
+    tiling = new Tiling(type, outChannels);
+    int[][] least = new int[Geometry.AXES][];
+    List<Integer> extent = new ArrayList<>();
+    for (int axis = 0; axis < Geometry.AXES; axis++) {
+      int low = IntStream.of(patches.offsets(axis)).min().orElse(0);
+      halo[axis] =
+          IntStream.of(patches.offsets(axis)).max().orElse(0) - low + 1 - patches.step(axis);
+      least[axis] = new int[] {low};
+      extent.add(reach(axis, patches.count(axis)));
+    }
+    padded = new Patches(type, patches.source(), extent, List.of(1, 1, 1), least);
+    boolean empty = channels == 0 || outChannels == 0 || patches.taps() == 0;
+    int steps = patches.step(0) * patches.step(1) * patches.step(2);
+    int[] blockHalo = new int[Geometry.AXES];
+    for (int axis = 0; axis < Geometry.AXES; axis++) {
+      blockHalo[axis] = Math.max(0, Math.ceilDiv(halo[axis], patches.step(axis)));
+    }
+    blocks =
+        new Blocks(
+            empty ? 0 : geometry.images(),
+            patches,
+            blockHalo,
+            Math.max(1, COPIED_BYTES / (size * Math.max(1, channels) * steps)));
+    width = reach(2, blocks.columnsInBlock());
+    height = reach(1, blocks.linesInBlock());
+    depth = reach(0, blocks.slicesInBlock());
+    positions = positions();
 
-    outRow = line((long) (outChannels + panelColumns - 1) / panelColumns * panelColumns * size);
-    long partial = Math.multiplyExact(outRow, (long) groups * depth);
+    int lanes = Simd.VECTOR_BYTES / size;
+    boolean rowsTogether = geometry.dilation().get(2) == 1;
+    int run = rowsTogether ? channels * patches.offsets(2).length : channels;
+    runs = empty ? 0 : patches.taps() * channels / run;
+    vectorsInRun = (run + lanes - 1) / lanes;
+    vectors = vectors(rowsTogether ? patches.offsets(2).length : 1);
+    partialRow = (long) vectors.length * Simd.VECTOR_BYTES;
+
+    long partial = Math.multiplyExact(partialRow, (long) groups * outChannels);
     int wanted = (int) Math.clamp(geometry.flops() / PIECE_FLOPS, 1, MOST_PIECES);
     long affordable = Math.max(1, PARTIAL_BYTES / Math.max(1, partial));
-    splits = (int) Math.min(Math.min(blocks.count(), affordable), (wanted + groups - 1) / groups);
+    long worthwhile =
+        Math.max(1, (long) geometry.images() * patches.positions() / POSITIONS_IN_RANGE);
+    splits =
+        (int)
+            Math.min(
+                Math.min(blocks.count(), Math.min(affordable, worthwhile)),
+                (wanted + groups - 1) / groups);
     long units = (long) splits * groups;
     tileGroups =
         units == 0
             ? 1
             : Math.clamp(Math.min(wanted, PIECES_WANTED) / units, 1, Math.max(1, tiling.count()));
-    tilesInGroup = (tiling.count() + tileGroups - 1) / tileGroups;
-    pieces = (int) Math.min(wanted, units * tileGroups);
+    tilesInGroup = (Math.max(1, tiling.count()) + tileGroups - 1) / tileGroups;
+    pieces = (int) Math.min(Math.max(wanted, splits), units * tileGroups);
 
-    long panelled = ((long) blocks.largest() + panelColumns - 1) / panelColumns * panelColumns;
-    gatheredRow = line(panelled * size + Patches.OVERRUN_BYTES);
-    transposedAt = gatheredRow * (rowsInBlock + 1);
-    spillAt = transposedAt + outRow * blocks.largest();
+    planeBytes = line((long) copied() * size + Patches.OVERRUN_BYTES) | 64;
+    togetherAt = planeBytes * channels;
+    dyAt = line(togetherAt + (long) copied() * channels * size + 3L * Patches.OVERRUN_BYTES);
+    dyRow = line((long) blocks.imagesInBlock() * patches.positions() * size) + 64;
+    spillAt = dyAt + (blocks.imagesInBlock() == 1 ? 0 : dyRow * outChannels);
     slotBytes = spillAt + Tiling.SPILL_BYTES;
     partialsAt = Math.multiplyExact(slotBytes, (long) pieces);
     scratchBytes = Math.addExact(partialsAt, Math.multiplyExact(partial, (long) splits));
+  }
+
+  /** Elements that some positions read along an axis. */
+  private int reach(int axis, int count) {
+    return count == 0 ? 0 : count * patches.step(axis) + halo[axis];
+  }
+
+  /** Elements of a block's padded input in one channel. */
+  private int copied() {
+    return blocks.imagesInBlock() * depth * height * width;
+  }
+
+  private int[][] positions() {
+    int line = width * patches.step(1);
+    int slice = width * height * patches.step(0);
+    int[] all =
+        new int
+            [blocks.count() == 0
+                ? 0
+                : blocks.imagesInBlock()
+                    * blocks.slicesInBlock()
+                    * blocks.linesInBlock()
+                    * blocks.columnsInBlock()];
+    for (int i = 0; i < all.length; i++) {
+      int column = i % blocks.columnsInBlock();
+      int rest = i / blocks.columnsInBlock();
+      int row = rest % blocks.linesInBlock();
+      rest /= blocks.linesInBlock();
+      int at =
+          (rest / blocks.slicesInBlock() * depth * height * width)
+              + rest % blocks.slicesInBlock() * slice
+              + row * line
+              + column * patches.step(2);
+      all[i] = Math.multiplyExact(at, channels * size);
+    }
+    int chains = Math.max(1, (all.length + POSITIONS_IN_CHAIN - 1) / POSITIONS_IN_CHAIN);
+    int length = (all.length + chains - 1) / chains;
+    int[][] cut = new int[chains][];
+    for (int i = 0; i < chains; i++) {
+      int first = Math.min(all.length, i * length);
+      cut[i] = Arrays.copyOfRange(all, first, Math.min(all.length, first + length));
+    }
+    return cut;
+  }
+
+  /** Where the vectors of all runs begin. */
+  private int[] vectors(int columnsInRun) {
+    int[] all = new int[runs * vectorsInRun];
+    int i = 0;
+    for (int run = 0; run < runs; run++) {
+      int columnRuns = patches.offsets(2).length / columnsInRun;
+      int column = run % columnRuns * geometry.dilation().get(2);
+      int rest = run / columnRuns;
+      int row = rest % patches.offsets(1).length * geometry.dilation().get(1);
+      int slice = rest / patches.offsets(1).length * geometry.dilation().get(0);
+      int at = ((slice * height + row) * width + column) * channels * size;
+      for (int vector = 0; vector < vectorsInRun; vector++) {
+        all[i++] = at + vector * Simd.VECTOR_BYTES;
+      }
+    }
+    return all;
   }
 
   private static long line(long bytes) {
@@ -131,14 +256,15 @@ public final class ConvolutionWeightGradient implements Kernel {
   public int pieces(int stage) {
     return stage == 0
         ? pieces
-        : geometry.outChannels() == 0 || depth == 0 ? 0 : geometry.groups() * sumPieces();
+        : outChannels == 0 || channels == 0 || patches.taps() == 0
+            ? 0
+            : geometry.groups() * sumPieces();
   }
 
-  /** How many pieces sum and transpose one group's weights. */
+  /** How many pieces sum and reorder one group's weights. */
   private int sumPieces() {
-    return (int)
-        Math.clamp(
-            (double) depth * geometry.outChannels() * (splits + 2) / 65536, 1, Math.min(depth, 16));
+    double weights = (double) channels * patches.taps() * outChannels;
+    return (int) Math.clamp(weights * (splits + 2) / 65536, 1, Math.min(outChannels, 16));
   }
 
   @Override
@@ -176,120 +302,175 @@ public final class ConvolutionWeightGradient implements Kernel {
       boolean add) {
     MemorySegment memory = table[scratch.buffer()];
     int firstImage = blocks.firstImage(block);
-    int lastImage = blocks.lastImage(block);
-    int ofImage = blocks.positionsInImage(block);
-    int total = ofImage * (lastImage - firstImage);
-    int outChannels = geometry.outChannels();
+    int images = blocks.lastImage(block) - firstImage;
+    int firstSlice = blocks.firstSlice(block);
+    int firstLine = blocks.firstLine(block);
+    int firstColumn = blocks.firstColumn(block);
+    int ofImage =
+        blocks.slicesInBlock()
+            * (blocks.lastLine(block) - firstLine)
+            * (blocks.lastColumn(block) - firstColumn);
+    int total = ofImage * images;
+    long together = together(table, slot, group, block);
 
     long outBytes = (long) patches.positions() * size;
-    long position = (long) blocks.firstLine(block) * patches.columns() + blocks.firstColumn(block);
-    for (int image = firstImage; image < lastImage; image++) {
-      Strips.gather(
-          size,
-          table[dy.buffer()],
-          dy.offset()
-              + ((long) image * geometry.groups() + group) * outChannels * outBytes
-              + position * size,
-          size,
-          outBytes,
-          memory,
-          slot + transposedAt + (long) (image - firstImage) * ofImage * outRow,
-          outRow,
-          ofImage,
-          outChannels);
+    long outAt =
+        dy.offset()
+            + ((long) firstImage * geometry.groups() + group) * outChannels * outBytes
+            + ((long) (firstSlice * patches.rows() + firstLine) * patches.columns() + firstColumn)
+                * size;
+    MemorySegment a = table[dy.buffer()];
+    long aRow = outBytes;
+    if (blocks.imagesInBlock() > 1) {
+      for (int image = 0; image < images; image++) {
+        Strips.copies(
+            table[dy.buffer()],
+            outAt + (long) image * geometry.groups() * outChannels * outBytes,
+            outBytes,
+            memory,
+            slot + dyAt + (long) image * ofImage * size,
+            dyRow,
+            outChannels,
+            ofImage * size);
+      }
+      a = memory;
+      outAt = slot + dyAt;
+      aRow = dyRow;
     }
 
-    long imageBytes = patches.channelBytes() * geometry.inChannels();
     long partial = partial(split, group);
-    int lastTile = Math.min(tiling.count(), (tileGroup + 1) * tilesInGroup);
-    for (int tile0 = tileGroup * tilesInGroup; tile0 < lastTile; tile0 += tilesInBlock) {
-      int tile1 = Math.min(lastTile, tile0 + tilesInBlock);
-      int row0 = tiling.start(tile0);
-      for (int image = firstImage; image < lastImage; image++) {
-        patches.gather(
-            table[x.buffer()],
-            x.offset() + ((long) image * geometry.groups() + group) * imageBytes,
-            row0,
-            tiling.start(tile1),
-            blocks.firstLine(block),
-            blocks.lastLine(block),
-            blocks.firstColumn(block),
-            blocks.lastColumn(block),
-            memory,
-            slot + (long) (image - firstImage) * ofImage * size,
-            gatheredRow);
-      }
-      for (int out = 0; out < outChannels; out += panelColumns) {
-        int width = Math.min(panelColumns, outChannels - out);
-        for (int tile = tile0; tile < tile1; tile++) {
-          tiling.tile(
+    int firstTile = tileGroup * tilesInGroup;
+    int lastTile = Math.min(tiling.count(), firstTile + tilesInGroup);
+    int done = 0;
+    for (int chain = 0; done < total; chain++) {
+      int[] chosen = positions[chain];
+      int length = Math.min(chosen.length, total - done);
+      for (int vector = 0; vector < vectors.length; vector += 2) {
+        int wide = Math.min(2, vectors.length - vector);
+        for (int tile = firstTile; tile < lastTile; tile++) {
+          tiling.tapTile(
               tile,
+              a,
+              outAt + (long) done * size,
+              aRow,
               memory,
-              slot - row0 * gatheredRow,
-              gatheredRow,
-              size,
+              together + vectors[vector],
+              chosen,
+              wide == 2 ? vectors[vector + 1] - vectors[vector] : 0,
               memory,
-              slot + transposedAt + (long) out * size,
-              outRow,
-              memory,
-              partial + (long) out * size,
-              outRow,
-              total,
-              width,
-              add,
+              partial + (long) vector * Simd.VECTOR_BYTES,
+              partialRow,
+              length,
+              wide * (Simd.VECTOR_BYTES / size),
+              add || done > 0,
               memory,
               slot + spillAt);
         }
       }
+      done += length;
     }
+  }
+
+  /**
+   * Pads what a block reads of the input and brings its channels together; returns where it lies.
+   */
+  private long together(MemorySegment[] table, long slot, int group, int block) {
+    MemorySegment memory = table[scratch.buffer()];
+    int firstImage = blocks.firstImage(block);
+    int lines = reach(1, blocks.lastLine(block) - blocks.firstLine(block));
+    int firstSlice = blocks.firstSlice(block) * patches.step(0);
+    int firstLine = blocks.firstLine(block) * patches.step(1);
+    int firstColumn = blocks.firstColumn(block) * patches.step(2);
+    long imageBytes = patches.channelBytes() * channels;
+    for (int image = firstImage; image < blocks.lastImage(block); image++) {
+      for (int slice = 0; slice < depth; slice++) {
+        int line = (firstSlice + slice) * padded.rows() + firstLine;
+        long at = (long) ((image - firstImage) * depth + slice) * height * width * size;
+        padded.gather(
+            table[x.buffer()],
+            x.offset() + ((long) image * geometry.groups() + group) * imageBytes,
+            0,
+            channels,
+            line,
+            line + lines,
+            firstColumn,
+            firstColumn + width,
+            memory,
+            slot + at,
+            planeBytes);
+        if (channels > 1) {
+          for (int i = 0; i < lines; i++) {
+            long from = at + (long) i * width * size;
+            Strips.gather(
+                size,
+                memory,
+                slot + from,
+                size,
+                planeBytes,
+                memory,
+                slot + togetherAt + from * channels,
+                (long) channels * size,
+                width,
+                channels);
+          }
+        }
+      }
+    }
+    return channels > 1 ? slot + togetherAt : slot;
   }
 
   private long partial(int split, int group) {
     return scratch.offset()
         + partialsAt
-        + ((long) split * geometry.groups() + group) * depth * outRow;
+        + ((long) split * geometry.groups() + group) * outChannels * partialRow;
   }
 
   /**
-   * Adds the ranges of some rows of one group, into the first range's place, and transposes them
-   * into the weights.
+   * Adds the ranges of some output channels of one group, into the first range's place, and brings
+   * the sums into the weights' order.
    */
   private void sum(MemorySegment[] table, int group, int part) {
     int parts = sumPieces();
-    int first = (int) ((long) depth * part / parts);
-    int last = (int) ((long) depth * (part + 1) / parts);
-    int outChannels = geometry.outChannels();
-    long to = dw.offset() + ((long) group * outChannels * depth + first) * size;
+    int taps = patches.taps();
+    int first = (int) ((long) outChannels * part / parts);
+    int last = (int) ((long) outChannels * (part + 1) / parts);
+    long row = (long) channels * taps * size;
+    long to = dw.offset() + ((long) group * outChannels + first) * row;
     if (splits == 0) {
-      for (int out = 0; out < outChannels; out++) {
-        table[dw.buffer()]
-            .asSlice(to + (long) out * depth * size, (long) (last - first) * size)
-            .fill((byte) 0);
-      }
+      table[dw.buffer()].asSlice(to, (last - first) * row).fill((byte) 0);
       return;
     }
     MemorySegment memory = table[scratch.buffer()];
-    long from = partial(0, group) + first * outRow;
+    long from = partial(0, group) + first * partialRow;
     if (splits > 1) {
-      long step = (long) geometry.groups() * depth * outRow;
-      int elements = (int) (outRow / size);
-      for (int row = 0; row < last - first; row++) {
-        long at = from + row * outRow;
-        Strips.sum(
-            geometry.type(), memory, at, step, splits, memory, at, Math.min(elements, outChannels));
+      long step = (long) geometry.groups() * outChannels * partialRow;
+      Strips.sum(
+          geometry.type(),
+          memory,
+          from,
+          step,
+          splits,
+          memory,
+          from,
+          (int) ((last - first) * partialRow / size));
+    }
+    int tapsInRun = taps / runs;
+    for (int out = 0; out < last - first; out++) {
+      for (int tap = 0; tap < taps; tap++) {
+        Strips.move(
+            size,
+            memory,
+            from
+                + out * partialRow
+                + (long) (tap / tapsInRun) * vectorsInRun * Simd.VECTOR_BYTES
+                + (long) (tap % tapsInRun) * channels * size,
+            size,
+            table[dw.buffer()],
+            to + out * row + (long) tap * size,
+            (long) taps * size,
+            channels);
       }
     }
-    Strips.gather(
-        size,
-        memory,
-        from,
-        size,
-        outRow,
-        table[dw.buffer()],
-        to,
-        (long) depth * size,
-        outChannels,
-        last - first);
   }
 
   @Override

@@ -9,8 +9,9 @@ import org.cajal.type.DType;
  * The product that both the forward pass of a convolution and the gradient of its input are made
  * of: for each image and group, a small matrix times the patches of the image, {@code out[image,
  * group, row, position] = sum over k of a[group, row, k] * patches[k, position]}. Positions are cut
- * into blocks; a piece takes blocks one after the other, gathers their patches into its own part of
- * the scratch memory and multiplies while they are in the second-level cache. Immutable.
+ * into blocks; a piece takes blocks one after the other, copies what they read into planes, in its
+ * own part of the scratch memory, and multiplies while these are in the second-level cache.
+ * Immutable.
  */
 final class PatchProduct {
   private static final int GATHERED_BYTES = 1 << 18;
@@ -55,15 +56,14 @@ final class PatchProduct {
 
   private final Tiling tiling;
   private final int depth;
-  private final int depthInBlock;
+  private final int channelsInBlock;
   private final int panelColumns;
-  private final int columns;
+  private final TapPlanes planes;
   private final Blocks blocks;
   private final int tileGroups;
   private final int tilesInGroup;
   private final int pieces;
 
-  private final long gatheredRow;
   private final long resultAt;
   private final long resultRow;
   private final long spillAt;
@@ -102,14 +102,15 @@ final class PatchProduct {
 
     tiling = new Tiling(type, outChannels);
     panelColumns = Tiling.panelColumns(type);
-    depth = Math.multiplyExact(channels, patches.taps());
-    int depthBlocks = Math.max(1, (depth + Product.DEPTH - 1) / Product.DEPTH);
-    depthInBlock = Math.max(1, (depth + depthBlocks - 1) / depthBlocks);
-    columns = patches.columns();
-    int room =
-        Math.max(
-            panelColumns, GATHERED_BYTES / (depthInBlock * size) / panelColumns * panelColumns);
-    blocks = new Blocks(outChannels == 0 ? 0 : images, patches, room);
+    int taps = patches.taps();
+    depth = Math.multiplyExact(channels, taps);
+    int most = Math.max(1, Product.DEPTH / Math.max(1, taps));
+    int channelBlocks = Math.max(1, (channels + most - 1) / most);
+    channelsInBlock = Math.max(1, (channels + channelBlocks - 1) / channelBlocks);
+    planes =
+        new TapPlanes(
+            type, outChannels == 0 ? 0 : images, patches, channelsInBlock, GATHERED_BYTES);
+    blocks = planes.blocks();
 
     double flops = 2.0 * images * groups * outChannels * depth * patches.positions();
     long units = (long) blocks.count() * groups;
@@ -121,13 +122,19 @@ final class PatchProduct {
     tilesInGroup = (Math.max(1, tiling.count()) + tileGroups - 1) / tileGroups;
     pieces = (int) Math.min(wanted, units * tileGroups);
 
-    long panelled = ((long) blocks.largest() + panelColumns - 1) / panelColumns * panelColumns;
-    gatheredRow = line(panelled * size + Patches.OVERRUN_BYTES);
-    resultAt = gatheredRow * (depthInBlock + 1);
-    resultRow = line((long) blocks.largest() * size);
-    boolean scattered = !direct || !blocks.withinImages();
-    spillAt = resultAt + (scattered ? resultRow * outChannels : 0);
+    resultAt = line(planes.bytes());
+    long panelled = ((long) planes.largestSpan() + panelColumns - 1) / panelColumns * panelColumns;
+    resultRow = line(panelled * size) + 64;
+    spillAt = resultAt + (straight() ? 0 : resultRow * outChannels);
     slotBytes = spillAt + Tiling.SPILL_BYTES;
+  }
+
+  /** Whether tiles go where they belong, with nothing between them. */
+  private boolean straight() {
+    return direct
+        && blocks.imagesInBlock() == 1
+        && planes.width() == blocks.columnsInBlock()
+        && (blocks.slicesInBlock() == 1 || planes.slice() == patches.rows() * planes.width());
   }
 
   private static long line(long bytes) {
@@ -170,22 +177,19 @@ final class PatchProduct {
 
   private void block(
       MemorySegment[] table, MemorySegment memory, long slot, int group, int block, int tileGroup) {
+    int columns = patches.columns();
     int firstImage = blocks.firstImage(block);
     int lastImage = blocks.lastImage(block);
-    int firstLine = blocks.firstLine(block);
-    int lastLine = blocks.lastLine(block);
-    int firstColumn = blocks.firstColumn(block);
-    int lastColumn = blocks.lastColumn(block);
-    int ofImage = blocks.positionsInImage(block);
-    int total = ofImage * (lastImage - firstImage);
-
+    int total = planes.span(block);
     long sourceImage = patches.channelBytes() * channels * groups;
     long sourceAt = source.offset() + group * patches.channelBytes() * channels;
-    boolean straight = direct && blocks.withinImages();
+    boolean straight = straight();
     MemorySegment result = straight ? table[target.buffer()] : memory;
+    int firstLine = blocks.firstSlice(block) * patches.rows() + blocks.firstLine(block);
     long resultStart =
         straight
-            ? targetAt(firstImage, group) + ((long) firstLine * columns + firstColumn) * size
+            ? targetAt(firstImage, group)
+                + ((long) firstLine * columns + blocks.firstColumn(block)) * size
             : slot + resultAt;
     long row = straight ? targetChannelBytes : resultRow;
     MemorySegment weights = table[left.at().buffer()];
@@ -193,63 +197,57 @@ final class PatchProduct {
     int firstTile = tileGroup * tilesInGroup;
     int lastTile = Math.min(tiling.count(), firstTile + tilesInGroup);
 
-    int k0 = 0;
+    int channel = 0;
     do {
-      int rows = Math.min(depthInBlock, depth - k0);
-      for (int image = firstImage; image < lastImage; image++) {
-        patches.gather(
-            table[source.buffer()],
-            sourceAt + image * sourceImage,
-            k0,
-            k0 + rows,
-            firstLine,
-            lastLine,
-            firstColumn,
-            lastColumn,
-            memory,
-            slot + (long) (image - firstImage) * ofImage * size,
-            gatheredRow);
-      }
+      int next = Math.min(channels, channel + channelsInBlock);
+      planes.fill(
+          block, table[source.buffer()], sourceAt, sourceImage, channel, next, memory, slot);
+      int taps = patches.taps();
       for (int column = 0; column < total; column += panelColumns) {
-        int width = Math.min(panelColumns, total - column);
+        // Beyond the last column there is room in the scratch memory: whole vectors store fastest.
+        int width = straight ? Math.min(panelColumns, total - column) : panelColumns;
         for (int tile = firstTile; tile < lastTile; tile++) {
-          tiling.tile(
+          tiling.tapTile(
               tile,
               weights,
-              weightsAt + (long) k0 * size,
+              weightsAt + (long) channel * taps * size,
               left.rowBytes(),
-              size,
               memory,
               slot + (long) column * size,
-              gatheredRow,
+              planes.rows(),
+              Simd.VECTOR_BYTES,
               result,
               resultStart + (long) column * size,
               row,
-              rows,
+              (next - channel) * taps,
               width,
-              k0 > 0,
+              channel > 0,
               memory,
               slot + spillAt);
         }
       }
-      k0 += depthInBlock;
-    } while (k0 < depth);
+      channel = next;
+    } while (channel < channels);
 
     if (!straight) {
       int firstRow = tiling.start(firstTile);
       int lastRow = tiling.start(lastTile);
       for (int image = firstImage; image < lastImage; image++) {
-        long from = slot + resultAt + (long) (image - firstImage) * ofImage * size;
-        for (int channel = firstRow; channel < lastRow; channel++) {
-          scatter(
-              memory,
-              from + channel * resultRow,
-              table[target.buffer()],
-              targetAt(image, group) + channel * targetChannelBytes,
-              firstLine,
-              lastLine,
-              firstColumn,
-              lastColumn);
+        for (int slice = 0; slice < blocks.slicesInBlock(); slice++) {
+          long from =
+              slot
+                  + resultAt
+                  + ((long) (image - firstImage) * planes.image() + (long) slice * planes.slice())
+                      * size;
+          for (int out = firstRow; out < lastRow; out++) {
+            scatter(
+                memory,
+                from + out * resultRow,
+                table[target.buffer()],
+                targetAt(image, group) + out * targetChannelBytes,
+                blocks.firstSlice(block) + slice,
+                block);
+          }
         }
       }
     }
@@ -259,40 +257,33 @@ final class PatchProduct {
     return target.offset() + ((long) image * groups + group) * outChannels * targetChannelBytes;
   }
 
-  /** Copies lines of one channel to where they belong. */
+  /** Copies the lines of one channel and slice to where they belong. */
   private void scatter(
-      MemorySegment from,
-      long fromAt,
-      MemorySegment to,
-      long channelAt,
-      int firstLine,
-      int lastLine,
-      int firstColumn,
-      int lastColumn) {
-    int rows = patches.rows();
-    int count = lastColumn - firstColumn;
-    if (direct) {
-      Strips.copy(
-          from,
-          fromAt,
-          to,
-          channelAt + ((long) firstLine * columns + firstColumn) * size,
-          (lastLine - firstLine) * count * size);
-      return;
-    }
-    long at = fromAt;
-    for (int line = firstLine; line < lastLine; line++) {
-      long depthAt = (long) (line / rows) * step[0] + start[0];
-      long heightAt = (long) (line % rows) * step[1] + start[1];
-      long widthAt = (long) firstColumn * step[2] + start[2];
-      long target0 =
-          channelAt + ((depthAt * targetHeight + heightAt) * targetWidth + widthAt) * size;
-      if (step[2] == 1) {
-        Strips.copy(from, at, to, target0, count * size);
-      } else {
-        Strips.move(size, from, at, size, to, target0, (long) step[2] * size, count);
+      MemorySegment from, long fromAt, MemorySegment to, long channelAt, int slice, int block) {
+    int firstLine = blocks.firstLine(block);
+    int lines = blocks.lastLine(block) - firstLine;
+    int firstColumn = blocks.firstColumn(block);
+    int count = blocks.lastColumn(block) - firstColumn;
+    long depthAt = (long) slice * step[0] + start[0];
+    long heightAt = (long) firstLine * step[1] + start[1];
+    long widthAt = (long) firstColumn * step[2] + start[2];
+    long at = channelAt + ((depthAt * targetHeight + heightAt) * targetWidth + widthAt) * size;
+    long fromLine = (long) planes.width() * size;
+    long toLine = (long) step[1] * targetWidth * size;
+    if (step[2] == 1) {
+      Strips.copies(from, fromAt, fromLine, to, at, toLine, lines, count * size);
+    } else {
+      for (int line = 0; line < lines; line++) {
+        Strips.move(
+            size,
+            from,
+            fromAt + line * fromLine,
+            size,
+            to,
+            at + line * toLine,
+            (long) step[2] * size,
+            count);
       }
-      at += (long) count * size;
     }
   }
 }

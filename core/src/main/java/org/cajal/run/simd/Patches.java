@@ -27,6 +27,8 @@ final class Patches {
   static final int OVERRUN_BYTES = Math.max(64, Simd.VECTOR_BYTES);
 
   private final int size;
+  private final List<Integer> source;
+  private final List<Integer> count;
   private final int depths;
   private final int heights;
   private final int widths;
@@ -53,6 +55,8 @@ final class Patches {
   Patches(
       DType type, List<Integer> source, List<Integer> count, List<Integer> step, int[][] offsets) {
     size = type.bytes();
+    this.source = source;
+    this.count = count;
     depths = source.get(0);
     heights = source.get(1);
     widths = source.get(2);
@@ -86,6 +90,31 @@ final class Patches {
   /** Positions along the last but one axis. */
   int rows() {
     return rows;
+  }
+
+  /** Positions along the first axis. */
+  int slices() {
+    return count.get(0);
+  }
+
+  /** Positions along an axis. */
+  int count(int axis) {
+    return count.get(axis);
+  }
+
+  /** Sizes of the source. */
+  List<Integer> source() {
+    return source;
+  }
+
+  /** How far the source moves for each position along an axis. */
+  int step(int axis) {
+    return axis == 0 ? depthStep : axis == 1 ? rowStep : columnStep;
+  }
+
+  /** The offset of each tap along an axis. */
+  int[] offsets(int axis) {
+    return axis == 0 ? depthOffsets : axis == 1 ? rowOffsets : columnOffsets;
   }
 
   /** Bytes of one channel of the source. */

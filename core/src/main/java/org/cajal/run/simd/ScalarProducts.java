@@ -103,6 +103,68 @@ final class ScalarProducts {
     }
   }
 
+  /** The twin of {@link Tiling#tapTile} in single precision. */
+  static void tapTileF32(
+      int rows,
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      long bNext,
+      int lanes,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth,
+      int columns,
+      boolean add) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        float sum = 0;
+        long ak = aAt + i * aRow;
+        long bj = bAt + (j < lanes ? j * 4L : bNext + (j - lanes) * 4L);
+        for (int k = 0; k < depth; k++) {
+          sum = Math.fma(a.get(FLOAT, ak + k * 4L), b.get(FLOAT, bj + bRows[k]), sum);
+        }
+        long to = cAt + i * cRow + j * 4L;
+        c.set(FLOAT, to, add ? sum + c.get(FLOAT, to) : sum);
+      }
+    }
+  }
+
+  /** The twin of {@link Tiling#tapTile} in double precision. */
+  static void tapTileF64(
+      int rows,
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      long bNext,
+      int lanes,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth,
+      int columns,
+      boolean add) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        double sum = 0;
+        long ak = aAt + i * aRow;
+        long bj = bAt + (j < lanes ? j * 8L : bNext + (j - lanes) * 8L);
+        for (int k = 0; k < depth; k++) {
+          sum = Math.fma(a.get(DOUBLE, ak + k * 8L), b.get(DOUBLE, bj + bRows[k]), sum);
+        }
+        long to = cAt + i * cRow + j * 8L;
+        c.set(DOUBLE, to, add ? sum + c.get(DOUBLE, to) : sum);
+      }
+    }
+  }
+
   /**
    * The twin of {@link Strips#sum}: {@code to[i] = from[i] + from[i + step] + ...}, {@code count}
    * terms in order.

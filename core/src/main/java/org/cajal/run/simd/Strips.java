@@ -31,6 +31,25 @@ final class Strips {
     }
   }
 
+  /** Copies {@code count} strips of {@code bytes} bytes; they must not overlap. */
+  static void copies(
+      MemorySegment from,
+      long fromAt,
+      long fromStep,
+      MemorySegment to,
+      long toAt,
+      long toStep,
+      int count,
+      int bytes) {
+    if (Simd.available()) {
+      Wide.copies(from, fromAt, fromStep, to, toAt, toStep, count, bytes);
+    } else {
+      for (int i = 0; i < count; i++) {
+        MemorySegment.copy(from, fromAt + i * fromStep, to, toAt + i * toStep, bytes);
+      }
+    }
+  }
+
   /** Clears {@code bytes} bytes. */
   static void zero(MemorySegment to, long toAt, int bytes) {
     if (Simd.available()) {
@@ -231,6 +250,31 @@ final class Strips {
         VectorMask<Integer> rest = I.indexInRange(0, (bytes - i) >> 2);
         IntVector.fromMemorySegment(I, from, fromAt + i, ORDER, rest)
             .intoMemorySegment(to, toAt + i, ORDER, rest);
+      }
+    }
+
+    static void copies(
+        MemorySegment from,
+        long fromAt,
+        long fromStep,
+        MemorySegment to,
+        long toAt,
+        long toStep,
+        int count,
+        int bytes) {
+      int whole = bytes / BYTES * BYTES;
+      for (int at = 0; at < whole; at += BYTES) {
+        for (int i = 0; i < count; i++) {
+          IntVector.fromMemorySegment(I, from, fromAt + i * fromStep + at, ORDER)
+              .intoMemorySegment(to, toAt + i * toStep + at, ORDER);
+        }
+      }
+      if (whole < bytes) {
+        VectorMask<Integer> rest = I.indexInRange(0, (bytes - whole) >> 2);
+        for (int i = 0; i < count; i++) {
+          IntVector.fromMemorySegment(I, from, fromAt + i * fromStep + whole, ORDER, rest)
+              .intoMemorySegment(to, toAt + i * toStep + whole, ORDER, rest);
+        }
       }
     }
 

@@ -110,7 +110,9 @@ final class Tiling {
     long aTile = aAt + start * aRow;
     long cTile = cAt + start * cRow;
     boolean wide = columns > lanes;
-    if (!Simd.available() || !Warmth.ready(type, height, wide, aStep == type.bytes())) {
+    if (!Simd.available()
+        || !Warmth.ready(
+            type, height, wide, aStep == type.bytes() ? Warmth.ROWS : Warmth.COLUMNS)) {
       if (type == DType.F32) {
         ScalarProducts.tileF32(
             height, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, columns, add);
@@ -126,6 +128,61 @@ final class Tiling {
           type, height, wide, a, aTile, aRow, aStep, b, bAt, bStep, spill, spillAt, spillRow,
           depth);
       Strips.store(type, spill, spillAt, spillRow, c, cTile, cRow, height, columns, add);
+    }
+  }
+
+  /**
+   * One tile of a product whose B is read by a table: {@code C[i, j] = (add ? C[i, j] : 0) + sum
+   * over k of A[i, k] * B[k, j]}. As {@link #tile}, but the rows of A are contiguous and row k of B
+   * begins at {@code bAt + bRows[k]}.
+   *
+   * @param bNext from the first vector of a row of B to the second
+   */
+  void tapTile(
+      int tile,
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      long bNext,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth,
+      int columns,
+      boolean add,
+      MemorySegment spill,
+      long spillAt) {
+    int start = starts[tile];
+    int height = starts[tile + 1] - start;
+    long aTile = aAt + start * aRow;
+    long cTile = cAt + start * cRow;
+    boolean wide = columns > lanes;
+    if (!Simd.available() || !Warmth.ready(type, height, wide, Warmth.TAPS)) {
+      if (type == DType.F32) {
+        ScalarProducts.tapTileF32(
+            height, a, aTile, aRow, b, bAt, bRows, bNext, lanes, c, cTile, cRow, depth, columns,
+            add);
+      } else {
+        ScalarProducts.tapTileF64(
+            height, a, aTile, aRow, b, bAt, bRows, bNext, lanes, c, cTile, cRow, depth, columns,
+            add);
+      }
+      return;
+    }
+    boolean direct = !add && columns == (wide ? 2 * lanes : lanes);
+    MemorySegment to = direct ? c : spill;
+    long toAt = direct ? cTile : spillAt;
+    long toRow = direct ? cRow : 2L * Simd.VECTOR_BYTES;
+    if (type == DType.F32) {
+      TapTilesF32.tile(height, wide, a, aTile, aRow, b, bAt, bRows, bNext, to, toAt, toRow, depth);
+    } else {
+      TapTilesF64.tile(height, wide, a, aTile, aRow, b, bAt, bRows, bNext, to, toAt, toRow, depth);
+    }
+    if (!direct) {
+      Strips.store(type, spill, spillAt, toRow, c, cTile, cRow, height, columns, add);
     }
   }
 

@@ -23,7 +23,18 @@ final class Warmth {
 
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
-  private static final boolean[] READY = new boolean[8 * MOST_HEIGHT];
+  /** Micro-kernels that read an A whose rows are contiguous. */
+  static final int ROWS = 0;
+
+  /** Micro-kernels that read an A whose columns are contiguous. */
+  static final int COLUMNS = 1;
+
+  /** Micro-kernels that read B by a table. */
+  static final int TAPS = 2;
+
+  private static final int KINDS = 3;
+
+  private static final boolean[] READY = new boolean[4 * KINDS * MOST_HEIGHT];
   private static final AtomicIntegerArray ASKED = new AtomicIntegerArray(READY.length);
   private static volatile boolean slow;
 
@@ -32,10 +43,10 @@ final class Warmth {
   /**
    * Whether a micro-kernel is fast; the first question for one starts its warming.
    *
-   * @param rows whether it reads an A whose rows are contiguous
+   * @param kind {@link #ROWS}, {@link #COLUMNS} or {@link #TAPS}
    */
-  static boolean ready(DType type, int height, boolean wide, boolean rows) {
-    int index = index(type, height, wide, rows);
+  static boolean ready(DType type, int height, boolean wide, int kind) {
+    int index = index(type, height, wide, kind);
     if (READY[index]) {
       return true;
     }
@@ -43,7 +54,7 @@ final class Warmth {
       Thread.ofPlatform()
           .daemon()
           .name("cajal-warm-" + type + "-" + height)
-          .start(() -> warm(type, height, wide, rows));
+          .start(() -> warm(type, height, wide, kind));
     }
     return false;
   }
@@ -52,30 +63,35 @@ final class Warmth {
   static void await(DType type) {
     if (Simd.available()) {
       for (int height : Tiling.heights(type)) {
-        for (int variant = 0; variant < 4; variant++) {
-          warm(type, height, (variant & 1) != 0, (variant & 2) != 0);
+        for (int kind = 0; kind < KINDS; kind++) {
+          warm(type, height, false, kind);
+          warm(type, height, true, kind);
         }
       }
     }
   }
 
-  private static int index(DType type, int height, boolean wide, boolean rows) {
-    return ((type == DType.F32 ? 0 : 4) + (wide ? 2 : 0) + (rows ? 1 : 0)) * MOST_HEIGHT + height;
+  private static int index(DType type, int height, boolean wide, int kind) {
+    return (((type == DType.F32 ? 0 : 2) + (wide ? 1 : 0)) * KINDS + kind) * MOST_HEIGHT + height;
   }
 
   /** Runs a micro-kernel until it is fast. */
-  private static synchronized void warm(DType type, int height, boolean wide, boolean rows) {
-    int index = index(type, height, wide, rows);
+  private static synchronized void warm(DType type, int height, boolean wide, int kind) {
+    int index = index(type, height, wide, kind);
     if (READY[index] || slow) {
       return;
     }
     long size = type.bytes();
-    long aRow = rows ? DEPTH * size : size;
-    long aStep = rows ? size : height * size;
+    long aRow = kind == COLUMNS ? size : DEPTH * size;
+    long aStep = kind != COLUMNS ? size : height * size;
     long row = 2L * Simd.VECTOR_BYTES;
     MemorySegment a = Arena.ofAuto().allocate((long) height * DEPTH * size, 64);
     MemorySegment b = Arena.ofAuto().allocate(DEPTH * row, 64);
     MemorySegment c = Arena.ofAuto().allocate(height * row, 64);
+    int[] taps = new int[DEPTH];
+    for (int i = 0; i < DEPTH; i++) {
+      taps[i] = (int) (i * row);
+    }
     // Fully compiled, a tile takes a third of this or less; otherwise five times as much or more.
     long fast = 1_500 + 100L * height * (wide ? 2 : 1);
     long begun = System.nanoTime();
@@ -86,7 +102,11 @@ final class Warmth {
       long best = Long.MAX_VALUE;
       for (int call = 0; call < CALLS_IN_ROUND; call++) {
         long begin = System.nanoTime();
-        if (type == DType.F32) {
+        if (kind == TAPS && type == DType.F32) {
+          TapTilesF32.tile(height, wide, a, 0, aRow, b, 0, taps, row / 2, c, 0, row, DEPTH);
+        } else if (kind == TAPS) {
+          TapTilesF64.tile(height, wide, a, 0, aRow, b, 0, taps, row / 2, c, 0, row, DEPTH);
+        } else if (type == DType.F32) {
           TilesF32.tile(height, wide, a, 0, aRow, aStep, b, 0, row, c, 0, row, DEPTH);
         } else {
           TilesF64.tile(height, wide, a, 0, aRow, aStep, b, 0, row, c, 0, row, DEPTH);
