@@ -557,8 +557,10 @@ final class Fused {
     int width = 0;
     boolean vectors = true;
     for (Reach r : reaches) {
-      vectors &= r.type != DType.BOOL && (width == 0 || width == r.type.bytes());
-      width = r.type.bytes();
+      if (r.type != DType.BOOL) {
+        vectors &= width == 0 || width == r.type.bytes();
+        width = r.type.bytes();
+      }
     }
     for (List<StageBuilder> list : List.of(each, once)) {
       for (StageBuilder stage : list) {

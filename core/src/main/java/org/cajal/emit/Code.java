@@ -43,6 +43,9 @@ final class Code {
   /** The same for a vector read from memory or stored. */
   static final int ACCESS = 120;
 
+  /** The same where some lanes may be off. */
+  static final int MASKED_ACCESS = 240;
+
   /** It gives up beyond 10,000, perhaps leaving the method slow for ever. */
   private static final int MOST_REGISTERS = 8000;
 

@@ -208,18 +208,22 @@ public final class Emitter {
     DType floating = isWide(nest) ? F64 : F32;
     Vectorized vector = key.scalar() ? Vectorized.NONE : nest.vector();
     int lanes = key.scalar() ? 1 : Simd.lanes(floating);
-    byte[] bytes = bytes(new Plan(nest, Levels.of(nest), vector, floating, lanes, RUNNING), name);
-    if (bytes == null) {
-      bytes = bytes(new Plan(nest, Levels.of(nest), vector, floating, lanes, 1), name);
+    boolean masks = !key.scalar() && Simd.HAS_MASKS;
+    for (boolean masked : masks ? new boolean[] {true, false} : new boolean[] {false}) {
+      for (int running : new int[] {RUNNING, 1}) {
+        byte[] bytes =
+            bytes(
+                new Plan(nest, Levels.of(nest), vector, floating, lanes, running, masked), name);
+        if (bytes != null) {
+          dump(name, bytes);
+          if (verify) {
+            verify(nest, bytes);
+          }
+          return new Written(define(bytes));
+        }
+      }
     }
-    if (bytes == null) {
-      return new Written(null);
-    }
-    dump(name, bytes);
-    if (verify) {
-      verify(nest, bytes);
-    }
-    return new Written(define(bytes));
+    return new Written(null);
   }
 
   /** The class, or null if the JVM would not compile it. */

@@ -35,6 +35,23 @@ final class Frame {
   /** There are no byte vectors of fewer lanes. */
   private static final int BYTES_OF_LEAST_VECTOR = 8;
 
+  private static final ClassDesc[] READ = {
+    Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER
+  };
+  private static final ClassDesc[] READ_MASKED = {
+    Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER, Names.MASK
+  };
+  private static final MethodTypeDesc WRITE =
+      MethodTypeDesc.of(
+          ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER);
+  private static final MethodTypeDesc WRITE_MASKED =
+      MethodTypeDesc.of(
+          ConstantDescs.CD_void,
+          Names.SEGMENT,
+          ConstantDescs.CD_long,
+          Names.BYTE_ORDER,
+          Names.MASK);
+
   final Plan plan;
   final CodeBuilder b;
   final Code code;
@@ -49,6 +66,9 @@ final class Frame {
 
   /** Locals with the byte offsets at which accesses stand. */
   int[] places;
+
+  /** The local with the number of lanes that count, where these are not all. */
+  private int count;
 
   private final int[] segments;
   private final int[][] strides;
@@ -194,6 +214,15 @@ final class Frame {
     b.labelBinding(end);
   }
 
+  /** Writes what is done in the lanes from a local to another that is less than a vector away. */
+  void masked(int index, int upper, Runnable body) {
+    b.iload(upper).iload(index).isub();
+    count = keepInt();
+    vectors.active = vectors.firstLanes(count);
+    body.run();
+    vectors.active = null;
+  }
+
   /** Moves the places of accesses along an axis to an index. */
   void advance(int axis, int index, boolean[] used) {
     places = places.clone();
@@ -308,24 +337,41 @@ final class Frame {
     };
   }
 
-  private void pushOrder() {
+  /** Pushes the segment, the place and the order of bytes of a vector access. */
+  private void pushPlace(int access) {
+    code.weigh(vectors.active == null ? Code.ACCESS : Code.MASKED_ACCESS);
+    b.aload(segments[access]).lload(places[access]);
     b.getstatic(Names.BYTE_ORDER, "LITTLE_ENDIAN", Names.BYTE_ORDER);
   }
 
+  /** Reads a vector whose species is on the stack, in the lanes that count. */
+  private void read(ClassDesc owner, int access, Runnable pushMask) {
+    pushPlace(access);
+    if (vectors.active == null) {
+      b.invokestatic(owner, "fromMemorySegment", MethodTypeDesc.of(owner, READ));
+    } else {
+      pushMask.run();
+      b.invokestatic(owner, "fromMemorySegment", MethodTypeDesc.of(owner, READ_MASKED));
+    }
+  }
+
+  /** Stores the vector on the stack, in the lanes that count. */
+  private void write(ClassDesc owner, int access, Runnable pushMask) {
+    pushPlace(access);
+    if (vectors.active == null) {
+      b.invokevirtual(owner, "intoMemorySegment", WRITE);
+    } else {
+      pushMask.run();
+      b.invokevirtual(owner, "intoMemorySegment", WRITE_MASKED);
+    }
+  }
+
   private Value loadVector(int access, DType type) {
-    code.weigh(Code.ACCESS);
     if (type == BOOL) {
       return loadTruth(access);
     }
-    ClassDesc owner = Names.vectorOf(type);
     code.species(type);
-    b.aload(segments[access]).lload(places[access]);
-    pushOrder();
-    b.invokestatic(
-        owner,
-        "fromMemorySegment",
-        MethodTypeDesc.of(
-            owner, Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
+    read(Names.vectorOf(type), access, () -> vectors.pushMask(vectors.active, type));
     return vectors.keep(type);
   }
 
@@ -337,20 +383,17 @@ final class Frame {
     b.getstatic(Names.SIMD, plan.floating() == F32 ? "BYTES_4" : "BYTES_8", Names.SPECIES);
   }
 
+  /** Pushes a mask for vectors of bytes. */
+  private void pushByteMask(Value mask) {
+    vectors.push(mask);
+    pushBytes();
+    b.invokevirtual(Names.MASK, "cast", MethodTypeDesc.of(Names.MASK, Names.SPECIES));
+  }
+
   private Value loadTruth(int access) {
     if (hasByteVectors()) {
       pushBytes();
-      b.aload(segments[access]).lload(places[access]);
-      pushOrder();
-      b.invokestatic(
-          Names.BYTE_VECTOR,
-          "fromMemorySegment",
-          MethodTypeDesc.of(
-              Names.BYTE_VECTOR,
-              Names.SPECIES,
-              Names.SEGMENT,
-              ConstantDescs.CD_long,
-              Names.BYTE_ORDER));
+      read(Names.BYTE_VECTOR, access, () -> pushByteMask(vectors.active));
       b.getstatic(Names.OPERATORS, "NE", Names.COMPARISON).iconst_0();
       b.invokevirtual(
           Names.BYTE_VECTOR,
@@ -360,6 +403,7 @@ final class Frame {
       b.invokevirtual(Names.MASK, "cast", MethodTypeDesc.of(Names.MASK, Names.SPECIES));
       return vectors.keep(BOOL);
     }
+    code.weigh(Code.ACCESS);
     code.species(plan.floating());
     b.aload(segments[access]).lload(places[access]);
     b.loadConstant(plan.lanes());
@@ -387,7 +431,8 @@ final class Frame {
     } else if (type == BOOL) {
       storeTruth(store.access(), x);
     } else {
-      storeVector(store.access(), x);
+      vectors.push(x);
+      write(Names.vectorOf(type), store.access(), () -> vectors.pushMask(vectors.active, type));
     }
   }
 
@@ -404,20 +449,7 @@ final class Frame {
             ConstantDescs.CD_void, layout, ConstantDescs.CD_long, Code.descOf(x.type())));
   }
 
-  private void storeVector(int access, Value x) {
-    code.weigh(Code.ACCESS);
-    vectors.push(x);
-    b.aload(segments[access]).lload(places[access]);
-    pushOrder();
-    b.invokevirtual(
-        Names.vectorOf(x.type()),
-        "intoMemorySegment",
-        MethodTypeDesc.of(
-            ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
-  }
-
   private void storeTruth(int access, Value x) {
-    code.weigh(Code.ACCESS);
     if (hasByteVectors()) {
       pushBytes();
       b.iconst_0();
@@ -426,22 +458,15 @@ final class Frame {
           "broadcast",
           MethodTypeDesc.of(Names.BYTE_VECTOR, Names.SPECIES, ConstantDescs.CD_byte));
       b.iconst_1();
-      vectors.push(x);
-      pushBytes();
-      b.invokevirtual(Names.MASK, "cast", MethodTypeDesc.of(Names.MASK, Names.SPECIES));
+      pushByteMask(x);
       b.invokevirtual(
           Names.BYTE_VECTOR,
           "blend",
           MethodTypeDesc.of(Names.BYTE_VECTOR, ConstantDescs.CD_byte, Names.MASK));
-      b.aload(segments[access]).lload(places[access]);
-      pushOrder();
-      b.invokevirtual(
-          Names.BYTE_VECTOR,
-          "intoMemorySegment",
-          MethodTypeDesc.of(
-              ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
+      write(Names.BYTE_VECTOR, access, () -> pushByteMask(vectors.active));
       return;
     }
+    code.weigh(Code.ACCESS);
     b.aload(segments[access]).lload(places[access]);
     b.loadConstant(plan.lanes());
     vectors.push(x);

@@ -255,16 +255,16 @@ final class NestWriter {
   private void callLanes(Frame frame, int axis) {
     Range full =
         range(
-            frame, plan, axis, allAccesses(), Set.of(), ConstantDescs.CD_void, m -> lanes(m, axis));
+            frame, plan, axis, allAccesses(), Set.of(), ConstantDescs.CD_void, m -> lanes(m, axis, false));
     Range rest =
         range(
             frame,
-            plan.scalar(),
+            plan.masked() ? plan : plan.scalar(),
             axis,
             allAccesses(),
             Set.of(),
             ConstantDescs.CD_void,
-            m -> lanes(m, axis));
+            m -> lanes(m, axis, plan.masked()));
     boolean loops = nest.stages().stream().anyMatch(Each.class::isInstance);
     int index = frame.counter();
     int upper = frame.extents[axis];
@@ -276,7 +276,7 @@ final class NestWriter {
     frame.ifLess(index, upper, () -> invoke(frame, rest, index, upper));
   }
 
-  private void lanes(Frame method, int axis) {
+  private void lanes(Frame method, int axis, boolean masked) {
     Registers registers = method.plan.vector() == Vectorized.NONE ? method.scalars : method.vectors;
     for (int level = -1; level < axis; level++) {
       int first = 0;
@@ -286,14 +286,16 @@ final class NestWriter {
       }
     }
     int index = method.counterFrom(LOW);
-    method.loop(
-        index,
-        HIGH,
-        method.plan.lanes(),
+    Runnable one =
         () -> {
           method.advance(axis, index, allAccesses());
           stages(method, false);
-        });
+        };
+    if (masked) {
+      method.masked(index, HIGH, one);
+    } else {
+      method.loop(index, HIGH, method.plan.lanes(), one);
+    }
     method.b.return_();
   }
 
@@ -312,21 +314,21 @@ final class NestWriter {
     int axis = plan.axes() - 1;
     boolean[] used = plan.levels().accesses(stage);
     Set<Integer> passed = plan.levels().usedScalars(stage, first, -1);
-    Range rest =
-        range(frame, plan.scalar(), axis, used, passed, result, m -> stage(m, stage, first));
+    Range full = range(frame, plan, axis, used, passed, result, m -> stage(m, stage, first));
     int index = frame.counter();
     int upper = frame.extents[axis];
-    if (plan.vector() == Vectorized.NONE) {
+    if (plan.vector() == Vectorized.NONE || plan.masked()) {
       if (folds.isEmpty() && nest.inner() == 1) {
-        frame.blocks(index, upper, CHUNK, high -> invoke(frame, rest, index, high));
+        frame.blocks(index, upper, CHUNK, high -> invoke(frame, full, index, high));
         return;
       }
-      invoke(frame, rest, index, upper);
+      invoke(frame, full, index, upper);
       Value[] found = returned(frame, folds);
       System.arraycopy(found, 0, frame.values, first + stage.steps().size(), found.length);
       return;
     }
-    Range full = range(frame, plan, axis, used, passed, result, m -> stage(m, stage, first));
+    Range rest =
+        range(frame, plan.scalar(), axis, used, passed, result, m -> stage(m, stage, first));
     int last = frame.keepLast(index, upper, plan.lanes());
     if (folds.isEmpty()) {
       if (nest.inner() == 1) {

@@ -13,8 +13,17 @@ import org.cajal.type.DType;
  * @param floating the floating type whose lanes give the width of vectors
  * @param lanes how many lanes a vector has, 1 for scalar code
  * @param running how many values a short fold runs at once, 1 or 4
+ * @param masked whether what remains of an axis after the last full vector is done in a vector some
+ *     of whose lanes are off, and not element by element
  */
-record Plan(Nest nest, Levels levels, Vectorized vector, DType floating, int lanes, int running) {
+record Plan(
+    Nest nest,
+    Levels levels,
+    Vectorized vector,
+    DType floating,
+    int lanes,
+    int running,
+    boolean masked) {
   /** The number of axes. */
   int axes() {
     return nest.outer() + nest.inner();
@@ -22,6 +31,6 @@ record Plan(Nest nest, Levels levels, Vectorized vector, DType floating, int lan
 
   /** The same nest in scalar code. */
   Plan scalar() {
-    return new Plan(nest, levels, Vectorized.NONE, floating, 1, running);
+    return new Plan(nest, levels, Vectorized.NONE, floating, 1, running, false);
   }
 }

@@ -19,6 +19,12 @@ final class Simd {
   static final VectorSpecies<Integer> I32 = IntVector.SPECIES_PREFERRED;
   static final VectorSpecies<Long> I64 = LongVector.SPECIES_PREFERRED;
 
+  /**
+   * Whether reads and stores with lanes that are off cost about as much as others: with mask
+   * registers. Without these they are done lane by lane, or not for all types.
+   */
+  static final boolean HAS_MASKS = F32.vectorBitSize() >= 512;
+
   /** As many bytes as F32 has lanes; of no use below 8 lanes. */
   static final VectorSpecies<Byte> BYTES_4 = bytes(F32.length());
 

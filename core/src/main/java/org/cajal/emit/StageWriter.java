@@ -132,7 +132,12 @@ final class StageWriter {
           upper,
           block(),
           high -> {
-            b.iload(since).iload(high).iadd().iload(index).isub().istore(since);
+            b.iload(since).iload(high).iadd().iload(index).isub();
+            if (along()) {
+              // A vector counts whole, however many of its lanes are off.
+              b.loadConstant(plan.lanes() - 1).iadd().loadConstant(-plan.lanes()).iand();
+            }
+            b.istore(since);
             innermost(axis, index, high);
             Label next = b.newLabel();
             b.iload(since).loadConstant(block()).if_icmplt(next);
@@ -173,7 +178,12 @@ final class StageWriter {
           frame.advance(axis, index, used);
           element(axis, 0);
         };
-    frame.loop(index, upper, width, one);
+    if (along() && plan.masked()) {
+      frame.loop(index, frame.keepLast(index, upper, width), width, one);
+      frame.ifLess(index, upper, () -> frame.masked(index, upper, one));
+    } else {
+      frame.loop(index, upper, width, one);
+    }
     frame.code.release(mark);
   }
 
@@ -187,7 +197,10 @@ final class StageWriter {
       Fold fold = stage.folds().get(f);
       Value x = frame.values[fold.value()];
       Registers.check(x.type() == fold.type(), "a fold to " + fold.type(), x);
-      registers.assign(partial[f][u], fold.op().combine(registers, partial[f][u], x));
+      Value all = fold.op().combine(registers, partial[f][u], x);
+      Value active = along() ? frame.vectors.active : null;
+      registers.assign(
+          partial[f][u], active == null ? all : registers.select(active, all, partial[f][u]));
     }
     frame.code.release(mark);
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.cajal.type.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vector of elements at a time. A truth value is a mask over the floating lanes of the nest's
@@ -19,6 +20,9 @@ import org.cajal.type.DType;
  */
 final class VectorRegisters extends Registers {
   private final DType floating;
+
+  /** The mask of the lanes that count, null where all do. */
+  @Nullable Value active;
 
   /**
    * For vectors of one width.
@@ -75,6 +79,17 @@ final class VectorRegisters extends Registers {
     int slot = code.slot(TypeKind.REFERENCE);
     b.astore(slot);
     return Value.vector(type, slot);
+  }
+
+  /** The mask of so many first lanes, the number in a local variable. */
+  Value firstLanes(int count) {
+    code.species(floating);
+    b.loadConstant(-1L).iload(count).ineg().lushr();
+    b.invokestatic(
+        Names.MASK,
+        "fromLong",
+        MethodTypeDesc.of(Names.MASK, Names.SPECIES, ConstantDescs.CD_long));
+    return keep(BOOL);
   }
 
   /** Pushes a mask for vectors of a type. */
@@ -258,6 +273,10 @@ final class VectorRegisters extends Registers {
     push(common);
     Value result = keep(F32);
     push(condition);
+    if (active != null) {
+      push(active);
+      b.invokevirtual(Names.MASK, "and", MethodTypeDesc.of(Names.MASK, Names.MASK));
+    }
     b.invokevirtual(Names.MASK, "anyTrue", MethodTypeDesc.of(ConstantDescs.CD_boolean));
     code.ifNotZero(() -> replace(condition, common, function, x, result));
     return result;
