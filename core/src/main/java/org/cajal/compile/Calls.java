@@ -1,6 +1,7 @@
 package org.cajal.compile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ import org.cajal.run.WindowKernel;
 import org.cajal.run.simd.Product;
 import org.cajal.type.DType;
 import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
 
 /** Operations that have kernels of their own. */
 final class Calls {
@@ -38,12 +40,15 @@ final class Calls {
    * The nodes whose buffers an operation reads.
    *
    * @param homes the nodes that have buffers
+   * @param panels products that read their right matrix from panels instead
    */
-  static List<Node> operands(Node node, Map<Node, Home> homes) {
+  static List<Node> operands(
+      Node node, Map<Node, Home> homes, Map<Node, Scheduler.Panels> panels) {
     List<Node> out = new ArrayList<>();
     // The base of a scatter is copied into the result beforehand.
     int first = node.op() instanceof ScatterAdd ? 1 : 0;
-    for (Node input : node.inputs().subList(first, node.inputs().size())) {
+    int last = panels.containsKey(node) ? 1 : node.inputs().size();
+    for (Node input : node.inputs().subList(first, last)) {
       out.add(
           node.op() instanceof MatMul ? strided(input, homes).base() : contiguous(input, homes));
     }
@@ -55,15 +60,18 @@ final class Calls {
     return homes.containsKey(base) ? base : operand;
   }
 
-  private static Scheduler.Strided strided(Node operand, Map<Node, Home> homes) {
+  /** Where an operand of a product lies. */
+  static Scheduler.Strided strided(Node operand, Map<Node, Home> homes) {
     Scheduler.Strided through = Scheduler.strided(operand);
     return homes.containsKey(through.base())
         ? through
-        : new Scheduler.Strided(operand, 0, operand.shape().strides());
+        : new Scheduler.Strided(
+            operand, 0, Arrays.stream(operand.shape().strides()).boxed().toList());
   }
 
   /** How much scratch memory the kernel of an operation needs, in bytes. */
-  static long scratchBytes(Node node, Map<Node, Home> homes) {
+  static long scratchBytes(
+      Node node, Map<Node, Home> homes, Function<Node, Product.@Nullable Matrix> panels) {
     DType type = node.dtype();
     return switch (node.op()) {
       case MatMul m -> {
@@ -75,7 +83,7 @@ final class Calls {
             a.dim(-1),
             node.shape().dim(-1),
             matrix(node.input(0), homes, input -> NOWHERE),
-            matrix(node.input(1), homes, input -> NOWHERE));
+            right(node, homes, input -> NOWHERE, panels));
       }
       case Convolution c ->
           org.cajal.run.simd.Convolution.scratchBytes(
@@ -94,11 +102,13 @@ final class Calls {
    * The kernel of an operation.
    *
    * @param place where a node's buffer lies
+   * @param panels where products find their right matrix that read it from panels
    */
   static Kernel kernel(
       Node node,
       Map<Node, Home> homes,
       Function<Node, Operand> place,
+      Function<Node, Product.@Nullable Matrix> panels,
       Operand out,
       Operand scratch) {
     DType type = node.dtype();
@@ -113,7 +123,7 @@ final class Calls {
             a.dim(-1),
             node.shape().dim(-1),
             matrix(node.input(0), homes, place),
-            matrix(node.input(1), homes, place),
+            right(node, homes, place, panels),
             out,
             scratch);
       }
@@ -211,20 +221,29 @@ final class Calls {
     };
   }
 
+  private static Product.Matrix right(
+      Node product,
+      Map<Node, Home> homes,
+      Function<Node, Operand> place,
+      Function<Node, Product.@Nullable Matrix> panels) {
+    Product.Matrix shared = panels.apply(product);
+    return shared == null ? matrix(product.input(1), homes, place) : shared;
+  }
+
   private static Product.Matrix matrix(
       Node operand, Map<Node, Home> homes, Function<Node, Operand> place) {
     Scheduler.Strided s = strided(operand, homes);
-    Operand base = place.apply(s.base());
-    int rank = operand.shape().rank();
-    List<Long> batch = new ArrayList<>();
-    for (int i = 0; i < rank - 2; i++) {
-      batch.add(s.strides()[i]);
-    }
+    return matrix(s, operand.dtype(), place.apply(s.base()));
+  }
+
+  /** The matrices at a place in a buffer. */
+  static Product.Matrix matrix(Scheduler.Strided s, DType type, Operand base) {
+    int batchAxes = s.strides().size() - 2;
     return new Product.Matrix(
-        new Operand(base.buffer(), base.offset() + s.start() * operand.dtype().bytes()),
-        s.strides()[rank - 2],
-        s.strides()[rank - 1],
-        batch);
+        new Operand(base.buffer(), base.offset() + s.start() * type.bytes()),
+        s.strides().get(batchAxes),
+        s.strides().get(batchAxes + 1),
+        s.strides().subList(0, batchAxes));
   }
 
   private static Kernel window(

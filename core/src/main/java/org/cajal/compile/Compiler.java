@@ -13,7 +13,10 @@ import org.cajal.op.Node;
 import org.cajal.op.Variable;
 import org.cajal.run.Executable;
 import org.cajal.run.Operand;
+import org.cajal.run.simd.PanelKernel;
+import org.cajal.run.simd.Product;
 import org.cajal.type.NDArray;
+import org.jspecify.annotations.Nullable;
 
 /** From graphs to an executable: simplify, fuse and order, plan memory, make kernels. */
 public final class Compiler {
@@ -95,13 +98,20 @@ public final class Compiler {
           }
           case Scheduler.Call call -> {
             touch(home(call.node()), i);
-            for (Node read : Calls.operands(call.node(), schedule.homes)) {
+            for (Node read : Calls.operands(call.node(), schedule.homes, schedule.panels)) {
               touch(home(read), i);
             }
-            temporary =
-                new Home.Slab(
-                    "scratch", Math.max(64, Calls.scratchBytes(call.node(), schedule.homes)));
+            Scheduler.Panels shared = schedule.panels.get(call.node());
+            if (shared != null) {
+              touch(shared.home(), i);
+            }
+            long bytes = Calls.scratchBytes(call.node(), schedule.homes, this::panels);
+            temporary = new Home.Slab("scratch", Math.max(64, bytes));
             touch(temporary, i);
+          }
+          case Scheduler.Panels panels -> {
+            touch(home(panels.matrix().base()), i);
+            touch(panels.home(), i);
           }
         }
         scratch.add(temporary == null ? new Home.Slab("none", 0) : temporary);
@@ -136,9 +146,23 @@ public final class Compiler {
                           call.node(),
                           schedule.homes,
                           node -> place(home(node)),
+                          this::panels,
                           place(home(call.node())),
                           place(scratch.get(i))),
                       List.of(call.node().op().name())));
+          case Scheduler.Panels panels ->
+              kernels.add(
+                  new Executable.Scheduled(
+                      new PanelKernel(
+                          panels.type(),
+                          panels.k(),
+                          panels.n(),
+                          Calls.matrix(
+                              panels.matrix(),
+                              panels.type(),
+                              place(home(panels.matrix().base()))),
+                          place(panels.home())),
+                      List.of("panels")));
         }
       }
       List<Executable.Place> places = new ArrayList<>();
@@ -155,6 +179,14 @@ public final class Compiler {
           cells.stream().map(Home.Cell::variable).toList(),
           constants,
           places);
+    }
+
+    /** Where a product finds its right matrix in panels; null if it reads it where it lies. */
+    private Product.@Nullable Matrix panels(Node product) {
+      Scheduler.Panels shared = schedule.panels.get(product);
+      return shared == null
+          ? null
+          : Product.Matrix.panels(shared.type(), place(shared.home()), shared.k());
     }
 
     private Operand place(Home home) {

@@ -1,6 +1,7 @@
 package org.cajal.compile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,7 +31,9 @@ import org.cajal.op.Sqrt;
 import org.cajal.op.State;
 import org.cajal.op.Tanh;
 import org.cajal.op.Variable;
+import org.cajal.type.DType;
 import org.cajal.type.Shape;
+import org.cajal.run.simd.PanelKernel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,11 +56,19 @@ final class Scheduler {
 
   private static final int MAX_MEMBERS = 12;
 
+  /** A matrix is laid out in panels if at least so many products multiply by it. */
+  private static final int FEWEST_READERS = 3;
+
+  /** Smaller matrices stay in the first-level cache, however they lie. */
+  private static final int SMALLEST_SHARED = 2048;
+
+  private static final Home.Slab NO_PANELS = new Home.Slab("none", 0);
+
   /** Bytes of a cache line, at which buffers begin. */
   private static final int ALIGNMENT = 64;
 
   /** One entry of the schedule. */
-  sealed interface Item permits Loops, Call {}
+  sealed interface Item permits Loops, Call, Panels {}
 
   /** A nest; replaced as members join. */
   static final class Loops implements Item {
@@ -73,8 +84,21 @@ final class Scheduler {
   /** An operation with a kernel of its own. */
   record Call(Node node) implements Item {}
 
+  /**
+   * A matrix that many products multiply by, [k, n], laid out once as they read it fastest.
+   *
+   * @param home where the panels lie
+   */
+  record Panels(DType type, Strided matrix, int k, int n, Home.Slab home) implements Item {}
+
   final List<Item> items = new ArrayList<>();
   final Map<Node, Home> homes = new HashMap<>();
+
+  /** Products whose right matrix is read from panels. */
+  final Map<Node, Panels> panels = new HashMap<>();
+
+  private final Set<Panels> laidOut = new HashSet<>();
+
   private final List<Node> outputs;
   private final Map<Variable, Node> updates;
   private final Set<Variable> late;
@@ -158,7 +182,7 @@ final class Scheduler {
    * What a matrix product reads: a buffer's node and how its elements lie for the operand's
    * indices. Views are read through as far as they are affine.
    */
-  record Strided(Node base, long start, long[] strides) {}
+  record Strided(Node base, long start, List<Long> strides) {}
 
   static Strided strided(Node operand) {
     LoopSpace space = new LoopSpace(operand.shape());
@@ -169,9 +193,7 @@ final class Scheduler {
     Node at = operand;
     while (at.op() instanceof Op.View view) {
       if (view instanceof Reshape && isValue(base(at))) {
-        long[] strides = at.shape().strides();
-        return new Strided(
-            base(at), map.start(strides), map.strides(strides, operand.shape().rank()));
+        return strided(base(at), at, map, operand);
       }
       IndexMap next = map.through(view, at.input(0).shape(), at.shape(), space);
       space.forgetSplit();
@@ -181,8 +203,14 @@ final class Scheduler {
       map = next;
       at = at.input(0);
     }
+    return strided(at, at, map, operand);
+  }
+
+  private static Strided strided(Node base, Node at, IndexMap map, Node operand) {
     long[] strides = at.shape().strides();
-    return new Strided(at, map.start(strides), map.strides(strides, operand.shape().rank()));
+    List<Long> steps =
+        Arrays.stream(map.strides(strides, operand.shape().rank())).boxed().toList();
+    return new Strided(base, map.start(strides), steps);
   }
 
   private void decide() {
@@ -293,6 +321,7 @@ final class Scheduler {
         writeInPlace(node, c, slab);
       }
     }
+    shareMatrices();
     for (Node output : outputs) {
       // A leaf that is asked for although its variable changes, or that has no memory, is copied.
       Node b = base(output);
@@ -325,6 +354,32 @@ final class Scheduler {
       }
       start += input.shape().size() * input.dtype().bytes();
     }
+  }
+
+  /** Finds matrices that several products multiply by, as the steps of a recurrent network do. */
+  private void shareMatrices() {
+    Map<Panels, List<Node>> readers = new LinkedHashMap<>();
+    for (Node node : order) {
+      if (node.op() instanceof MatMul && node.shape().rank() == 2) {
+        Node right = node.input(1);
+        Strided matrix = Calls.strided(right, homes);
+        Home.Slab none = NO_PANELS;
+        readers
+            .computeIfAbsent(
+                new Panels(node.dtype(), matrix, right.shape().dim(0), right.shape().dim(1), none),
+                key -> new ArrayList<>())
+            .add(node);
+      }
+    }
+    readers.forEach(
+        (key, products) -> {
+          if (products.size() >= FEWEST_READERS && (long) key.k * key.n >= SMALLEST_SHARED) {
+            long bytes = PanelKernel.bytes(key.type, key.k, key.n);
+            Panels shared =
+                new Panels(key.type, key.matrix, key.k, key.n, new Home.Slab("panels", bytes));
+            products.forEach(product -> panels.put(product, shared));
+          }
+        });
   }
 
   /** Copies of variables' values from before the run. */
@@ -497,13 +552,20 @@ final class Scheduler {
   }
 
   private void call(Node node) {
-    for (Node read : Calls.operands(node, homes)) {
-      if (read.op() instanceof State) {
-        lastRead.merge(leafHome(read), items.size(), Math::max);
-      }
+    Panels shared = panels.get(node);
+    if (shared != null && laidOut.add(shared)) {
+      noteRead(shared.matrix.base());
+      items.add(shared);
     }
+    Calls.operands(node, homes, panels).forEach(this::noteRead);
     placed.put(node, items.size());
     items.add(new Call(node));
+  }
+
+  private void noteRead(Node node) {
+    if (node.op() instanceof State) {
+      lastRead.merge(leafHome(node), items.size(), Math::max);
+    }
   }
 
   /** Stores an expression into a part of a buffer, in a nest of its own. */
