@@ -24,6 +24,7 @@ public final class Scope {
   private final Layer layer;
   private final Scope owner;
   private long parameterCount;
+  private long multiplyAdds;
   private int draws;
 
   private Scope(Building building, String path, int depth, Layer layer, @Nullable Scope owner) {
@@ -47,7 +48,7 @@ public final class Scope {
     } catch (CajalException e) {
       throw building.locate(e, where());
     }
-    building.trace.end(step, path, depth, layer, x, y, parameterCount);
+    building.trace.end(step, path, depth, layer, x, y, parameterCount, multiplyAdds);
     return y;
   }
 
@@ -58,6 +59,7 @@ public final class Scope {
    *     twice shares parameters
    */
   public Tensor apply(String child, Layer inner, Tensor x) {
+    owner.multiplyAdds += building.trace.claim(x, owner.path);
     return new Scope(building, join(child), depth + 1, inner, null).run(x);
   }
 

@@ -62,12 +62,14 @@ public final class Trace {
       Layer layer,
       Tensor input,
       Tensor output,
-      long parameters) {
-    steps.set(index, new Step(path, depth, layer, input, output, parameters, claim(output, path)));
+      long parameters,
+      long claimed) {
+    long multiplyAdds = claimed + claim(output, path);
+    steps.set(index, new Step(path, depth, layer, input, output, parameters, multiplyAdds));
   }
 
   /** Assigns all nodes below that no layer owns yet to a layer, and counts their multiply-adds. */
-  private long claim(Tensor output, @Nullable String path) {
+  long claim(Tensor output, @Nullable String path) {
     long multiplyAdds = 0;
     Deque<Node> open = new ArrayDeque<>();
     open.push(output.node());

@@ -118,6 +118,16 @@ class RecurrentTest {
   }
 
   @Test
+  void workBelongsToTheLayerThatDoesIt() {
+    Layer attention = Layers.multiHeadAttention(2);
+    Forward forward =
+        Forward.evaluation(
+            attention, new Parameters(1), Tensor.input("x", DType.F32, Shape.of(1, 5, 4)));
+    assertThat(forward.trace().steps().stream().map(Trace.Step::multiplyAdds))
+        .containsExactly(5L * 4 * 12 + 2 * 5 * 5 * 4, 5L * 4 * 4);
+  }
+
+  @Test
   void statesAndWeightsThatDoNotFitAreRefused() {
     RecurrentCell.Weights w = weights(RecurrentCell.LSTM, "bad", 2);
     Tensor x = numbers("x", 5, 4, 2);
