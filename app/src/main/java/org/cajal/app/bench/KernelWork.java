@@ -12,6 +12,7 @@ import org.cajal.optim.Adam;
 import org.cajal.optim.Optimizer;
 import org.cajal.optim.Sgd;
 import org.cajal.optim.Slots;
+import org.cajal.tensor.BoundProgram;
 import org.cajal.tensor.Convolutions;
 import org.cajal.tensor.Feed;
 import org.cajal.tensor.Gradients;
@@ -27,7 +28,7 @@ import org.cajal.type.Shape;
 
 /**
  * One kernel's work, as a user would write it: a small program over variables in memory, single
- * precision. What it writes is its variables' or stays in its slab; nothing large is copied out.
+ * precision, whose results stay where they are computed.
  *
  * @param name group and sizes: {@code product/64x784x128}
  * @param unit what is counted
@@ -158,7 +159,7 @@ public record KernelWork(String name, Unit unit, double amount, Supplier<Run> co
             a = a.squeeze(0);
             b = b.squeeze(0);
           }
-          return corner(
+          return computing(
               (transposeA ? a.swapAxes(-1, -2) : a).matmul(transposeB ? b.swapAxes(-1, -2) : b));
         });
   }
@@ -207,7 +208,7 @@ public record KernelWork(String name, Unit unit, double amount, Supplier<Run> co
             "convolution/" + name,
             Unit.GFLOPS,
             operations,
-            () -> corner(Convolutions.convolution(x.get(), w.get(), null, window, groups))));
+            () -> computing(Convolutions.convolution(x.get(), w.get(), null, window, groups))));
     for (boolean ofInput : new boolean[] {true, false}) {
       list.add(
           new KernelWork(
@@ -218,7 +219,7 @@ public record KernelWork(String name, Unit unit, double amount, Supplier<Run> co
                 Tensor from = x.get();
                 Tensor by = w.get();
                 Tensor y = Convolutions.convolution(from, by, null, window, groups);
-                return corner(gradient(y, ofInput ? from : by));
+                return computing(gradient(y, ofInput ? from : by));
               }));
     }
   }
@@ -274,7 +275,7 @@ public record KernelWork(String name, Unit unit, double amount, Supplier<Run> co
 
   /** A function of arrays into another of their shape. */
   private static KernelWork loop(
-      String name, int arguments, Shape shape, Function<List<Tensor>, Tensor> of) {
+      String name, int arguments, Shape shape, Function<List<Tensor>, Tensor> function) {
     return new KernelWork(
         name,
         Unit.GIGABYTES,
@@ -282,13 +283,16 @@ public record KernelWork(String name, Unit unit, double amount, Supplier<Run> co
         () -> {
           List<Tensor> x =
               IntStream.range(0, arguments).mapToObj(i -> random("x" + i, shape)).toList();
-          return writing(of.apply(x));
+          return computing(function.apply(x));
         });
   }
 
-  private static KernelWork reduction(String name, Shape shape, UnaryOperator<Tensor> of) {
+  private static KernelWork reduction(String name, Shape shape, UnaryOperator<Tensor> function) {
     return new KernelWork(
-        name, Unit.GIGABYTES, 4.0 * shape.size(), () -> writing(of.apply(random("x", shape))));
+        name,
+        Unit.GIGABYTES,
+        4.0 * shape.size(),
+        () -> computing(function.apply(random("x", shape))));
   }
 
   // Updates of parameters
@@ -345,14 +349,14 @@ public record KernelWork(String name, Unit unit, double amount, Supplier<Run> co
             "embedding/gather-2048x128",
             Unit.GIGABYTES,
             4.0 * 2 * taken * width,
-            () -> corner(table.get().gather(index.get(), 0))),
+            () -> computing(table.get().gather(index.get(), 0))),
         new KernelWork(
             "embedding/scatter-2048x128",
             Unit.GIGABYTES,
             4.0 * (rows + 3.0 * taken) * width,
             () -> {
               Tensor from = table.get();
-              return corner(gradient(from.gather(index.get(), 0), from));
+              return computing(gradient(from.gather(index.get(), 0), from));
             }));
   }
 
@@ -367,29 +371,22 @@ public record KernelWork(String name, Unit unit, double amount, Supplier<Run> co
     return Tensor.parameter(name, NDArray.of(numbers, shape));
   }
 
-  /**
-   * Computes a value into the slab and answers one number of it. For values that are kernels of
-   * their own: a loop would be cut down to that number.
-   */
-  private static Run corner(Tensor value) {
-    Tensor number = value.reshape(Math.toIntExact(value.shape().size())).slice(0, 0, 1);
-    Program program = Program.compile(List.of(number), List.of());
-    Feed none = Feed.none();
-    return () -> program.run(none).get(0);
+  /** Computes a value where it stays. */
+  private static Run computing(Tensor value) {
+    BoundProgram program = Program.compile(List.of(value), List.of()).bind(Feed.none());
+    return run(program, program.output(value));
   }
 
-  /** Computes a value into a variable, which no copy follows. */
-  private static Run writing(Tensor value) {
-    Tensor target = Tensor.parameter("y", value.dtype(), value.shape());
-    return updating(List.of(new Update(target.variable(), value)));
-  }
-
+  /** Computes updates. */
   private static Run updating(List<Update> updates) {
-    Program program = Program.compile(List.of(), updates);
-    Feed none = Feed.none();
+    BoundProgram program = Program.compile(List.of(), updates).bind(Feed.none());
+    return run(program, updates.get(0).variable().value());
+  }
+
+  private static Run run(BoundProgram program, NDArray numbers) {
     return () -> {
-      program.run(none);
-      return updates.get(0).variable().value();
+      program.run();
+      return numbers;
     };
   }
 }
