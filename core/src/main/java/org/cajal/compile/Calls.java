@@ -23,8 +23,8 @@ import org.cajal.run.Kernel;
 import org.cajal.run.Operand;
 import org.cajal.run.RandomBitsKernel;
 import org.cajal.run.ScatterAddKernel;
-import org.cajal.run.WindowKernel;
 import org.cajal.run.simd.Product;
+import org.cajal.run.simd.WindowKernel;
 import org.cajal.type.DType;
 import org.cajal.type.Shape;
 
