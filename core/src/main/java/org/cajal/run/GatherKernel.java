@@ -63,12 +63,19 @@ public final class GatherKernel implements Kernel {
     int pieces = pieces(stage);
     int width = indexType.bytes();
     long end = all * (piece + 1) / pieces;
-    for (long i = all * piece / pieces; i < end; i++) {
+    long first = all * piece / pieces;
+    long batch = first / places;
+    long next = (batch + 1) * places;
+    for (long i = first; i < end; i++) {
+      if (i == next) {
+        batch++;
+        next += places;
+      }
       long j = Elements.index(indexType, which, index.offset() + i * width);
       if (j < 0 || j >= size) {
         throw outOfRange("gather", j, size);
       }
-      long source = x.offset() + (i / places * size + j) * sliceBytes;
+      long source = x.offset() + (batch * size + j) * sliceBytes;
       long target = out.offset() + i * sliceBytes;
       if (sliceBytes == 4) {
         to.set(Elements.I32, target, from.get(Elements.I32, source));

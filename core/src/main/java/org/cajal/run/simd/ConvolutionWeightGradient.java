@@ -104,7 +104,7 @@ public final class ConvolutionWeightGradient implements Kernel {
     channels = geometry.inChannels();
     outChannels = geometry.outChannels();
     patches = geometry.inputPatches();
-    tiling = new Tiling(type, outChannels);
+    tiling = Tiling.ofTaps(type, outChannels);
     int[][] least = new int[Geometry.AXES][];
     List<Integer> extent = new ArrayList<>();
     for (int axis = 0; axis < Geometry.AXES; axis++) {

@@ -100,7 +100,7 @@ final class PatchProduct {
     start = target.start().stream().mapToInt(Integer::intValue).toArray();
     targetChannelBytes = (long) Geometry.product(target.sizes()) * size;
 
-    tiling = new Tiling(type, outChannels);
+    tiling = Tiling.ofTaps(type, outChannels);
     panelColumns = Tiling.panelColumns(type);
     int taps = patches.taps();
     depth = Math.multiplyExact(channels, taps);

@@ -25,7 +25,7 @@ final class TapTilesF32 {
    * One tile: {@code C[i, j] = sum over k of A[i, k] * B[k, j]}. All positions and steps are in
    * bytes. B is read and C written by whole vectors.
    *
-   * @param height the number of rows of the method to use, one of {@link Tiling#heights}
+   * @param height the number of rows of the method to use, one of {@link Tiling#tapHeights}
    * @param wide whether the tile has two vectors of columns, else one
    * @param aRow from one row of A to the next; the elements of a row are contiguous
    * @param bRows where each row of B lies, from {@code bAt}
@@ -49,6 +49,7 @@ final class TapTilesF32 {
     if (wide) {
       switch (height) {
         case 8 -> tile8x2(a, aAt, aRow, b, bAt, bRows, bNext, c, cAt, cRow, depth);
+        case 6 -> tile6x2(a, aAt, aRow, b, bAt, bRows, bNext, c, cAt, cRow, depth);
         case 4 -> tile4x2(a, aAt, aRow, b, bAt, bRows, bNext, c, cAt, cRow, depth);
         case 2 -> tile2x2(a, aAt, aRow, b, bAt, bRows, bNext, c, cAt, cRow, depth);
         default -> tile1x2(a, aAt, b, bAt, bRows, bNext, c, cAt, depth);
@@ -56,6 +57,7 @@ final class TapTilesF32 {
     } else {
       switch (height) {
         case 8 -> tile8x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
+        case 6 -> tile6x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
         case 4 -> tile4x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
         case 2 -> tile2x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
         default -> tile1x1(a, aAt, b, bAt, bRows, c, cAt, depth);
@@ -144,6 +146,73 @@ final class TapTilesF32 {
     c6v1.intoMemorySegment(c, cAt + 6 * cRow + BYTES, ORDER);
     c7v0.intoMemorySegment(c, cAt + 7 * cRow, ORDER);
     c7v1.intoMemorySegment(c, cAt + 7 * cRow + BYTES, ORDER);
+  }
+
+  private static void tile6x2(
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      long bNext,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth) {
+    long a1 = aAt + aRow;
+    long a2 = aAt + 2 * aRow;
+    long a3 = aAt + 3 * aRow;
+    long a4 = aAt + 4 * aRow;
+    long a5 = aAt + 5 * aRow;
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c0v0 = zero;
+    FloatVector c0v1 = zero;
+    FloatVector c1v0 = zero;
+    FloatVector c1v1 = zero;
+    FloatVector c2v0 = zero;
+    FloatVector c2v1 = zero;
+    FloatVector c3v0 = zero;
+    FloatVector c3v1 = zero;
+    FloatVector c4v0 = zero;
+    FloatVector c4v1 = zero;
+    FloatVector c5v0 = zero;
+    FloatVector c5v1 = zero;
+    for (int k = 0; k < depth; k++) {
+      long bk = bAt + bRows[k];
+      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + bNext, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      c0v0 = x0.fma(b0, c0v0);
+      c0v1 = x0.fma(b1, c0v1);
+      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      c1v0 = x1.fma(b0, c1v0);
+      c1v1 = x1.fma(b1, c1v1);
+      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      c2v0 = x2.fma(b0, c2v0);
+      c2v1 = x2.fma(b1, c2v1);
+      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      c3v0 = x3.fma(b0, c3v0);
+      c3v1 = x3.fma(b1, c3v1);
+      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      c4v0 = x4.fma(b0, c4v0);
+      c4v1 = x4.fma(b1, c4v1);
+      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      c5v0 = x5.fma(b0, c5v0);
+      c5v1 = x5.fma(b1, c5v1);
+    }
+    c0v0.intoMemorySegment(c, cAt, ORDER);
+    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
+    c2v0.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(c, cAt + 2 * cRow + BYTES, ORDER);
+    c3v0.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(c, cAt + 3 * cRow + BYTES, ORDER);
+    c4v0.intoMemorySegment(c, cAt + 4 * cRow, ORDER);
+    c4v1.intoMemorySegment(c, cAt + 4 * cRow + BYTES, ORDER);
+    c5v0.intoMemorySegment(c, cAt + 5 * cRow, ORDER);
+    c5v1.intoMemorySegment(c, cAt + 5 * cRow + BYTES, ORDER);
   }
 
   private static void tile4x2(
@@ -312,6 +381,53 @@ final class TapTilesF32 {
     c5.intoMemorySegment(c, cAt + 5 * cRow, ORDER);
     c6.intoMemorySegment(c, cAt + 6 * cRow, ORDER);
     c7.intoMemorySegment(c, cAt + 7 * cRow, ORDER);
+  }
+
+  private static void tile6x1(
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth) {
+    long a1 = aAt + aRow;
+    long a2 = aAt + 2 * aRow;
+    long a3 = aAt + 3 * aRow;
+    long a4 = aAt + 4 * aRow;
+    long a5 = aAt + 5 * aRow;
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c0 = zero;
+    FloatVector c1 = zero;
+    FloatVector c2 = zero;
+    FloatVector c3 = zero;
+    FloatVector c4 = zero;
+    FloatVector c5 = zero;
+    for (int k = 0; k < depth; k++) {
+      long bk = bAt + bRows[k];
+      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      c0 = x0.fma(b0, c0);
+      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      c1 = x1.fma(b0, c1);
+      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      c2 = x2.fma(b0, c2);
+      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      c3 = x3.fma(b0, c3);
+      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      c4 = x4.fma(b0, c4);
+      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      c5 = x5.fma(b0, c5);
+    }
+    c0.intoMemorySegment(c, cAt, ORDER);
+    c1.intoMemorySegment(c, cAt + cRow, ORDER);
+    c2.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
+    c3.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
+    c4.intoMemorySegment(c, cAt + 4 * cRow, ORDER);
+    c5.intoMemorySegment(c, cAt + 5 * cRow, ORDER);
   }
 
   private static void tile4x1(

@@ -25,7 +25,7 @@ final class TapTilesF64 {
    * One tile: {@code C[i, j] = sum over k of A[i, k] * B[k, j]}. All positions and steps are in
    * bytes. B is read and C written by whole vectors.
    *
-   * @param height the number of rows of the method to use, one of {@link Tiling#heights}
+   * @param height the number of rows of the method to use, one of {@link Tiling#tapHeights}
    * @param wide whether the tile has two vectors of columns, else one
    * @param aRow from one row of A to the next; the elements of a row are contiguous
    * @param bRows where each row of B lies, from {@code bAt}

@@ -16,7 +16,10 @@ final class Tiling {
    */
   private static final int[] HEIGHTS_F32 = {8, 4, 2, 1};
 
-  /** Heights for which {@link TilesF64} has methods. */
+  /** Heights for which {@link TapTilesF32} has methods: convolutions often have few channels. */
+  private static final int[] TAP_HEIGHTS_F32 = {8, 6, 4, 2, 1};
+
+  /** Heights for which {@link TilesF64} and {@link TapTilesF64} have methods. */
   private static final int[] HEIGHTS_F64 = {4, 2, 1};
 
   /**
@@ -35,9 +38,12 @@ final class Tiling {
    * @param type F32 or F64
    */
   Tiling(DType type, int rows) {
+    this(type, rows, heights(type));
+  }
+
+  private Tiling(DType type, int rows, int[] heights) {
     this.type = type;
     lanes = panelColumns(type) / 2;
-    int[] heights = heights(type);
     IntStream.Builder cut = IntStream.builder();
     int row = 0;
     for (int height : heights) {
@@ -48,11 +54,23 @@ final class Tiling {
     starts = IntStream.concat(cut.build(), IntStream.of(rows)).toArray();
   }
 
+  /** The cut of {@code rows} rows for {@link #tapTile}. */
+  static Tiling ofTaps(DType type, int rows) {
+    return new Tiling(type, rows, tapHeights(type));
+  }
+
   /** The heights that this machine has registers for, the tallest first. */
   static int[] heights(DType type) {
-    return Arrays.stream(type == DType.F32 ? HEIGHTS_F32 : HEIGHTS_F64)
-        .filter(h -> h <= Simd.TALLEST)
-        .toArray();
+    return present(type == DType.F32 ? HEIGHTS_F32 : HEIGHTS_F64);
+  }
+
+  /** The heights of {@link #tapTile}. */
+  static int[] tapHeights(DType type) {
+    return present(type == DType.F32 ? TAP_HEIGHTS_F32 : HEIGHTS_F64);
+  }
+
+  private static int[] present(int[] heights) {
+    return Arrays.stream(heights).filter(h -> h <= Simd.TALLEST).toArray();
   }
 
   /** The number of tiles. */

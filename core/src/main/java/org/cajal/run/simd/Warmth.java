@@ -63,10 +63,14 @@ final class Warmth {
   static void await(DType type) {
     if (Simd.available()) {
       for (int height : Tiling.heights(type)) {
-        for (int kind = 0; kind < KINDS; kind++) {
+        for (int kind : new int[] {ROWS, COLUMNS}) {
           warm(type, height, false, kind);
           warm(type, height, true, kind);
         }
+      }
+      for (int height : Tiling.tapHeights(type)) {
+        warm(type, height, false, TAPS);
+        warm(type, height, true, TAPS);
       }
     }
   }

@@ -66,6 +66,14 @@ final class KernelSpeed {
     convolution(only, 1, 64, 56, 64, 3, 1, 1, 1);
     convolution(only, 1, 512, 7, 512, 3, 1, 1, 1);
     convolution(only, 16, 64, 28, 64, 3, 1, 1, 64);
+    convolution(only, 8, 3, 64, 64, 7, 2, 3, 1);
+    convolution(only, 256, 128, 7, 128, 3, 1, 1, 1);
+    windows(only, 2048, 28, 2, 2, 0);
+    windows(only, 4096, 14, 2, 2, 0);
+    windows(only, 384, 28, 2, 2, 0);
+    windows(only, 1024, 10, 2, 2, 0);
+    windows(only, 1024, 56, 3, 2, 1);
+    windows(only, 1024, 28, 3, 1, 1);
   }
 
   private static void product(
@@ -143,6 +151,35 @@ final class KernelSpeed {
         table[i] = Numbers.random(DType.F32, table[i].byteSize() / 4, random);
       }
       report(only, each, each.name(), table);
+    }
+  }
+
+  private static void windows(String only, int planes, int size, int kernel, int stride, int pad) {
+    Window window =
+        new Window(
+            List.of(kernel, kernel),
+            List.of(stride, stride),
+            List.of(pad, pad),
+            List.of(pad, pad),
+            List.of(1, 1));
+    Random random = new Random(1);
+    long out = (long) planes * window.out(0, size) * window.out(1, size);
+    for (WindowKernel.Kind kind : WindowKernel.Kind.values()) {
+      MemorySegment[] table = {
+        Numbers.random(DType.F32, (long) planes * size * size, random),
+        Numbers.random(DType.F32, out, random)
+      };
+      boolean back = kind == WindowKernel.Kind.SUM_GRADIENT;
+      Kernel each =
+          new WindowKernel(
+              kind,
+              DType.F32,
+              window,
+              planes,
+              List.of(size, size),
+              new Operand(back ? 1 : 0, 0),
+              new Operand(back ? 0 : 1, 0));
+      report(only, each, each.name() + " step " + stride, table);
     }
   }
 

@@ -1,4 +1,4 @@
-package org.cajal.run;
+package org.cajal.run.simd;
 
 import java.util.List;
 import org.cajal.op.Window;
@@ -7,7 +7,10 @@ import org.cajal.op.Window;
  * The geometry of windows over planes [N·C, depth, height, width]: fewer spatial axes have leading
  * sizes of 1.
  */
-final class Planes {
+final class Windows {
+  private static final int PIECE_ELEMENTS = 30_000;
+  private static final int MOST_PIECES = 64;
+
   final long planes;
   final int[] in = {1, 1, 1};
   final int[] out = {1, 1, 1};
@@ -25,10 +28,16 @@ final class Planes {
    */
   final int[] taps;
 
+  /** The positions along the last axis whose windows lie inside the input: from this one. */
+  final int insideFrom;
+
+  /** Up to this one, excluded. */
+  final int insideTo;
+
   private final int[][] first = new int[3][];
   private final int[][] last = new int[3][];
 
-  Planes(Window window, long planes, List<Integer> spatial) {
+  Windows(Window window, long planes, List<Integer> spatial) {
     this.planes = planes;
     int d = spatial.size();
     for (int i = 0; i < d; i++) {
@@ -62,6 +71,16 @@ final class Planes {
         last[axis][i] = room < 0 ? 0 : Math.min(kernel[axis], room / dilation[axis] + 1);
       }
     }
+    int from = 0;
+    while (from < out[2] && !inside(2, from)) {
+      from++;
+    }
+    int to = from;
+    while (to < out[2] && inside(2, to)) {
+      to++;
+    }
+    insideFrom = from;
+    insideTo = to;
   }
 
   /** Where a window begins on an axis; negative in the padding. */
@@ -85,7 +104,8 @@ final class Planes {
   }
 
   int pieces() {
-    return Elements.pieces((double) planes * outSize * windowSize, 30_000, planes);
+    double work = (double) planes * outSize * windowSize;
+    return (int) Math.max(1, Math.min(Math.min(MOST_PIECES, planes), work / PIECE_ELEMENTS));
   }
 
   long begin(int piece) {
