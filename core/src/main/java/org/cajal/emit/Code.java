@@ -44,7 +44,7 @@ final class Code {
   static final int ACCESS = 120;
 
   /** The same where some lanes may be off. */
-  static final int MASKED_ACCESS = 240;
+  static final int MASKED_ACCESS = 1000;
 
   /** It gives up beyond 10,000, perhaps leaving the method slow for ever. */
   private static final int MOST_REGISTERS = 8000;

@@ -21,6 +21,7 @@ import org.cajal.loop.Nest.Store;
 import org.cajal.loop.Nest.Stride;
 import org.cajal.loop.Nest.Vectorized;
 import org.cajal.type.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One method while it is written: where accesses stand, the values so far, and the writing of
@@ -67,8 +68,7 @@ final class Frame {
   /** Locals with the byte offsets at which accesses stand. */
   int[] places;
 
-  /** The local with the number of lanes that count, where these are not all. */
-  private int count;
+  private @Nullable Value mask;
 
   private final int[] segments;
   private final int[][] strides;
@@ -217,10 +217,20 @@ final class Frame {
   /** Writes what is done in the lanes from a local to another that is less than a vector away. */
   void masked(int index, int upper, Runnable body) {
     b.iload(upper).iload(index).isub();
-    count = keepInt();
-    vectors.active = vectors.firstLanes(count);
+    makeMask();
+    mask(true);
     body.run();
-    vectors.active = null;
+    mask(false);
+  }
+
+  /** Keeps the mask of so many first lanes, the number on the stack. */
+  void makeMask() {
+    mask = vectors.firstLanes(keepInt());
+  }
+
+  /** Whether only the lanes of the mask count from now on, or all. */
+  void mask(boolean on) {
+    vectors.active = on ? mask : null;
   }
 
   /** Moves the places of accesses along an axis to an index. */

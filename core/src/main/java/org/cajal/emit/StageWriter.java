@@ -7,6 +7,7 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 import org.cajal.loop.Nest.Apply;
 import org.cajal.loop.Nest.Each;
 import org.cajal.loop.Nest.Fold;
@@ -198,9 +199,8 @@ final class StageWriter {
       Value x = frame.values[fold.value()];
       Registers.check(x.type() == fold.type(), "a fold to " + fold.type(), x);
       Value all = fold.op().combine(registers, partial[f][u], x);
-      Value active = along() ? frame.vectors.active : null;
       registers.assign(
-          partial[f][u], active == null ? all : registers.select(active, all, partial[f][u]));
+          partial[f][u], along() ? frame.vectors.onActive(all, partial[f][u]) : all);
     }
     frame.code.release(mark);
   }
@@ -262,17 +262,21 @@ final class StageWriter {
     frame.code.release(mark);
   }
 
-  /** The running values combined as a balanced tree. */
   private Value together(Fold fold, int f) {
-    Value[] level = partial[f];
-    while (level.length > 1) {
-      Value[] half = new Value[level.length / 2];
-      for (int i = 0; i < half.length; i++) {
-        half[i] = fold.op().combine(registers, level[2 * i], level[2 * i + 1]);
-      }
-      level = half;
+    return tree(fold, registers, List.of(partial[f]));
+  }
+
+  /** Values combined as a balanced tree. */
+  static Value tree(Fold fold, Registers registers, List<Value> values) {
+    if (values.size() == 1) {
+      return values.getFirst();
     }
-    return level[0];
+    int half = (values.size() + 1) / 2;
+    return fold.op()
+        .combine(
+            registers,
+            tree(fold, registers, values.subList(0, half)),
+            tree(fold, registers, values.subList(half, values.size())));
   }
 
   private void end() {
@@ -286,18 +290,19 @@ final class StageWriter {
         total = k.select(k.equal(lost[f], lost[f]), k.add(all, lost[f]), all);
       }
       if (along()) {
-        total = acrossLanes(fold, total);
+        total = acrossLanes(frame, fold, total);
       }
       frame.values[first + stage.steps().size() + f] = total;
     }
   }
 
   /** The lanes combined to a scalar: the upper half with the lower half, until one is left. */
-  private Value acrossLanes(Fold fold, Value x) {
+  static Value acrossLanes(Frame frame, Fold fold, Value x) {
+    CodeBuilder b = frame.b;
     DType type = fold.type();
     ClassDesc owner = Names.vectorOf(type);
     if (type.isFloating()) {
-      for (int d = plan.lanes() / 2; d >= 1; d /= 2) {
+      for (int d = frame.plan.lanes() / 2; d >= 1; d /= 2) {
         frame.vectors.push(x);
         b.getstatic(Names.SIMD, type.name() + "_" + d, Names.SHUFFLE);
         b.invokevirtual(owner, "rearrange", MethodTypeDesc.of(owner, Names.SHUFFLE));
