@@ -62,8 +62,11 @@ public final class Emitter {
   /** The most vectors of a row that stay in registers. */
   private static final int LONGEST_ROW = 8;
 
+  /** Vectors that go through the loops of a fold together: four lines of memory on AVX-512. */
+  private static final int ABREAST = 4;
+
   /** How many values a short fold runs at once: enough to hide the latency of its operation. */
-  private static final int RUNNING = 4;
+  static final int RUNNING = 4;
 
   private static final System.Logger LOG = System.getLogger(Emitter.class.getName());
   private static final ConcurrentMap<Key, Written> CACHE = new ConcurrentHashMap<>();
@@ -251,12 +254,18 @@ public final class Emitter {
     List<Plan> plans = new ArrayList<>();
     if (key.row() > 0) {
       plans.add(
-          new Plan(nest, Levels.of(nest), vector, floating, lanes, 1, key.partial(), key.row()));
+          new Plan(nest, Levels.of(nest), vector, floating, lanes, 1, key.partial(), key.row(), 1));
     } else {
       boolean masks = !key.scalar() && Simd.HAS_MASKS;
+      if (masks
+          && vector == Vectorized.OUTER
+          && nest.stages().stream().anyMatch(Each.class::isInstance)) {
+        plans.add(new Plan(nest, Levels.of(nest), vector, floating, lanes, 1, true, 0, ABREAST));
+      }
       for (boolean masked : masks ? new boolean[] {true, false} : new boolean[] {false}) {
         for (int running : new int[] {RUNNING, 1}) {
-          plans.add(new Plan(nest, Levels.of(nest), vector, floating, lanes, running, masked, 0));
+          plans.add(
+              new Plan(nest, Levels.of(nest), vector, floating, lanes, running, masked, 0, 1));
         }
       }
     }

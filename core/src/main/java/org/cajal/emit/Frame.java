@@ -36,12 +36,6 @@ final class Frame {
   /** There are no byte vectors of fewer lanes. */
   private static final int BYTES_OF_LEAST_VECTOR = 8;
 
-  private static final ClassDesc[] READ = {
-    Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER
-  };
-  private static final ClassDesc[] READ_MASKED = {
-    Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER, Names.MASK
-  };
   private static final MethodTypeDesc WRITE =
       MethodTypeDesc.of(
           ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER);
@@ -59,7 +53,7 @@ final class Frame {
   final ScalarRegisters scalars;
   final VectorRegisters vectors;
 
-  /** The values of steps and folds, by number. */
+  /** The values of steps and folds, by number, of the vector at hand. */
   Value[] values;
 
   /** Locals with the extents of axes. */
@@ -70,6 +64,7 @@ final class Frame {
 
   private @Nullable Value mask;
 
+  private final Value[][] side;
   private final int[] segments;
   private final int[][] strides;
 
@@ -85,7 +80,8 @@ final class Frame {
     code = new Code(b, firstFree, constants);
     scalars = new ScalarRegisters(code);
     vectors = new VectorRegisters(code, plan.floating());
-    values = new Value[plan.levels().values()];
+    side = new Value[plan.abreast()][plan.levels().values()];
+    values = side[0];
     int count = plan.nest().accesses().size();
     extents = new int[plan.axes()];
     places = new int[count];
@@ -347,30 +343,97 @@ final class Frame {
     };
   }
 
-  /** Pushes the segment, the place and the order of bytes of a vector access. */
-  private void pushPlace(int access) {
-    code.weigh(vectors.active == null ? Code.ACCESS : Code.MASKED_ACCESS);
-    b.aload(segments[access]).lload(places[access]);
+  /** Writes something for each of the vectors that are abreast; where all stand at the first. */
+  void abreast(boolean[] used, IntConsumer body) {
+    int[] first = places;
+    for (int v = 0; v < side.length; v++) {
+      places = first;
+      if (v > 0) {
+        advanceBy(vectorAxis(), v * plan.lanes(), used);
+      }
+      values = side[v];
+      body.accept(v);
+    }
+    places = first;
+    values = side[0];
+  }
+
+  /** The values of all vectors abreast, to be restored. */
+  Value[][] saved() {
+    Value[][] saved = new Value[side.length][];
+    for (int v = 0; v < saved.length; v++) {
+      saved[v] = side[v].clone();
+    }
+    return saved;
+  }
+
+  /** Goes back to saved values. */
+  void restore(Value[][] saved) {
+    for (int v = 0; v < side.length; v++) {
+      System.arraycopy(saved[v], 0, side[v], 0, side[v].length);
+    }
+  }
+
+  /** Gives all vectors abreast the values of the first. */
+  void spread() {
+    for (Value[] other : side) {
+      System.arraycopy(side[0], 0, other, 0, other.length);
+    }
+  }
+
+  /** Sets a value of one of the vectors abreast. */
+  void set(int vector, int number, Value value) {
+    side[vector][number] = value;
+  }
+
+  private void pushOrder() {
     b.getstatic(Names.BYTE_ORDER, "LITTLE_ENDIAN", Names.BYTE_ORDER);
   }
 
-  /** Reads a vector whose species is on the stack, in the lanes that count. */
-  private void read(ClassDesc owner, int access, Runnable pushMask) {
-    pushPlace(access);
-    if (vectors.active == null) {
-      b.invokestatic(owner, "fromMemorySegment", MethodTypeDesc.of(owner, READ));
-    } else {
-      pushMask.run();
-      b.invokestatic(owner, "fromMemorySegment", MethodTypeDesc.of(owner, READ_MASKED));
+  /** Reads a vector of so many bytes; lanes that do not count get any numbers. */
+  private void read(int access, ClassDesc owner, Runnable pushSpecies, int bytes) {
+    int segment = segments[access];
+    int place = places[access];
+    code.weigh(Code.ACCESS);
+    if (vectors.active != null) {
+      code.weigh(Code.OPERATION);
+      segment = code.slot(TypeKind.REFERENCE);
+      place = code.slot(TypeKind.LONG);
+      b.aload(segments[access]).astore(segment);
+      b.lload(places[access]).lstore(place);
+      Label inside = b.newLabel();
+      b.lload(place).loadConstant((long) bytes).ladd();
+      b.aload(segment);
+      b.invokeinterface(Names.SEGMENT, "byteSize", MethodTypeDesc.of(ConstantDescs.CD_long));
+      b.lcmp().ifle(inside);
+      b.aload(segment).lload(place);
+      b.invokestatic(
+          Names.TAIL,
+          "of",
+          MethodTypeDesc.of(Names.SEGMENT, Names.SEGMENT, ConstantDescs.CD_long));
+      b.astore(segment);
+      b.lconst_0().lstore(place);
+      b.labelBinding(inside);
     }
+    pushSpecies.run();
+    b.aload(segment).lload(place);
+    pushOrder();
+    b.invokestatic(
+        owner,
+        "fromMemorySegment",
+        MethodTypeDesc.of(
+            owner, Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
   }
 
   /** Stores the vector on the stack, in the lanes that count. */
   private void write(ClassDesc owner, int access, Runnable pushMask) {
-    pushPlace(access);
+    b.aload(segments[access]).lload(places[access]);
+    pushOrder();
     if (vectors.active == null) {
+      code.weigh(Code.ACCESS);
       b.invokevirtual(owner, "intoMemorySegment", WRITE);
     } else {
+      code.weigh(Code.MASKED_STORE);
       pushMask.run();
       b.invokevirtual(owner, "intoMemorySegment", WRITE_MASKED);
     }
@@ -380,8 +443,7 @@ final class Frame {
     if (type == BOOL) {
       return loadTruth(access);
     }
-    code.species(type);
-    read(Names.vectorOf(type), access, () -> vectors.pushMask(vectors.active, type));
+    read(access, Names.vectorOf(type), () -> code.species(type), plan.lanes() * type.bytes());
     return vectors.keep(type);
   }
 
@@ -402,8 +464,7 @@ final class Frame {
 
   private Value loadTruth(int access) {
     if (hasByteVectors()) {
-      pushBytes();
-      read(Names.BYTE_VECTOR, access, () -> pushByteMask(vectors.active));
+      read(access, Names.BYTE_VECTOR, this::pushBytes, plan.lanes());
       b.getstatic(Names.OPERATORS, "NE", Names.COMPARISON).iconst_0();
       b.invokevirtual(
           Names.BYTE_VECTOR,

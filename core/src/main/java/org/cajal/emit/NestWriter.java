@@ -212,10 +212,15 @@ final class NestWriter {
     for (Stage stage : nest.stages()) {
       switch (stage) {
         case Once once -> {
-          frame.steps(once.steps(), first, nest.outer() - 1, registers);
-          for (Store store : once.stores()) {
-            frame.store(store, registers);
-          }
+          int start = first;
+          frame.abreast(
+              allAccesses(),
+              _ -> {
+                frame.steps(once.steps(), start, nest.outer() - 1, registers);
+                for (Store store : once.stores()) {
+                  frame.store(store, registers);
+                }
+              });
         }
         case Each each -> {
           if (nest.inner() == 0) {
@@ -265,7 +270,7 @@ final class NestWriter {
     Range rest =
         range(
             frame,
-            plan.masked() ? plan : plan.scalar(),
+            plan.masked() ? plan.single(Emitter.RUNNING) : plan.scalar(),
             axis,
             allAccesses(),
             Set.of(),
@@ -274,12 +279,17 @@ final class NestWriter {
     boolean loops = nest.stages().stream().anyMatch(Each.class::isInstance);
     int index = frame.counter();
     int upper = frame.extents[axis];
+    int width = plan.lanes() * plan.abreast();
     frame.blocks(
         index,
-        frame.keepLast(index, upper, plan.lanes()),
-        loops ? plan.lanes() : CHUNK,
+        frame.keepLast(index, upper, width),
+        loops ? width : CHUNK,
         high -> invoke(frame, full, index, high));
-    frame.ifLess(index, upper, () -> invoke(frame, rest, index, upper));
+    if (plan.masked()) {
+      frame.blocks(index, upper, plan.lanes(), high -> invoke(frame, rest, index, high));
+    } else {
+      frame.ifLess(index, upper, () -> invoke(frame, rest, index, upper));
+    }
   }
 
   /** Everything within the last outer axis where the inner one is a few vectors long. */
@@ -324,6 +334,7 @@ final class NestWriter {
   private void lanes(Frame method, int axis, boolean masked) {
     Registers registers = method.plan.vector() == Vectorized.NONE ? method.scalars : method.vectors;
     hoistAll(method, axis, _ -> registers);
+    method.spread();
     int index = method.counterFrom(LOW);
     Runnable one =
         () -> {
@@ -333,7 +344,7 @@ final class NestWriter {
     if (masked) {
       method.masked(index, HIGH, one);
     } else {
-      method.loop(index, HIGH, method.plan.lanes(), one);
+      method.loop(index, HIGH, method.plan.lanes() * method.plan.abreast(), one);
     }
     method.b.return_();
   }

@@ -17,6 +17,8 @@ import org.cajal.type.DType;
  *     of whose lanes are off, and not element by element
  * @param row of how many vectors the only inner axis consists, the last one perhaps with lanes that
  *     are off: they are kept in registers; 0 if it is looped over
+ * @param abreast how many vectors along the last outer axis go through the inner loops together, so
+ *     that neighbours in memory are read together
  */
 record Plan(
     Nest nest,
@@ -26,7 +28,8 @@ record Plan(
     int lanes,
     int running,
     boolean masked,
-    int row) {
+    int row,
+    int abreast) {
   /** The number of axes. */
   int axes() {
     return nest.outer() + nest.inner();
@@ -34,6 +37,11 @@ record Plan(
 
   /** The same nest in scalar code. */
   Plan scalar() {
-    return new Plan(nest, levels, Vectorized.NONE, floating, 1, running, false, 0);
+    return new Plan(nest, levels, Vectorized.NONE, floating, 1, running, false, 0, 1);
+  }
+
+  /** The same nest, one vector at a time with so many running values. */
+  Plan single(int running) {
+    return new Plan(nest, levels, vector, floating, lanes, running, masked, row, 1);
   }
 }

@@ -50,9 +50,12 @@ final class StageWriter {
   private final Registers registers;
   private final boolean[] used;
   private final int running;
-  private final Value[][] partial;
-  private final Value[] carried;
-  private final Value[] lost;
+  private final int folds;
+
+  // For each vector abreast and each fold.
+  private final Value[][][] partial;
+  private final Value[][] carried;
+  private final Value[][] lost;
   private final boolean blocked;
   private int since;
 
@@ -70,9 +73,10 @@ final class StageWriter {
     registers = plan.vector() == Vectorized.NONE ? frame.scalars : frame.vectors;
     used = plan.levels().accesses(stage);
     running = isShort() && !stage.folds().isEmpty() ? plan.running() : 1;
-    partial = new Value[stage.folds().size()][running];
-    carried = new Value[stage.folds().size()];
-    lost = new Value[stage.folds().size()];
+    folds = stage.folds().size();
+    partial = new Value[plan.abreast()][folds][running];
+    carried = new Value[plan.abreast()][folds];
+    lost = new Value[plan.abreast()][folds];
     blocked = stage.folds().stream().anyMatch(StageWriter::isCarried);
   }
 
@@ -98,18 +102,22 @@ final class StageWriter {
    * @param low the local where the last inner axis begins, −1 for 0
    */
   void write(int lowest, int low) {
-    Value[] before = frame.values.clone();
-    for (int level = lowest; level < plan.nest().outer(); level++) {
-      frame.steps(stage.steps(), first, level, registers);
-    }
-    if (registers == frame.vectors) {
-      for (int v : plan.levels().usedScalars(stage, first, plan.nest().outer())) {
-        frame.values[v] = frame.vectors.widen(frame.values[v]);
-      }
-    }
+    Value[][] before = frame.saved();
+    frame.abreast(
+        used,
+        _ -> {
+          for (int level = lowest; level < plan.nest().outer(); level++) {
+            frame.steps(stage.steps(), first, level, registers);
+          }
+          if (registers == frame.vectors) {
+            for (int v : plan.levels().usedScalars(stage, first, plan.nest().outer())) {
+              frame.values[v] = frame.vectors.widen(frame.values[v]);
+            }
+          }
+        });
     begin();
     innerLoop(plan.nest().outer(), low);
-    frame.values = before;
+    frame.restore(before);
     end();
   }
 
@@ -124,7 +132,7 @@ final class StageWriter {
           1,
           () -> {
             frame.advance(axis, index, used);
-            frame.steps(stage.steps(), first, axis, registers);
+            frame.abreast(used, _ -> frame.steps(stage.steps(), first, axis, registers));
             innerLoop(axis + 1, low);
           });
     } else if (blocked) {
@@ -189,18 +197,21 @@ final class StageWriter {
   }
 
   private void element(int axis, int u) {
+    frame.abreast(used, v -> element(axis, partial[v], u));
+  }
+
+  private void element(int axis, Value[][] sums, int u) {
     int mark = frame.code.mark();
     frame.steps(stage.steps(), first, axis, registers);
     for (Store store : stage.stores()) {
       frame.store(store, registers);
     }
-    for (int f = 0; f < partial.length; f++) {
+    for (int f = 0; f < folds; f++) {
       Fold fold = stage.folds().get(f);
       Value x = frame.values[fold.value()];
       Registers.check(x.type() == fold.type(), "a fold to " + fold.type(), x);
-      Value all = fold.op().combine(registers, partial[f][u], x);
-      registers.assign(
-          partial[f][u], along() ? frame.vectors.onActive(all, partial[f][u]) : all);
+      Value all = fold.op().combine(registers, sums[f][u], x);
+      registers.assign(sums[f][u], along() ? frame.vectors.onActive(all, sums[f][u]) : all);
     }
     frame.code.release(mark);
   }
@@ -212,14 +223,16 @@ final class StageWriter {
   }
 
   private void begin() {
-    for (int f = 0; f < partial.length; f++) {
-      Fold fold = stage.folds().get(f);
-      for (int u = 0; u < running; u++) {
-        partial[f][u] = start(fold);
-      }
-      if (isCarried(fold)) {
-        carried[f] = start(fold);
-        lost[f] = start(fold);
+    for (int v = 0; v < partial.length; v++) {
+      for (int f = 0; f < folds; f++) {
+        Fold fold = stage.folds().get(f);
+        for (int u = 0; u < running; u++) {
+          partial[v][f][u] = start(fold);
+        }
+        if (isCarried(fold)) {
+          carried[v][f] = start(fold);
+          lost[v][f] = start(fold);
+        }
       }
     }
     if (blocked) {
@@ -242,28 +255,29 @@ final class StageWriter {
 
   /** Moves the running sums to the second level and begins anew. */
   private void carry() {
-    int mark = frame.code.mark();
-    Registers k = registers;
-    for (int f = 0; f < partial.length; f++) {
-      Fold fold = stage.folds().get(f);
-      if (isCarried(fold)) {
-        Value block = together(fold, f);
-        Value before = carried[f];
-        Value total = k.add(before, block);
-        Value added = k.subtract(total, before);
-        Value rest = k.add(k.subtract(before, k.subtract(total, added)), k.subtract(block, added));
-        registers.assign(lost[f], k.add(lost[f], rest));
-        registers.assign(before, total);
-        for (Value running : partial[f]) {
-          registers.assign(running, Value.constant(fold.type(), fold.op().start()));
+    for (int v = 0; v < partial.length; v++) {
+      for (int f = 0; f < folds; f++) {
+        Fold fold = stage.folds().get(f);
+        if (isCarried(fold)) {
+          carry(fold, partial[v][f], carried[v][f], lost[v][f]);
         }
       }
     }
-    frame.code.release(mark);
   }
 
-  private Value together(Fold fold, int f) {
-    return tree(fold, registers, List.of(partial[f]));
+  private void carry(Fold fold, Value[] sums, Value before, Value missing) {
+    int mark = frame.code.mark();
+    Registers k = registers;
+    Value block = tree(fold, k, List.of(sums));
+    Value total = k.add(before, block);
+    Value added = k.subtract(total, before);
+    Value rest = k.add(k.subtract(before, k.subtract(total, added)), k.subtract(block, added));
+    k.assign(missing, k.add(missing, rest));
+    k.assign(before, total);
+    for (Value sum : sums) {
+      k.assign(sum, Value.constant(fold.type(), fold.op().start()));
+    }
+    frame.code.release(mark);
   }
 
   /** Values combined as a balanced tree. */
@@ -280,19 +294,22 @@ final class StageWriter {
   }
 
   private void end() {
-    for (int f = 0; f < partial.length; f++) {
-      Fold fold = stage.folds().get(f);
-      Value total = together(fold, f);
-      if (isCarried(fold)) {
-        // Infinite sums leave NaN for what is lost.
-        Registers k = registers;
-        Value all = k.add(carried[f], total);
-        total = k.select(k.equal(lost[f], lost[f]), k.add(all, lost[f]), all);
+    for (int v = 0; v < partial.length; v++) {
+      for (int f = 0; f < folds; f++) {
+        Fold fold = stage.folds().get(f);
+        Value total = tree(fold, registers, List.of(partial[v][f]));
+        if (isCarried(fold)) {
+          // Infinite sums leave NaN for what is lost.
+          Registers k = registers;
+          Value all = k.add(carried[v][f], total);
+          Value rest = lost[v][f];
+          total = k.select(k.equal(rest, rest), k.add(all, rest), all);
+        }
+        if (along()) {
+          total = acrossLanes(frame, fold, total);
+        }
+        frame.set(v, first + stage.steps().size() + f, total);
       }
-      if (along()) {
-        total = acrossLanes(frame, fold, total);
-      }
-      frame.values[first + stage.steps().size() + f] = total;
     }
   }
 
