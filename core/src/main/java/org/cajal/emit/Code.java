@@ -43,6 +43,9 @@ final class Code {
   /** The same for a vector read from memory or stored. */
   static final int ACCESS = 120;
 
+  /** The same for a vector read of which some lanes may be off. */
+  static final int MASKED_READ = 1300;
+
   /** The same for a vector stored of which some lanes may be off. */
   static final int MASKED_STORE = 1000;
 

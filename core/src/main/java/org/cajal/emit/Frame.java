@@ -36,6 +36,12 @@ final class Frame {
   /** There are no byte vectors of fewer lanes. */
   private static final int BYTES_OF_LEAST_VECTOR = 8;
 
+  private static final ClassDesc[] READ = {
+    Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER
+  };
+  private static final ClassDesc[] READ_MASKED = {
+    Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER, Names.MASK
+  };
   private static final MethodTypeDesc WRITE =
       MethodTypeDesc.of(
           ConstantDescs.CD_void, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER);
@@ -390,39 +396,18 @@ final class Frame {
     b.getstatic(Names.BYTE_ORDER, "LITTLE_ENDIAN", Names.BYTE_ORDER);
   }
 
-  /** Reads a vector of so many bytes; lanes that do not count get any numbers. */
-  private void read(int access, ClassDesc owner, Runnable pushSpecies, int bytes) {
-    int segment = segments[access];
-    int place = places[access];
-    code.weigh(Code.ACCESS);
-    if (vectors.active != null) {
-      code.weigh(Code.OPERATION);
-      segment = code.slot(TypeKind.REFERENCE);
-      place = code.slot(TypeKind.LONG);
-      b.aload(segments[access]).astore(segment);
-      b.lload(places[access]).lstore(place);
-      Label inside = b.newLabel();
-      b.lload(place).loadConstant((long) bytes).ladd();
-      b.aload(segment);
-      b.invokeinterface(Names.SEGMENT, "byteSize", MethodTypeDesc.of(ConstantDescs.CD_long));
-      b.lcmp().ifle(inside);
-      b.aload(segment).lload(place);
-      b.invokestatic(
-          Names.TAIL,
-          "of",
-          MethodTypeDesc.of(Names.SEGMENT, Names.SEGMENT, ConstantDescs.CD_long));
-      b.astore(segment);
-      b.lconst_0().lstore(place);
-      b.labelBinding(inside);
-    }
-    pushSpecies.run();
-    b.aload(segment).lload(place);
+  /** Reads a vector whose species is on the stack, in the lanes that count. */
+  private void read(ClassDesc owner, int access, Runnable pushMask) {
+    b.aload(segments[access]).lload(places[access]);
     pushOrder();
-    b.invokestatic(
-        owner,
-        "fromMemorySegment",
-        MethodTypeDesc.of(
-            owner, Names.SPECIES, Names.SEGMENT, ConstantDescs.CD_long, Names.BYTE_ORDER));
+    if (vectors.active == null) {
+      code.weigh(Code.ACCESS);
+      b.invokestatic(owner, "fromMemorySegment", MethodTypeDesc.of(owner, READ));
+    } else {
+      code.weigh(Code.MASKED_READ);
+      pushMask.run();
+      b.invokestatic(owner, "fromMemorySegment", MethodTypeDesc.of(owner, READ_MASKED));
+    }
   }
 
   /** Stores the vector on the stack, in the lanes that count. */
@@ -443,7 +428,8 @@ final class Frame {
     if (type == BOOL) {
       return loadTruth(access);
     }
-    read(access, Names.vectorOf(type), () -> code.species(type), plan.lanes() * type.bytes());
+    code.species(type);
+    read(Names.vectorOf(type), access, () -> vectors.pushMask(vectors.active, type));
     return vectors.keep(type);
   }
 
@@ -464,7 +450,8 @@ final class Frame {
 
   private Value loadTruth(int access) {
     if (hasByteVectors()) {
-      read(access, Names.BYTE_VECTOR, this::pushBytes, plan.lanes());
+      pushBytes();
+      read(Names.BYTE_VECTOR, access, () -> pushByteMask(vectors.active));
       b.getstatic(Names.OPERATORS, "NE", Names.COMPARISON).iconst_0();
       b.invokevirtual(
           Names.BYTE_VECTOR,

@@ -17,7 +17,6 @@ final class Names {
   static final ClassDesc LAYOUTS = ClassDesc.of("org.cajal.emit.Layouts");
   static final ClassDesc RARE = ClassDesc.of("org.cajal.emit.Rare");
   static final ClassDesc SIMD = ClassDesc.of("org.cajal.emit.Simd");
-  static final ClassDesc TAIL = ClassDesc.of("org.cajal.emit.Tail");
   static final ClassDesc TRUTH = ClassDesc.of("org.cajal.emit.Truth");
 
   static final ClassDesc VECTOR = incubating("Vector");
