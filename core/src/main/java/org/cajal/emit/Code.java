@@ -43,8 +43,11 @@ final class Code {
   /** The same for a vector read from memory or stored. */
   static final int ACCESS = 120;
 
-  /** The same where some lanes may be off. */
-  static final int MASKED_ACCESS = 240;
+  /** The same for a vector read of which some lanes may be off. */
+  static final int MASKED_READ = 1300;
+
+  /** The same for a vector stored of which some lanes may be off. */
+  static final int MASKED_STORE = 1000;
 
   /** It gives up beyond 10,000, perhaps leaving the method slow for ever. */
   private static final int MOST_REGISTERS = 8000;

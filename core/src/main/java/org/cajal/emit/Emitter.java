@@ -59,8 +59,14 @@ public final class Emitter {
   /** The JVM's compiler leaves methods of more bytes to the bytecode interpreter. */
   static final int LARGEST_METHOD = 8000;
 
+  /** The most vectors of a row that stay in registers. */
+  private static final int LONGEST_ROW = 8;
+
+  /** Vectors that go through the loops of a fold together: four lines of memory on AVX-512. */
+  private static final int ABREAST = 4;
+
   /** How many values a short fold runs at once: enough to hide the latency of its operation. */
-  private static final int RUNNING = 4;
+  static final int RUNNING = 4;
 
   private static final System.Logger LOG = System.getLogger(Emitter.class.getName());
   private static final ConcurrentMap<Key, Written> CACHE = new ConcurrentHashMap<>();
@@ -70,7 +76,17 @@ public final class Emitter {
 
   private Emitter() {}
 
-  private record Key(Nest nest, boolean scalar) {}
+  /**
+   * What a class is written for.
+   *
+   * @param row of how many vectors each row of the nest consists, 0 if that is open
+   * @param partial whether lanes of the last of them are off
+   */
+  private record Key(Nest nest, boolean scalar, int row, boolean partial) {
+    Key(Nest nest, boolean scalar) {
+      this(nest, scalar, 0, false);
+    }
+  }
 
   /** A class, or none if the nest is too large. */
   private record Written(@Nullable Loop loop) {}
@@ -105,13 +121,19 @@ public final class Emitter {
       }
     }
     long[] cuts = binding.cuts().stream().mapToLong(Long::longValue).toArray();
-    Loop loop = written(nest).loop();
+    Key key = key(nest);
+    Key rows = inRegisters(key, binding);
+    Loop loop = rows == null ? null : written(rows).loop();
+    boolean isRows = loop != null;
+    if (loop == null) {
+      loop = written(key).loop();
+    }
     if (loop == null) {
       throw new IllegalArgumentException(
           "[emit] nest " + name + " is too large for one method; split it");
     }
     return new LoopKernel(
-        name, loop, buffers, numbers, cuts, Work.flops(nest, binding), Work.bytes(nest, binding));
+        name, loop, isRows, buffers, numbers, cuts, Work.flops(nest, binding), Work.bytes(nest, binding));
   }
 
   /**
@@ -124,7 +146,7 @@ public final class Emitter {
    * @throws IllegalArgumentException if the nest is not well formed
    */
   public static boolean fits(Nest nest) {
-    return written(nest).loop() != null;
+    return written(key(nest)).loop() != null;
   }
 
   /**
@@ -167,11 +189,32 @@ public final class Emitter {
     return false;
   }
 
-  private static Written written(Nest nest) {
+  private static Key key(Nest nest) {
     Nest canonical = canonical(nest);
-    boolean scalar =
-        scalarOnly || canonical.vector() == Vectorized.NONE || !hasVectorForm(canonical);
-    return CACHE.computeIfAbsent(new Key(canonical, scalar), Emitter::write);
+    return new Key(
+        canonical,
+        scalarOnly || canonical.vector() == Vectorized.NONE || !hasVectorForm(canonical));
+  }
+
+  private static Written written(Key key) {
+    return CACHE.computeIfAbsent(key, Emitter::write);
+  }
+
+  /** What to write for rows that stay in registers; null if they are too long or have no lanes. */
+  private static @Nullable Key inRegisters(Key key, Binding binding) {
+    Nest nest = key.nest();
+    if (key.scalar()
+        || nest.vector() != Vectorized.INNER
+        || nest.inner() != 1
+        || nest.outer() == 0) {
+      return null;
+    }
+    int lanes = Simd.lanes(isWide(nest) ? F64 : F32);
+    long elements = binding.extents().getLast();
+    boolean partial = elements % lanes != 0;
+    return elements == 0 || elements > LONGEST_ROW * lanes || (partial && !Simd.HAS_MASKS)
+        ? null
+        : new Key(nest, false, (int) ((elements + lanes - 1) / lanes), partial);
   }
 
   /** Reductions without their axes, which the loops state. */
@@ -208,19 +251,32 @@ public final class Emitter {
     DType floating = isWide(nest) ? F64 : F32;
     Vectorized vector = key.scalar() ? Vectorized.NONE : nest.vector();
     int lanes = key.scalar() ? 1 : Simd.lanes(floating);
-    boolean masks = !key.scalar() && Simd.HAS_MASKS;
-    for (boolean masked : masks ? new boolean[] {true, false} : new boolean[] {false}) {
-      for (int running : new int[] {RUNNING, 1}) {
-        byte[] bytes =
-            bytes(
-                new Plan(nest, Levels.of(nest), vector, floating, lanes, running, masked), name);
-        if (bytes != null) {
-          dump(name, bytes);
-          if (verify) {
-            verify(nest, bytes);
-          }
-          return new Written(define(bytes));
+    List<Plan> plans = new ArrayList<>();
+    if (key.row() > 0) {
+      plans.add(
+          new Plan(nest, Levels.of(nest), vector, floating, lanes, 1, key.partial(), key.row(), 1));
+    } else {
+      boolean masks = !key.scalar() && Simd.HAS_MASKS;
+      if (masks
+          && vector == Vectorized.OUTER
+          && nest.stages().stream().anyMatch(Each.class::isInstance)) {
+        plans.add(new Plan(nest, Levels.of(nest), vector, floating, lanes, 1, true, 0, ABREAST));
+      }
+      for (boolean masked : masks ? new boolean[] {true, false} : new boolean[] {false}) {
+        for (int running : new int[] {RUNNING, 1}) {
+          plans.add(
+              new Plan(nest, Levels.of(nest), vector, floating, lanes, running, masked, 0, 1));
         }
+      }
+    }
+    for (Plan plan : plans) {
+      byte[] bytes = bytes(plan, name);
+      if (bytes != null) {
+        dump(name, bytes);
+        if (verify) {
+          verify(nest, bytes);
+        }
+        return new Written(define(bytes));
       }
     }
     return new Written(null);

@@ -21,6 +21,7 @@ import org.cajal.loop.Nest.Store;
 import org.cajal.loop.Nest.Stride;
 import org.cajal.loop.Nest.Vectorized;
 import org.cajal.type.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One method while it is written: where accesses stand, the values so far, and the writing of
@@ -58,7 +59,7 @@ final class Frame {
   final ScalarRegisters scalars;
   final VectorRegisters vectors;
 
-  /** The values of steps and folds, by number. */
+  /** The values of steps and folds, by number, of the vector at hand. */
   Value[] values;
 
   /** Locals with the extents of axes. */
@@ -67,9 +68,9 @@ final class Frame {
   /** Locals with the byte offsets at which accesses stand. */
   int[] places;
 
-  /** The local with the number of lanes that count, where these are not all. */
-  private int count;
+  private @Nullable Value mask;
 
+  private final Value[][] side;
   private final int[] segments;
   private final int[][] strides;
 
@@ -85,7 +86,8 @@ final class Frame {
     code = new Code(b, firstFree, constants);
     scalars = new ScalarRegisters(code);
     vectors = new VectorRegisters(code, plan.floating());
-    values = new Value[plan.levels().values()];
+    side = new Value[plan.abreast()][plan.levels().values()];
+    values = side[0];
     int count = plan.nest().accesses().size();
     extents = new int[plan.axes()];
     places = new int[count];
@@ -217,10 +219,20 @@ final class Frame {
   /** Writes what is done in the lanes from a local to another that is less than a vector away. */
   void masked(int index, int upper, Runnable body) {
     b.iload(upper).iload(index).isub();
-    count = keepInt();
-    vectors.active = vectors.firstLanes(count);
+    makeMask();
+    mask(true);
     body.run();
-    vectors.active = null;
+    mask(false);
+  }
+
+  /** Keeps the mask of so many first lanes, the number on the stack. */
+  void makeMask() {
+    mask = vectors.firstLanes(keepInt());
+  }
+
+  /** Whether only the lanes of the mask count from now on, or all. */
+  void mask(boolean on) {
+    vectors.active = on ? mask : null;
   }
 
   /** Moves the places of accesses along an axis to an index. */
@@ -337,19 +349,62 @@ final class Frame {
     };
   }
 
-  /** Pushes the segment, the place and the order of bytes of a vector access. */
-  private void pushPlace(int access) {
-    code.weigh(vectors.active == null ? Code.ACCESS : Code.MASKED_ACCESS);
-    b.aload(segments[access]).lload(places[access]);
+  /** Writes something for each of the vectors that are abreast; where all stand at the first. */
+  void abreast(boolean[] used, IntConsumer body) {
+    int[] first = places;
+    for (int v = 0; v < side.length; v++) {
+      places = first;
+      if (v > 0) {
+        advanceBy(vectorAxis(), v * plan.lanes(), used);
+      }
+      values = side[v];
+      body.accept(v);
+    }
+    places = first;
+    values = side[0];
+  }
+
+  /** The values of all vectors abreast, to be restored. */
+  Value[][] saved() {
+    Value[][] saved = new Value[side.length][];
+    for (int v = 0; v < saved.length; v++) {
+      saved[v] = side[v].clone();
+    }
+    return saved;
+  }
+
+  /** Goes back to saved values. */
+  void restore(Value[][] saved) {
+    for (int v = 0; v < side.length; v++) {
+      System.arraycopy(saved[v], 0, side[v], 0, side[v].length);
+    }
+  }
+
+  /** Gives all vectors abreast the values of the first. */
+  void spread() {
+    for (Value[] other : side) {
+      System.arraycopy(side[0], 0, other, 0, other.length);
+    }
+  }
+
+  /** Sets a value of one of the vectors abreast. */
+  void set(int vector, int number, Value value) {
+    side[vector][number] = value;
+  }
+
+  private void pushOrder() {
     b.getstatic(Names.BYTE_ORDER, "LITTLE_ENDIAN", Names.BYTE_ORDER);
   }
 
   /** Reads a vector whose species is on the stack, in the lanes that count. */
   private void read(ClassDesc owner, int access, Runnable pushMask) {
-    pushPlace(access);
+    b.aload(segments[access]).lload(places[access]);
+    pushOrder();
     if (vectors.active == null) {
+      code.weigh(Code.ACCESS);
       b.invokestatic(owner, "fromMemorySegment", MethodTypeDesc.of(owner, READ));
     } else {
+      code.weigh(Code.MASKED_READ);
       pushMask.run();
       b.invokestatic(owner, "fromMemorySegment", MethodTypeDesc.of(owner, READ_MASKED));
     }
@@ -357,10 +412,13 @@ final class Frame {
 
   /** Stores the vector on the stack, in the lanes that count. */
   private void write(ClassDesc owner, int access, Runnable pushMask) {
-    pushPlace(access);
+    b.aload(segments[access]).lload(places[access]);
+    pushOrder();
     if (vectors.active == null) {
+      code.weigh(Code.ACCESS);
       b.invokevirtual(owner, "intoMemorySegment", WRITE);
     } else {
+      code.weigh(Code.MASKED_STORE);
       pushMask.run();
       b.invokevirtual(owner, "intoMemorySegment", WRITE_MASKED);
     }

@@ -39,8 +39,9 @@ abstract class Loop {
    * @param axes how many axes
    * @param numbers those of some kernel of this nest: which strides are 0 or one element is part of
    *     the nest
+   * @param rows whether the last axis keeps its extent
    */
-  final synchronized boolean warm(int accesses, int axes, long[] numbers) {
+  final synchronized boolean warm(int accesses, int axes, long[] numbers, boolean rows) {
     if (fast) {
       return true;
     }
@@ -59,7 +60,11 @@ abstract class Loop {
     long best = Long.MAX_VALUE;
     for (int call = 0; call < CALLS_IN_ROUND; call++) {
       for (int k = 0; k < axes; k++) {
-        few[k] = numbers[k] == 1 ? 1 : k == axes - 1 ? 3 + call % 3 * 17 : 2 + call % 2;
+        boolean last = k == axes - 1;
+        few[k] =
+            numbers[k] == 1 || (rows && last)
+                ? numbers[k]
+                : last ? 3 + call % 3 * 17 : 2 + call % 2;
       }
       long begin = System.nanoTime();
       run(table, buffers, few, 0, few[0]);

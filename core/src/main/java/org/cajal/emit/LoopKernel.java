@@ -11,15 +11,22 @@ import org.cajal.run.Kernel;
 final class LoopKernel implements Kernel {
   private final String name;
   private final Loop loop;
+  private final boolean rows;
   private final int[] buffers;
   private final long[] numbers;
   private final long[] cuts;
   private final double flops;
   private final double bytes;
 
+  /**
+   * Takes what it needs.
+   *
+   * @param rows whether the loop was written for the extent that the last axis has
+   */
   LoopKernel(
       String name,
       Loop loop,
+      boolean rows,
       int[] buffers,
       long[] numbers,
       long[] cuts,
@@ -27,6 +34,7 @@ final class LoopKernel implements Kernel {
       double bytes) {
     this.name = name;
     this.loop = loop;
+    this.rows = rows;
     this.buffers = buffers;
     this.numbers = numbers;
     this.cuts = cuts;
@@ -56,7 +64,7 @@ final class LoopKernel implements Kernel {
   @Override
   public boolean warm() {
     return loop.warm(
-        buffers.length, (numbers.length - buffers.length) / (buffers.length + 1), numbers);
+        buffers.length, (numbers.length - buffers.length) / (buffers.length + 1), numbers, rows);
   }
 
   @Override

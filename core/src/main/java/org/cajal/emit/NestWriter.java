@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.cajal.loop.Nest;
 import org.cajal.loop.Nest.Each;
 import org.cajal.loop.Nest.Fold;
@@ -47,6 +48,9 @@ final class NestWriter {
    * lanes.
    */
   private static final int CHUNK = 1024;
+
+  /** Rows of a few vectors that one call handles. */
+  private static final int ROWS = 64;
 
   /** The most folds that a method can return, as the halves of a long. */
   private static final int MOST_RETURNED = 2;
@@ -161,6 +165,8 @@ final class NestWriter {
       stages(frame, true);
     } else if (plan.vector() == Vectorized.OUTER && axis == nest.outer() - 1) {
       callLanes(frame, axis);
+    } else if (plan.row() > 0 && axis == nest.outer() - 1) {
+      callRows(frame, axis);
     } else {
       int mark = frame.code.mark();
       int index = frame.counter();
@@ -179,7 +185,7 @@ final class NestWriter {
 
   /** The steps of Once stages that depend on no axis after this one, and on no fold. */
   private void hoisted(Frame frame, int level) {
-    if (level >= nest.outer() - 1 || plan.vector() == Vectorized.OUTER) {
+    if (level >= nest.outer() - 1 || plan.vector() == Vectorized.OUTER || plan.row() > 0) {
       return;
     }
     int first = 0;
@@ -206,10 +212,15 @@ final class NestWriter {
     for (Stage stage : nest.stages()) {
       switch (stage) {
         case Once once -> {
-          frame.steps(once.steps(), first, nest.outer() - 1, registers);
-          for (Store store : once.stores()) {
-            frame.store(store, registers);
-          }
+          int start = first;
+          frame.abreast(
+              allAccesses(),
+              _ -> {
+                frame.steps(once.steps(), start, nest.outer() - 1, registers);
+                for (Store store : once.stores()) {
+                  frame.store(store, registers);
+                }
+              });
         }
         case Each each -> {
           if (nest.inner() == 0) {
@@ -259,7 +270,7 @@ final class NestWriter {
     Range rest =
         range(
             frame,
-            plan.masked() ? plan : plan.scalar(),
+            plan.masked() ? plan.single(Emitter.RUNNING) : plan.scalar(),
             axis,
             allAccesses(),
             Set.of(),
@@ -268,23 +279,62 @@ final class NestWriter {
     boolean loops = nest.stages().stream().anyMatch(Each.class::isInstance);
     int index = frame.counter();
     int upper = frame.extents[axis];
+    int width = plan.lanes() * plan.abreast();
     frame.blocks(
         index,
-        frame.keepLast(index, upper, plan.lanes()),
-        loops ? plan.lanes() : CHUNK,
+        frame.keepLast(index, upper, width),
+        loops ? width : CHUNK,
         high -> invoke(frame, full, index, high));
-    frame.ifLess(index, upper, () -> invoke(frame, rest, index, upper));
+    if (plan.masked()) {
+      frame.blocks(index, upper, plan.lanes(), high -> invoke(frame, rest, index, high));
+    } else {
+      frame.ifLess(index, upper, () -> invoke(frame, rest, index, upper));
+    }
+  }
+
+  /** Everything within the last outer axis where the inner one is a few vectors long. */
+  private void callRows(Frame frame, int axis) {
+    Range rows =
+        range(
+            frame, plan, axis, allAccesses(), Set.of(), ConstantDescs.CD_void, m -> rows(m, axis));
+    int index = frame.counter();
+    frame.blocks(index, frame.extents[axis], ROWS, high -> invoke(frame, rows, index, high));
+  }
+
+  private void rows(Frame method, int axis) {
+    hoistAll(method, axis, stage -> stage instanceof Once ? method.scalars : method.vectors);
+    if (plan.masked()) {
+      method.b.iload(method.extents[axis + 1]);
+      method.b.loadConstant((plan.row() - 1) * plan.lanes()).isub();
+      method.makeMask();
+    }
+    int index = method.counterFrom(LOW);
+    method.loop(
+        index,
+        HIGH,
+        1,
+        () -> {
+          method.advance(axis, index, allAccesses());
+          new RowWriter(method).write();
+        });
+    method.b.return_();
+  }
+
+  /** The steps that do not depend on an axis or any after it. */
+  private void hoistAll(Frame method, int axis, Function<Stage, Registers> registers) {
+    for (int level = -1; level < axis; level++) {
+      int first = 0;
+      for (Stage stage : nest.stages()) {
+        method.steps(stage.steps(), first, level, registers.apply(stage));
+        first += stage.steps().size() + folds(stage).size();
+      }
+    }
   }
 
   private void lanes(Frame method, int axis, boolean masked) {
     Registers registers = method.plan.vector() == Vectorized.NONE ? method.scalars : method.vectors;
-    for (int level = -1; level < axis; level++) {
-      int first = 0;
-      for (Stage stage : nest.stages()) {
-        method.steps(stage.steps(), first, level, registers);
-        first += stage.steps().size() + folds(stage).size();
-      }
-    }
+    hoistAll(method, axis, _ -> registers);
+    method.spread();
     int index = method.counterFrom(LOW);
     Runnable one =
         () -> {
@@ -294,7 +344,7 @@ final class NestWriter {
     if (masked) {
       method.masked(index, HIGH, one);
     } else {
-      method.loop(index, HIGH, method.plan.lanes(), one);
+      method.loop(index, HIGH, method.plan.lanes() * method.plan.abreast(), one);
     }
     method.b.return_();
   }

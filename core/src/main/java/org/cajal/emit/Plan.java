@@ -15,6 +15,10 @@ import org.cajal.type.DType;
  * @param running how many values a short fold runs at once, 1 or 4
  * @param masked whether what remains of an axis after the last full vector is done in a vector some
  *     of whose lanes are off, and not element by element
+ * @param row of how many vectors the only inner axis consists, the last one perhaps with lanes that
+ *     are off: they are kept in registers; 0 if it is looped over
+ * @param abreast how many vectors along the last outer axis go through the inner loops together, so
+ *     that neighbours in memory are read together
  */
 record Plan(
     Nest nest,
@@ -23,7 +27,9 @@ record Plan(
     DType floating,
     int lanes,
     int running,
-    boolean masked) {
+    boolean masked,
+    int row,
+    int abreast) {
   /** The number of axes. */
   int axes() {
     return nest.outer() + nest.inner();
@@ -31,6 +37,11 @@ record Plan(
 
   /** The same nest in scalar code. */
   Plan scalar() {
-    return new Plan(nest, levels, Vectorized.NONE, floating, 1, running, false);
+    return new Plan(nest, levels, Vectorized.NONE, floating, 1, running, false, 0, 1);
+  }
+
+  /** The same nest, one vector at a time with so many running values. */
+  Plan single(int running) {
+    return new Plan(nest, levels, vector, floating, lanes, running, masked, row, 1);
   }
 }

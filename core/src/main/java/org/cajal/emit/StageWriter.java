@@ -7,6 +7,7 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 import org.cajal.loop.Nest.Apply;
 import org.cajal.loop.Nest.Each;
 import org.cajal.loop.Nest.Fold;
@@ -49,9 +50,12 @@ final class StageWriter {
   private final Registers registers;
   private final boolean[] used;
   private final int running;
-  private final Value[][] partial;
-  private final Value[] carried;
-  private final Value[] lost;
+  private final int folds;
+
+  // For each vector abreast and each fold.
+  private final Value[][][] partial;
+  private final Value[][] carried;
+  private final Value[][] lost;
   private final boolean blocked;
   private int since;
 
@@ -69,9 +73,10 @@ final class StageWriter {
     registers = plan.vector() == Vectorized.NONE ? frame.scalars : frame.vectors;
     used = plan.levels().accesses(stage);
     running = isShort() && !stage.folds().isEmpty() ? plan.running() : 1;
-    partial = new Value[stage.folds().size()][running];
-    carried = new Value[stage.folds().size()];
-    lost = new Value[stage.folds().size()];
+    folds = stage.folds().size();
+    partial = new Value[plan.abreast()][folds][running];
+    carried = new Value[plan.abreast()][folds];
+    lost = new Value[plan.abreast()][folds];
     blocked = stage.folds().stream().anyMatch(StageWriter::isCarried);
   }
 
@@ -97,18 +102,22 @@ final class StageWriter {
    * @param low the local where the last inner axis begins, −1 for 0
    */
   void write(int lowest, int low) {
-    Value[] before = frame.values.clone();
-    for (int level = lowest; level < plan.nest().outer(); level++) {
-      frame.steps(stage.steps(), first, level, registers);
-    }
-    if (registers == frame.vectors) {
-      for (int v : plan.levels().usedScalars(stage, first, plan.nest().outer())) {
-        frame.values[v] = frame.vectors.widen(frame.values[v]);
-      }
-    }
+    Value[][] before = frame.saved();
+    frame.abreast(
+        used,
+        _ -> {
+          for (int level = lowest; level < plan.nest().outer(); level++) {
+            frame.steps(stage.steps(), first, level, registers);
+          }
+          if (registers == frame.vectors) {
+            for (int v : plan.levels().usedScalars(stage, first, plan.nest().outer())) {
+              frame.values[v] = frame.vectors.widen(frame.values[v]);
+            }
+          }
+        });
     begin();
     innerLoop(plan.nest().outer(), low);
-    frame.values = before;
+    frame.restore(before);
     end();
   }
 
@@ -123,7 +132,7 @@ final class StageWriter {
           1,
           () -> {
             frame.advance(axis, index, used);
-            frame.steps(stage.steps(), first, axis, registers);
+            frame.abreast(used, _ -> frame.steps(stage.steps(), first, axis, registers));
             innerLoop(axis + 1, low);
           });
     } else if (blocked) {
@@ -188,19 +197,21 @@ final class StageWriter {
   }
 
   private void element(int axis, int u) {
+    frame.abreast(used, v -> element(axis, partial[v], u));
+  }
+
+  private void element(int axis, Value[][] sums, int u) {
     int mark = frame.code.mark();
     frame.steps(stage.steps(), first, axis, registers);
     for (Store store : stage.stores()) {
       frame.store(store, registers);
     }
-    for (int f = 0; f < partial.length; f++) {
+    for (int f = 0; f < folds; f++) {
       Fold fold = stage.folds().get(f);
       Value x = frame.values[fold.value()];
       Registers.check(x.type() == fold.type(), "a fold to " + fold.type(), x);
-      Value all = fold.op().combine(registers, partial[f][u], x);
-      Value active = along() ? frame.vectors.active : null;
-      registers.assign(
-          partial[f][u], active == null ? all : registers.select(active, all, partial[f][u]));
+      Value all = fold.op().combine(registers, sums[f][u], x);
+      registers.assign(sums[f][u], along() ? frame.vectors.onActive(all, sums[f][u]) : all);
     }
     frame.code.release(mark);
   }
@@ -212,14 +223,16 @@ final class StageWriter {
   }
 
   private void begin() {
-    for (int f = 0; f < partial.length; f++) {
-      Fold fold = stage.folds().get(f);
-      for (int u = 0; u < running; u++) {
-        partial[f][u] = start(fold);
-      }
-      if (isCarried(fold)) {
-        carried[f] = start(fold);
-        lost[f] = start(fold);
+    for (int v = 0; v < partial.length; v++) {
+      for (int f = 0; f < folds; f++) {
+        Fold fold = stage.folds().get(f);
+        for (int u = 0; u < running; u++) {
+          partial[v][f][u] = start(fold);
+        }
+        if (isCarried(fold)) {
+          carried[v][f] = start(fold);
+          lost[v][f] = start(fold);
+        }
       }
     }
     if (blocked) {
@@ -242,62 +255,71 @@ final class StageWriter {
 
   /** Moves the running sums to the second level and begins anew. */
   private void carry() {
-    int mark = frame.code.mark();
-    Registers k = registers;
-    for (int f = 0; f < partial.length; f++) {
-      Fold fold = stage.folds().get(f);
-      if (isCarried(fold)) {
-        Value block = together(fold, f);
-        Value before = carried[f];
-        Value total = k.add(before, block);
-        Value added = k.subtract(total, before);
-        Value rest = k.add(k.subtract(before, k.subtract(total, added)), k.subtract(block, added));
-        registers.assign(lost[f], k.add(lost[f], rest));
-        registers.assign(before, total);
-        for (Value running : partial[f]) {
-          registers.assign(running, Value.constant(fold.type(), fold.op().start()));
+    for (int v = 0; v < partial.length; v++) {
+      for (int f = 0; f < folds; f++) {
+        Fold fold = stage.folds().get(f);
+        if (isCarried(fold)) {
+          carry(fold, partial[v][f], carried[v][f], lost[v][f]);
         }
       }
+    }
+  }
+
+  private void carry(Fold fold, Value[] sums, Value before, Value missing) {
+    int mark = frame.code.mark();
+    Registers k = registers;
+    Value block = tree(fold, k, List.of(sums));
+    Value total = k.add(before, block);
+    Value added = k.subtract(total, before);
+    Value rest = k.add(k.subtract(before, k.subtract(total, added)), k.subtract(block, added));
+    k.assign(missing, k.add(missing, rest));
+    k.assign(before, total);
+    for (Value sum : sums) {
+      k.assign(sum, Value.constant(fold.type(), fold.op().start()));
     }
     frame.code.release(mark);
   }
 
-  /** The running values combined as a balanced tree. */
-  private Value together(Fold fold, int f) {
-    Value[] level = partial[f];
-    while (level.length > 1) {
-      Value[] half = new Value[level.length / 2];
-      for (int i = 0; i < half.length; i++) {
-        half[i] = fold.op().combine(registers, level[2 * i], level[2 * i + 1]);
-      }
-      level = half;
+  /** Values combined as a balanced tree. */
+  static Value tree(Fold fold, Registers registers, List<Value> values) {
+    if (values.size() == 1) {
+      return values.getFirst();
     }
-    return level[0];
+    int half = (values.size() + 1) / 2;
+    return fold.op()
+        .combine(
+            registers,
+            tree(fold, registers, values.subList(0, half)),
+            tree(fold, registers, values.subList(half, values.size())));
   }
 
   private void end() {
-    for (int f = 0; f < partial.length; f++) {
-      Fold fold = stage.folds().get(f);
-      Value total = together(fold, f);
-      if (isCarried(fold)) {
-        // Infinite sums leave NaN for what is lost.
-        Registers k = registers;
-        Value all = k.add(carried[f], total);
-        total = k.select(k.equal(lost[f], lost[f]), k.add(all, lost[f]), all);
+    for (int v = 0; v < partial.length; v++) {
+      for (int f = 0; f < folds; f++) {
+        Fold fold = stage.folds().get(f);
+        Value total = tree(fold, registers, List.of(partial[v][f]));
+        if (isCarried(fold)) {
+          // Infinite sums leave NaN for what is lost.
+          Registers k = registers;
+          Value all = k.add(carried[v][f], total);
+          Value rest = lost[v][f];
+          total = k.select(k.equal(rest, rest), k.add(all, rest), all);
+        }
+        if (along()) {
+          total = acrossLanes(frame, fold, total);
+        }
+        frame.set(v, first + stage.steps().size() + f, total);
       }
-      if (along()) {
-        total = acrossLanes(fold, total);
-      }
-      frame.values[first + stage.steps().size() + f] = total;
     }
   }
 
   /** The lanes combined to a scalar: the upper half with the lower half, until one is left. */
-  private Value acrossLanes(Fold fold, Value x) {
+  static Value acrossLanes(Frame frame, Fold fold, Value x) {
+    CodeBuilder b = frame.b;
     DType type = fold.type();
     ClassDesc owner = Names.vectorOf(type);
     if (type.isFloating()) {
-      for (int d = plan.lanes() / 2; d >= 1; d /= 2) {
+      for (int d = frame.plan.lanes() / 2; d >= 1; d /= 2) {
         frame.vectors.push(x);
         b.getstatic(Names.SIMD, type.name() + "_" + d, Names.SHUFFLE);
         b.invokevirtual(owner, "rearrange", MethodTypeDesc.of(owner, Names.SHUFFLE));

@@ -92,6 +92,11 @@ final class VectorRegisters extends Registers {
     return keep(BOOL);
   }
 
+  /** A value in the lanes that count, another one in those that are off. */
+  Value onActive(Value x, Value off) {
+    return active == null ? x : select(active, x, off);
+  }
+
   /** Pushes a mask for vectors of a type. */
   void pushMask(Value mask, DType type) {
     push(mask);
