@@ -3,44 +3,52 @@ package org.cajal.run.simd;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import org.cajal.run.Kernel;
+import org.cajal.run.Blocked;
 import org.cajal.run.Operand;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 
 /**
  * A batched matrix product: {@code C[batch.., m, n] = A[batch.., m, k] x B[batch.., k, n]} in F32
- * or F64, where A and B may lie anyhow and C is contiguous. The algorithm is that of Goto and van
- * de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008), with one departure: operands
- * are read where they lie unless that is slow. A is moved only if neither its rows nor its columns
- * are contiguous, or if they fall on the same lines of the first-level cache. B is packed into
- * panels where whole vectors cannot be read in place, or where its rows fall on the same lines.
+ * or F64, where A and B may lie anyhow and C is contiguous. The loops are those of Goto and van de
+ * Geijn (Anatomy of High-Performance Matrix Multiplication, 2008): a block of A stays in the
+ * second-level cache while one panel of B after the other is multiplied with all its tiles.
+ * Operands are read where they lie unless that is slow or impossible. A is moved, in a stage
+ * before, only if neither its rows nor its columns are contiguous. Panels of B are packed where
+ * whole vectors cannot be read in place, or where their rows fall on the same lines of the
+ * first-level cache and are read often: by the piece that uses a panel, or in a stage before if
+ * several do.
  *
- * <p>Each element of C is one chain of fused multiply-adds for every {@value #DEPTH} steps of k;
- * these chains are added in order. Where m and n are small and k is long, k is also cut into ranges
- * that are computed apart and summed in order. The cuts depend on shapes and on the width of
+ * <p>Each element of C is one chain of fused multiply-adds for every {@value #DEPTH} steps of k or
+ * less; these chains are added in order. Where m and n are small and k is long, k is also cut into
+ * ranges that are computed apart and summed in order. The cuts depend on shapes and on the width of
  * vectors only.
  */
-public final class Product implements Kernel {
-  /** Steps of k that are summed in registers before they are added to C. */
+public final class Product implements Blocked {
+  /** The most steps of k that are summed in registers before they are added to C. */
   static final int DEPTH = 384;
 
-  /**
-   * Tiles of rows that pass over one panel of B before the next: their part of A stays in the
-   * second-level cache.
-   */
-  private static final int TILES_IN_BLOCK = 24;
+  /** Steps of k are cut at multiples of this, the rows that {@link Strips} transposes at a time. */
+  private static final int DEPTH_STEP = 16;
 
-  /** Up to here one thread does everything in a single piece. */
-  private static final double SMALL_FLOPS = 400_000;
+  /** Rows of a piece: their part of A, for one range of k, stays in the second-level cache. */
+  private static final int MOST_ROWS = 192;
 
-  private static final double PIECE_FLOPS = 1_000_000;
-  private static final int MOST_PIECES = 256;
-  private static final int PACK_BYTES = 1 << 17;
-  private static final int PACK_DEPTH = 1024;
+  /** Rows below which a piece should not fall that packs its panels of B. */
+  private static final int ROWS_TO_PACK = 64;
+
+  private static final double PIECE_FLOPS = 500_000;
+  private static final double LARGE_PIECE_FLOPS = 8_000_000;
   private static final int PIECES_WANTED = 16;
+  private static final int MOST_PIECES = 64;
+  private static final int MOVE_BYTES = 1 << 17;
 
-  /** Rows this many bytes apart share a set of the first-level cache, which holds eight of them. */
+  /** Rows and panels that are packed together. */
+  private static final int PACK_ROWS = 128;
+
+  private static final int PACK_PANELS = 8;
+
+  /** Lines this many bytes apart share a set of the first-level cache, which holds few of them. */
   private static final int ALIAS_BYTES = 4096;
 
   private static final int CACHE_LINE = 64;
@@ -105,43 +113,41 @@ public final class Product implements Kernel {
   /** Panels from this one on are packed. */
   private final int firstPacked;
 
-  /** How many different matrices B there are to pack: one if all batches share it. */
-  private final int packedMatrices;
+  /** Whether panels are packed in a stage before, as several pieces use each. */
+  private final boolean shared;
 
+  /** How many different matrices B there are to pack in that stage: one if all batches share it. */
+  private final int sharedMatrices;
+
+  private final int packGroups;
   private final int packChunks;
-  private final int packUnits;
-  private final int packUnitsInPiece;
+  private final long packedAt;
 
-  /** Whether the micro-kernel reads an A whose columns are contiguous, else one whose rows are. */
-  private final boolean byColumns;
-
-  /** Whether A is copied, line by line: its columns if {@link #byColumns}, else its rows. */
+  /** Whether rows of A are copied to where their elements are contiguous. */
   private final boolean moveA;
 
   private final int movedMatrices;
-  private final int movedLines;
-  private final int movedLength;
-  private final long movedStep;
-  private final int movedLinesInUnit;
+  private final long movedRow;
+  private final int movedRowsInUnit;
   private final int moveUnitsInMatrix;
   private final int moveUnits;
-  private final long movedAt;
 
   private final int splits;
   private final int splitDepth;
+  private final int depthInBlock;
   private final int batchesInPiece;
   private final int tilesInPiece;
   private final int panelsInPiece;
   private final int batchGroups;
   private final int tileGroups;
   private final int panelGroups;
-  private final boolean small;
   private final long partialsAt;
 
-  /** Where the pieces' memory for spilled tiles lies; 0 bytes each where none is spilled. */
-  private final long spillAt;
+  /** Where the pieces' own memory begins: a packed panel and a spilled tile each. */
+  private final long slotsAt;
 
-  private final int spillBytes;
+  private final long spillAt;
+  private final long slotBytes;
   private final long scratchBytes;
 
   /**
@@ -229,74 +235,76 @@ public final class Product implements Kernel {
     panelBytes = panelColumns * size;
     panels = (int) (((long) n + panelColumns - 1) / panelColumns);
 
-    boolean wholeVectors = n % (panelColumns / 2) == 0;
-    firstPacked = k == 0 ? panels : !readInPlace() ? 0 : wholeVectors ? panels : panels - 1;
-    packedMatrices = repeats(bBatch) ? Math.min(1, batches) : batches;
-    packChunks = (k + PACK_DEPTH - 1) / PACK_DEPTH;
-    packUnits =
-        Math.multiplyExact(Math.multiplyExact(packedMatrices, panels - firstPacked), packChunks);
-    packUnitsInPiece = Math.max(1, PACK_BYTES / Math.max(1, Math.min(k, PACK_DEPTH) * panelBytes));
-
-    byColumns = aRow == size && aColumn != size;
-    boolean scattered = aRow != size && aColumn != size;
-    moveA =
-        scattered
-            || aliased(byColumns ? aColumn : aRow) && rows > 8 && n > 3 * panelColumns && k >= 64;
+    moveA = rows > 1 && aRow != size && aColumn != size;
     movedMatrices = !moveA ? 0 : repeats(aBatch) ? Math.min(1, batches) : batches;
-    movedLines = byColumns ? k : rows;
-    movedLength = byColumns ? rows : k;
-    movedStep = ((long) movedLength * size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE + CACHE_LINE;
-    movedLinesInUnit = (int) Math.max(1, PACK_BYTES / movedStep);
-    moveUnitsInMatrix = (movedLines + movedLinesInUnit - 1) / movedLinesInUnit;
+    movedRow = roundUp((long) k * size, CACHE_LINE) + CACHE_LINE;
+    movedRowsInUnit = (int) Math.max(1, MOVE_BYTES / movedRow);
+    moveUnitsInMatrix = (rows + movedRowsInUnit - 1) / movedRowsInUnit;
     moveUnits = Math.multiplyExact(movedMatrices, moveUnitsInMatrix);
 
-    double one = 2.0 * rows * n * k;
-    double total = one * batches;
-    small = total <= SMALL_FLOPS;
-    long tiles = (long) Math.max(1, batches) * Math.max(1, tiling.count()) * Math.max(1, panels);
-    splits =
-        small || tiles >= PIECES_WANTED || total < 4 * PIECE_FLOPS
-            ? 1
-            : (int) Math.max(1, Math.min(PIECES_WANTED / tiles, k / (2 * DEPTH)));
-    splitDepth = (k + splits - 1) / splits;
-    double target = Math.max(PIECE_FLOPS, total / MOST_PIECES);
-    int tilesWanted = Math.max(1, tiling.count());
-    int panelsWanted = Math.max(1, panels);
-    if (!small) {
-      while (2.0 * tilesWanted * tiling.tallest() * panelsWanted * panelColumns * splitDepth
-              > target
-          && tilesWanted * panelsWanted > 1) {
-        if (panelsWanted == 1
-            || tilesWanted > 1 && tilesWanted * tiling.tallest() >= panelsWanted * panelColumns) {
-          tilesWanted = (tilesWanted + 1) / 2;
-        } else {
-          panelsWanted = (panelsWanted + 1) / 2;
-        }
-      }
+    // As many pieces as the work is worth: first by batches, blocks of rows and panels; then by
+    // ranges of k, if that gives few; else by fewer rows.
+    double total = 2.0 * rows * n * k * batches;
+    int wanted =
+        (int)
+            Math.clamp(
+                Math.max(Math.min(total / PIECE_FLOPS, PIECES_WANTED), total / LARGE_PIECE_FLOPS),
+                1,
+                MOST_PIECES);
+    int tiles = Math.max(1, tiling.count());
+    int height = Math.max(1, tiling.tallest());
+    int inMatrix = (wanted + batches - 1) / Math.max(1, batches);
+    int rowGroups = (tiles * height + MOST_ROWS - 1) / MOST_ROWS;
+    int columnGroups = Math.clamp((inMatrix + rowGroups - 1) / rowGroups, 1, Math.max(1, panels));
+    boolean few = (long) tiles * panels < PIECES_WANTED;
+    splits = few ? Math.clamp(inMatrix / columnGroups, 1, Math.max(1, k / (2 * DEPTH))) : 1;
+    splitDepth = Math.max(1, roundUp((k + splits - 1) / splits, DEPTH_STEP));
+    int depthBlocks = (splitDepth + DEPTH - 1) / DEPTH;
+    depthInBlock = roundUp((splitDepth + depthBlocks - 1) / depthBlocks, DEPTH_STEP);
+    if (splits == 1) {
+      int tilesAtLeast = bColumn == size ? 1 : (ROWS_TO_PACK + height - 1) / height;
+      int most = Math.max(rowGroups, tiles / tilesAtLeast);
+      rowGroups = Math.clamp((inMatrix + columnGroups - 1) / columnGroups, rowGroups, most);
     }
-    tilesInPiece = tilesWanted;
-    panelsInPiece = panelsWanted;
-    tileGroups = (tiling.count() + tilesInPiece - 1) / tilesInPiece;
+    tilesInPiece = (tiles + rowGroups - 1) / rowGroups;
+    panelsInPiece = (Math.max(1, panels) + columnGroups - 1) / columnGroups;
+    tileGroups = (tiles + tilesInPiece - 1) / tilesInPiece;
     panelGroups = (panels + panelsInPiece - 1) / panelsInPiece;
-    batchesInPiece =
-        tileGroups * panelGroups * splits > 1
-            ? 1
-            : (int) Math.max(1, Math.min(batches, target / Math.max(1, one)));
+    batchesInPiece = tileGroups * panelGroups * splits > 1 ? 1 : Math.max(1, batches / wanted);
     batchGroups = (batches + batchesInPiece - 1) / batchesInPiece;
 
-    movedAt =
-        Math.multiplyExact((long) packedMatrices * (panels - firstPacked), (long) k * panelBytes);
-    partialsAt =
-        Math.addExact(movedAt, Math.multiplyExact((long) movedMatrices * movedLines, movedStep));
+    boolean wholeVectors = n % (panelColumns / 2) == 0;
+    boolean readInPlace = bColumn == size && !(rows > 2 * MOST_ROWS && aliased(bRow));
+    firstPacked = k == 0 || readInPlace && wholeVectors ? panels : readInPlace ? panels - 1 : 0;
+
+    shared = tileGroups > 1 && firstPacked < panels;
+    sharedMatrices = !shared ? 0 : repeats(bBatch) ? Math.min(1, batches) : batches;
+    packGroups = (panels - firstPacked + PACK_PANELS - 1) / PACK_PANELS;
+    packChunks = (k + PACK_ROWS - 1) / PACK_ROWS;
+
+    packedAt = Math.multiplyExact((long) movedMatrices * rows, movedRow);
+    long packed =
+        Math.multiplyExact((long) sharedMatrices * (panels - firstPacked), (long) k * panelBytes);
+    partialsAt = Math.addExact(packedAt, packed);
     long partials =
         splits == 1
             ? 0
             : Math.multiplyExact(
                 Math.multiplyExact((long) batches * splits, rows), (long) n * size);
-    spillAt = (Math.addExact(partialsAt, partials) + CACHE_LINE - 1) & -CACHE_LINE;
-    spillBytes = wholeVectors && splitDepth <= DEPTH ? 0 : Tiling.SPILL_BYTES;
-    scratchBytes =
-        Math.addExact(spillAt, (long) spillBytes * batchGroups * splits * tileGroups * panelGroups);
+    slotsAt = roundUp(Math.addExact(partialsAt, partials), CACHE_LINE);
+    spillAt = firstPacked == panels || shared ? 0 : (long) Math.min(k, depthInBlock) * panelBytes;
+    boolean spills = !wholeVectors || Math.min(k, splitDepth) > depthInBlock;
+    slotBytes = spillAt + (spills ? Tiling.SPILL_BYTES : 0);
+    long slots = (long) batchGroups * splits * tileGroups * panelGroups;
+    scratchBytes = Math.addExact(slotsAt, Math.multiplyExact(slotBytes, slots));
+  }
+
+  private static int roundUp(int number, int step) {
+    return (number + step - 1) / step * step;
+  }
+
+  private static long roundUp(long number, int step) {
+    return (number + step - 1) / step * step;
   }
 
   /**
@@ -308,14 +316,7 @@ public final class Product implements Kernel {
     return new Product(type, batch, m, k, n, a, b, none, none).scratchBytes;
   }
 
-  /**
-   * Whether rows of B are read where they lie: contiguous, and not thrown out of the cache by one
-   * another before the next tile.
-   */
-  private boolean readInPlace() {
-    return bColumn == size && !(aliased(bRow) && m > 28 && k > 8);
-  }
-
+  /** Whether lines this far apart fall on the same sets of the first-level cache. */
   private static boolean aliased(long stride) {
     return stride != 0 && Math.floorMod(stride + CACHE_LINE, ALIAS_BYTES) <= 2 * CACHE_LINE;
   }
@@ -336,48 +337,65 @@ public final class Product implements Kernel {
 
   @Override
   public int stages() {
-    return small ? 1 : 1 + (packPieces() > 0 ? 1 : 0) + (splits > 1 ? 1 : 0);
+    return 1 + (preparing() ? 1 : 0) + (splits > 1 ? 1 : 0);
+  }
+
+  /** Whether there is a stage before the multiplication. */
+  private boolean preparing() {
+    return moveA || shared;
   }
 
   @Override
   public int pieces(int stage) {
-    if (small) {
-      return batches == 0 ? 0 : 1;
-    }
-    if (stage == 0 && packPieces() > 0) {
-      return packPieces();
+    if (preparing() && stage == 0) {
+      return moveUnits + packUnits();
     }
     if (splits > 1 && stage == stages() - 1) {
-      return sumPieces();
+      return batches == 0 ? 0 : sumPieces();
     }
     return batchGroups * splits * tileGroups * panelGroups;
   }
 
   @Override
   public void run(MemorySegment[] table, int stage, int piece) {
-    if (small) {
-      pack(table, 0, packUnits);
-      move(table, 0, moveUnits);
-      multiply(table, 0, 0, 0, 0, 0);
-    } else if (stage == 0 && packPieces() > 0) {
-      int first = piece * packUnitsInPiece;
-      if (first < packUnits) {
-        pack(table, first, Math.min(packUnits, first + packUnitsInPiece));
+    if (preparing() && stage == 0) {
+      if (piece < moveUnits) {
+        move(table, piece);
       } else {
-        int unit = piece - panelPieces();
-        move(table, unit, unit + 1);
+        pack(table, piece - moveUnits);
       }
     } else if (splits > 1 && stage == stages() - 1) {
       sum(table, piece);
     } else {
-      // Neighbouring pieces share columns of B, so that threads that run side by side read the same
-      // panels.
-      int tileGroup = piece % tileGroups;
-      int rest = piece / tileGroups;
-      int panelGroup = rest % panelGroups;
-      rest /= panelGroups;
-      multiply(table, piece, rest / splits, rest % splits, tileGroup, panelGroup);
+      multiply(table, piece);
     }
+  }
+
+  @Override
+  public long rows() {
+    return (long) batches * m;
+  }
+
+  @Override
+  public int columns() {
+    return n;
+  }
+
+  @Override
+  public Region region(int piece) {
+    if (splits > 1) {
+      return new Region(sumRow(piece), sumRow(piece + 1), 0, n);
+    }
+    int batchGroup = piece / panelGroups / tileGroups;
+    int tileGroup = piece / panelGroups % tileGroups;
+    int panelGroup = piece % panelGroups;
+    long first = (long) batchGroup * batchesInPiece;
+    long last = Math.min(batches, first + batchesInPiece) - 1;
+    return new Region(
+        first * m + tiling.start(tileGroup * tilesInPiece),
+        last * m + tiling.start(Math.min(tiling.count(), (tileGroup + 1) * tilesInPiece)),
+        panelGroup * panelsInPiece * panelColumns,
+        Math.min(n, (panelGroup + 1) * panelsInPiece * panelColumns));
   }
 
   @Override
@@ -390,179 +408,173 @@ public final class Product implements Kernel {
     return (double) size * batches * ((double) m * k + (double) k * n + (double) m * n);
   }
 
-  private int packPieces() {
-    return panelPieces() + moveUnits;
+  /** Copies some rows of A to where their elements are contiguous. */
+  private void move(MemorySegment[] table, int unit) {
+    int index = unit / moveUnitsInMatrix;
+    int row = unit % moveUnitsInMatrix * movedRowsInUnit;
+    Strips.gather(
+        size,
+        table[a.buffer()],
+        a.offset() + batchOffset(aBatch, index) + row * aRow,
+        aRow,
+        aColumn,
+        table[scratch.buffer()],
+        scratch.offset() + ((long) index * m + row) * movedRow,
+        movedRow,
+        Math.min(m - row, movedRowsInUnit),
+        k);
   }
 
-  private int panelPieces() {
-    return (packUnits + packUnitsInPiece - 1) / packUnitsInPiece;
-  }
-
-  /**
-   * Copies groups of lines of A, each a cache line further from the one before than a multiple of
-   * the cache's period.
-   */
-  private void move(MemorySegment[] table, int from, int to) {
-    MemorySegment source = table[a.buffer()];
-    MemorySegment moved = table[scratch.buffer()];
-    for (int unit = from; unit < to; unit++) {
-      int index = unit / moveUnitsInMatrix;
-      int first = unit % moveUnitsInMatrix * movedLinesInUnit;
-      int count = Math.min(movedLines - first, movedLinesInUnit);
-      long line = byColumns ? aColumn : aRow;
-      long element = byColumns ? aRow : aColumn;
-      long at = a.offset() + batchOffset(aBatch, index) + first * line;
-      long target = scratch.offset() + movedAt + ((long) index * movedLines + first) * movedStep;
-      if (element == size) {
-        for (int i = 0; i < count; i++) {
-          long bytes = (long) movedLength * size;
-          MemorySegment.copy(source, at + i * line, moved, target + i * movedStep, bytes);
-        }
-      } else {
-        Strips.gather(
-            size, source, at, line, element, moved, target, movedStep, count, movedLength);
-      }
-    }
-  }
-
-  /**
-   * Packs chunks of panels: rows of B, each panel's columns contiguous, zeros beyond the last
-   * column.
-   */
-  private void pack(MemorySegment[] table, int from, int to) {
-    MemorySegment source = table[b.buffer()];
-    MemorySegment packed = table[scratch.buffer()];
-    int packedPanels = panels - firstPacked;
-    for (int unit = from; unit < to; unit++) {
-      int chunk = unit % packChunks;
-      int slot = unit / packChunks;
-      int panel = firstPacked + slot % packedPanels;
-      int k0 = chunk * PACK_DEPTH;
-      int rows = Math.min(PACK_DEPTH, k - k0);
-      int columns = Math.min(panelColumns, n - panel * panelColumns);
-      long at =
-          b.offset()
-              + batchOffset(bBatch, slot / packedPanels)
-              + k0 * bRow
-              + (long) panel * panelColumns * bColumn;
-      long packedAt = scratch.offset() + ((long) slot * k + k0) * panelBytes;
-      if (bColumn == size) {
-        int bytes = columns * size;
-        for (int i = 0; i < rows; i++) {
-          Strips.copy(source, at + i * bRow, packed, packedAt + (long) i * panelBytes, bytes);
-        }
-      } else {
-        Strips.gather(size, source, at, bRow, bColumn, packed, packedAt, panelBytes, rows, columns);
-      }
-      if (columns < panelColumns) {
-        for (int i = 0; i < rows; i++) {
-          Strips.zero(
-              packed,
-              packedAt + (long) i * panelBytes + (long) columns * size,
-              (panelColumns - columns) * size);
-        }
-      }
+  private void multiply(MemorySegment[] table, int piece) {
+    int panelGroup = piece % panelGroups;
+    int rest = piece / panelGroups;
+    int tileGroup = rest % tileGroups;
+    rest /= tileGroups;
+    int split = rest % splits;
+    int batchGroup = rest / splits;
+    long slot = scratch.offset() + slotsAt + slotBytes * piece;
+    int last = Math.min(batches, (batchGroup + 1) * batchesInPiece);
+    for (int index = batchGroup * batchesInPiece; index < last; index++) {
+      multiply(table, slot, index, split, tileGroup, panelGroup);
     }
   }
 
   private void multiply(
-      MemorySegment[] table, int piece, int batchGroup, int split, int tileGroup, int panelGroup) {
-    int last = Math.min(batches, (batchGroup + 1) * batchesInPiece);
-    for (int index = batchGroup * batchesInPiece; index < last; index++) {
-      multiplyOne(table, piece, index, split, tileGroup, panelGroup);
-    }
-  }
-
-  private void multiplyOne(
-      MemorySegment[] table, int piece, int index, int split, int tileGroup, int panelGroup) {
-    MemorySegment aMemory = table[moveA ? scratch.buffer() : a.buffer()];
+      MemorySegment[] table, long slot, int index, int split, int tileGroup, int panelGroup) {
     MemorySegment bMemory = table[b.buffer()];
-    MemorySegment packed = scratchBytes == 0 ? bMemory : table[scratch.buffer()];
-    long spill = scratch.offset() + spillAt + (long) spillBytes * piece;
-    MemorySegment cMemory = splits == 1 ? table[c.buffer()] : packed;
+    MemorySegment own = scratchBytes == 0 ? bMemory : table[scratch.buffer()];
+    MemorySegment aMemory = moveA ? own : table[a.buffer()];
+    MemorySegment cMemory = splits == 1 ? table[c.buffer()] : own;
     long aAt =
         moveA
-            ? scratch.offset()
-                + movedAt
-                + (movedMatrices == 1 ? 0L : index) * movedLines * movedStep
+            ? scratch.offset() + (movedMatrices == 1 ? 0L : index) * m * movedRow
             : a.offset() + batchOffset(aBatch, index);
-    long aRowStep = !moveA ? aRow : byColumns ? size : movedStep;
-    long aStep = !moveA ? aColumn : byColumns ? movedStep : size;
+    long aRowStep = moveA ? movedRow : aRow;
+    long aStep = moveA ? size : aColumn;
     long bAt = b.offset() + batchOffset(bBatch, index);
-    long packedAt =
-        scratch.offset()
-            + (packedMatrices == 1 ? 0L : index) * (panels - firstPacked) * k * panelBytes;
     long cRow = (long) n * size;
     long cAt =
         splits == 1
             ? c.offset() + (long) index * m * cRow
             : scratch.offset() + partialsAt + ((long) index * splits + split) * m * cRow;
 
-    int kEnd = Math.min(k, (split + 1) * splitDepth);
     int kBegin = Math.min(k, split * splitDepth);
-    int tileEnd = Math.min(tiling.count(), (tileGroup + 1) * tilesInPiece);
+    int kEnd = Math.min(k, kBegin + splitDepth);
+    int tileBegin = tileGroup * tilesInPiece;
+    int tileEnd = Math.min(tiling.count(), tileBegin + tilesInPiece);
     int panelBegin = panelGroup * panelsInPiece;
     int panelEnd = Math.min(panels, panelBegin + panelsInPiece);
     int k0 = kBegin;
     do {
-      int depth = Math.min(DEPTH, kEnd - k0);
-      for (int block = tileGroup * tilesInPiece; block < tileEnd; block += TILES_IN_BLOCK) {
-        int blockEnd = Math.min(tileEnd, block + TILES_IN_BLOCK);
-        for (int panel = panelBegin; panel < panelEnd; panel++) {
-          boolean inPlace = panel < firstPacked;
-          MemorySegment from = inPlace ? bMemory : packed;
-          long panelAt =
-              inPlace
-                  ? bAt + k0 * bRow + (long) panel * panelBytes
-                  : packedAt + ((long) (panel - firstPacked) * k + k0) * panelBytes;
-          long step = inPlace ? bRow : panelBytes;
-          int columns = Math.min(panelColumns, n - panel * panelColumns);
-          for (int tile = block; tile < blockEnd; tile++) {
-            tiling.tile(
-                tile,
-                aMemory,
-                aAt + k0 * aStep,
-                aRowStep,
-                aStep,
-                from,
-                panelAt,
-                step,
-                cMemory,
-                cAt + (long) panel * panelBytes,
-                cRow,
-                depth,
-                columns,
-                k0 > kBegin,
-                packed,
-                spill);
-          }
+      int depth = Math.min(depthInBlock, kEnd - k0);
+      for (int panel = panelBegin; panel < panelEnd; panel++) {
+        int columns = Math.min(panelColumns, n - panel * panelColumns);
+        long bPanel = bAt + k0 * bRow + (long) panel * panelColumns * bColumn;
+        boolean packed = panel >= firstPacked;
+        long packedPanel = slot;
+        if (packed && shared) {
+          packedPanel = packedAt(index, panel, k0);
+        } else if (packed) {
+          pack(bMemory, bPanel, own, slot, depth, columns);
+        }
+        for (int tile = tileBegin; tile < tileEnd; tile++) {
+          tiling.tile(
+              tile,
+              aMemory,
+              aAt + k0 * aStep,
+              aRowStep,
+              aStep,
+              packed ? own : bMemory,
+              packed ? packedPanel : bPanel,
+              packed ? panelBytes : bRow,
+              cMemory,
+              cAt + (long) panel * panelBytes,
+              cRow,
+              depth,
+              columns,
+              k0 > kBegin,
+              own,
+              slot + spillAt);
         }
       }
-      k0 += DEPTH;
+      k0 += depthInBlock;
     } while (k0 < kEnd);
   }
 
-  private int sumPieces() {
-    return (int) Math.max(1, Math.min(PIECES_WANTED, (long) batches * m * n * splits / 16384));
+  private int packUnits() {
+    return Math.multiplyExact(sharedMatrices * packGroups, packChunks);
   }
 
-  /** Sums the partial products of one range of C's elements. */
+  /** Where the shared panels hold row k0 of a panel. */
+  private long packedAt(int index, int panel, int k0) {
+    long matrix = sharedMatrices == 1 ? 0 : index;
+    long panelsBefore = matrix * (panels - firstPacked) + panel - firstPacked;
+    return scratch.offset() + packedAt + (panelsBefore * k + k0) * panelBytes;
+  }
+
+  /** Packs some rows of some neighbouring panels, so that a page of B is read only once. */
+  private void pack(MemorySegment[] table, int unit) {
+    int index = unit / packGroups / packChunks;
+    int k0 = unit / packGroups % packChunks * PACK_ROWS;
+    int first = firstPacked + unit % packGroups * PACK_PANELS;
+    long bAt = b.offset() + batchOffset(bBatch, index) + k0 * bRow;
+    for (int panel = first; panel < Math.min(panels, first + PACK_PANELS); panel++) {
+      int column = panel * panelColumns;
+      pack(
+          table[b.buffer()],
+          bAt + column * bColumn,
+          table[scratch.buffer()],
+          packedAt(index, panel, k0),
+          Math.min(PACK_ROWS, k - k0),
+          Math.min(panelColumns, n - column));
+    }
+  }
+
+  /** Packs rows of a panel of B: columns contiguous, zeros beyond the last. */
+  private void pack(
+      MemorySegment from, long fromAt, MemorySegment to, long toAt, int rows, int columns) {
+    if (bColumn == size) {
+      for (int i = 0; i < rows; i++) {
+        Strips.copy(from, fromAt + i * bRow, to, toAt + (long) i * panelBytes, columns * size);
+      }
+    } else {
+      Strips.gather(size, from, fromAt, bRow, bColumn, to, toAt, panelBytes, rows, columns);
+    }
+    if (columns < panelColumns) {
+      for (int i = 0; i < rows; i++) {
+        long end = toAt + (long) i * panelBytes + (long) columns * size;
+        Strips.zero(to, end, (panelColumns - columns) * size);
+      }
+    }
+  }
+
+  private int sumPieces() {
+    return (int) Math.clamp(rows() * n * splits / 16384, 1, Math.min(rows(), PIECES_WANTED));
+  }
+
+  /** The first row of C that a piece sums. */
+  private long sumRow(int piece) {
+    return rows() * piece / sumPieces();
+  }
+
+  /** Sums the partial products of some rows of C. */
   private void sum(MemorySegment[] table, int piece) {
-    long each = (long) m * n;
-    int pieces = sumPieces();
-    for (int index = 0; index < batches; index++) {
-      long from = each * piece / pieces;
-      long to = each * (piece + 1) / pieces;
-      long partial = scratch.offset() + partialsAt + (long) index * splits * each * size;
+    long cRow = (long) n * size;
+    long row = sumRow(piece);
+    long last = sumRow(piece + 1);
+    while (row < last) {
+      long index = row / m;
+      long end = Math.min(last, (index + 1) * m);
       Strips.sum(
           type,
           table[scratch.buffer()],
-          partial + from * size,
-          each * size,
+          scratch.offset() + partialsAt + (index * splits * m + row % m) * cRow,
+          m * cRow,
           splits,
           table[c.buffer()],
-          c.offset() + (index * each + from) * size,
-          (int) (to - from));
+          c.offset() + row * cRow,
+          Math.toIntExact((end - row) * n));
+      row = end;
     }
   }
 

@@ -3,6 +3,7 @@ package org.cajal.run.simd;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -115,7 +116,32 @@ final class Strips {
       int rows,
       int columns) {
     if (size == 4) {
-      gather4(from, fromAt, fromRow, fromColumn, to, toAt, toRow, rows, columns);
+      int transposed = 0;
+      if (fromRow == 4 && Simd.available()) {
+        transposed = Wide.whole(columns);
+        int done = Wide.whole(rows);
+        Wide.transpose(from, fromAt, fromColumn, to, toAt, toRow, done, transposed);
+        gather4(
+            from,
+            fromAt + done * fromRow,
+            fromRow,
+            fromColumn,
+            to,
+            toAt + done * toRow,
+            toRow,
+            rows - done,
+            transposed);
+      }
+      gather4(
+          from,
+          fromAt + transposed * fromColumn,
+          fromRow,
+          fromColumn,
+          to,
+          toAt + transposed * 4L,
+          toRow,
+          rows,
+          columns - transposed);
     } else {
       gather8(from, fromAt, fromRow, fromColumn, to, toAt, toRow, rows, columns);
     }
@@ -220,6 +246,75 @@ final class Strips {
     private static final int BYTES = I.vectorByteSize();
 
     private Wide() {}
+
+    /**
+     * For each step of a transposition, a power of two, which lanes of two vectors the first and
+     * the second of the new ones take.
+     */
+    private static final int[] SWAPS = swaps();
+
+    private static int[] swaps() {
+      int lanes = I.length();
+      IntStream.Builder swaps = IntStream.builder();
+      for (int step = 1; step < lanes; step *= 2) {
+        for (int lane = 0; lane < lanes; lane++) {
+          swaps.add((lane & step) == 0 ? lane : lanes + lane - step);
+        }
+        for (int lane = 0; lane < lanes; lane++) {
+          swaps.add((lane & step) == 0 ? lane + step : lanes + lane);
+        }
+      }
+      return swaps.build().toArray();
+    }
+
+    /** The elements of {@code count} that fill whole vectors. */
+    static int whole(int count) {
+      return count / I.length() * I.length();
+    }
+
+    /**
+     * Transposes blocks of as many rows and columns as a vector has lanes: in each block, for 1, 2,
+     * 4, ... the off-diagonal squares of that size change places.
+     */
+    static void transpose(
+        MemorySegment from,
+        long fromAt,
+        long fromColumn,
+        MemorySegment to,
+        long toAt,
+        long toRow,
+        int rows,
+        int columns) {
+      for (int i = 0; i < rows; i += I.length()) {
+        for (int j = 0; j < columns; j += I.length()) {
+          long target = toAt + i * toRow + j * 4L;
+          swap(from, fromAt + i * 4L + j * fromColumn, fromColumn, to, target, toRow, 1);
+          for (int step = 2; step < I.length(); step *= 2) {
+            swap(to, target, toRow, to, target, toRow, step);
+          }
+        }
+      }
+    }
+
+    private static void swap(
+        MemorySegment from,
+        long fromAt,
+        long fromRow,
+        MemorySegment to,
+        long toAt,
+        long toRow,
+        int step) {
+      int at = 2 * I.length() * Integer.numberOfTrailingZeros(step);
+      IntVector first = IntVector.fromArray(I, SWAPS, at);
+      IntVector second = IntVector.fromArray(I, SWAPS, at + I.length());
+      for (int pair = 0; pair < I.length() / 2; pair++) {
+        int row = 2 * pair - (pair & (step - 1));
+        IntVector x = IntVector.fromMemorySegment(I, from, fromAt + row * fromRow, ORDER);
+        IntVector y = IntVector.fromMemorySegment(I, from, fromAt + (row + step) * fromRow, ORDER);
+        first.selectFrom(x, y).intoMemorySegment(to, toAt + row * toRow, ORDER);
+        second.selectFrom(x, y).intoMemorySegment(to, toAt + (row + step) * toRow, ORDER);
+      }
+    }
 
     static void copy(MemorySegment from, long fromAt, MemorySegment to, long toAt, int bytes) {
       int i = 0;
