@@ -8,7 +8,10 @@ package org.cajal.run;
  * that processor's cache.
  */
 public interface Blocked extends Kernel {
-  /** The number of rows of the result: for a batch of matrices, those of all one below another. */
+  /**
+   * The number of rows of the result: for a batch of matrices, those of all one below another. 0 if
+   * the result is empty.
+   */
   long rows();
 
   /** The number of columns of the result. */
