@@ -31,6 +31,9 @@ final class Fused {
 
   private static final int MAX_ACCESSES = 24;
 
+  /** Simple operations in a piece: worth a few microseconds. */
+  private static final double PIECE = 80_000;
+
   private record Key(Node node, IndexMap map) {}
 
   /** A place in memory and how far each loop moves in it, in elements. */
@@ -677,8 +680,9 @@ final class Fused {
             || (nest.vector() == Nest.Vectorized.OUTER && outerLoops == 1);
     boolean whole = inner != null && outerLoops == 0;
     double cost =
-        elements() * (double) Math.max(4, steps) * (nest.vector() == Nest.Vectorized.NONE ? 10 : 1);
-    long pieces = whole ? 1 : (long) Math.clamp(cost / 100_000, 1, 64);
+        elements() * (double) Math.max(4, price()) * (nest.vector() == Nest.Vectorized.NONE ? 10 : 1);
+    // An even number: with two members of the team none waits for the other.
+    long pieces = whole || cost < 2 * PIECE ? 1 : (long) Math.min(cost / PIECE / 2, 32) * 2;
     pieces = Math.max(1, Math.min(pieces, lanes ? n / 64 : n));
     List<Long> cuts = new ArrayList<>();
     for (long i = 0; i <= pieces; i++) {
@@ -686,6 +690,17 @@ final class Fused {
       cuts.add(lanes && i < pieces ? at / 64 * 64 : at);
     }
     return List.copyOf(cuts);
+  }
+
+  /** What one index costs, in simple operations. */
+  private int price() {
+    int price = 0;
+    for (StageBuilder stage : each) {
+      for (Value v : stage.steps) {
+        price += v.op == null ? 1 : Scheduler.price(v.op);
+      }
+    }
+    return price;
   }
 
   /** What a profile calls the nest. */

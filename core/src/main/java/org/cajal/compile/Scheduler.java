@@ -415,7 +415,8 @@ final class Scheduler {
     };
   }
 
-  private static int price(Op op) {
+  /** What an operation costs, in simple operations. */
+  static int price(Op op) {
     return switch (op) {
       case Exp e -> 8;
       case Log e -> 8;

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Rewrites a graph into an equal one with less to do: boundaries of gradients go, constants fold,
  * identities and pairs of views collapse, long sums are cut into two stages so that they run in
  * parallel and lose fewer digits. Results may differ from the original by rounding of sums and by
- * the sign of zeros only.
+ * the sign of zeros only, and where a constant zero is multiplied by matrices that are not finite.
  */
 final class Simplifier {
   /** A sum longer than this with few results is done in two stages. */
@@ -76,7 +76,7 @@ final class Simplifier {
           isZero(p.before()) && isZero(p.after()) && isZero(p.between()) ? in.get(0) : node;
       case Op.Leaf l -> node;
       case Concatenate c -> in.size() == 1 ? in.get(0) : concatenate(c, node, in);
-      case Op.Contraction c -> node;
+      case Op.Contraction c -> is(in.get(0), 0) || is(in.get(1), 0) ? node.like(0) : node;
       case Op.Windowed w -> node;
       case Op.Indexed i -> node;
     };
