@@ -43,6 +43,15 @@ final class Code {
   /** The same for a vector read from memory or stored. */
   static final int ACCESS = 120;
 
+  /** The same for a scalar read from memory or stored. */
+  static final int SCALAR_ACCESS = 320;
+
+  /** What truth values take besides, as masks in registers and bytes in memory. */
+  static final int TRUTH = 120;
+
+  /** The same for moving the lanes of a vector. */
+  static final int REARRANGEMENT = 130;
+
   /** The same for a vector read of which some lanes may be off. */
   static final int MASKED_READ = 1300;
 

@@ -330,6 +330,7 @@ final class Frame {
   }
 
   private Value loadScalar(int access, DType type) {
+    weighScalar();
     ClassDesc layout = Names.VALUE_LAYOUT.nested(layoutName(type));
     b.aload(segments[access]);
     b.getstatic(Names.LAYOUTS, type.name(), layout);
@@ -337,6 +338,13 @@ final class Frame {
     b.invokeinterface(
         Names.SEGMENT, "get", MethodTypeDesc.of(Code.descOf(type), layout, ConstantDescs.CD_long));
     return scalars.keep(type);
+  }
+
+  /** Methods without vectors take few registers for anything else. */
+  private void weighScalar() {
+    if (plan.vector() != Vectorized.NONE) {
+      code.weigh(Code.SCALAR_ACCESS);
+    }
   }
 
   private static String layoutName(DType type) {
@@ -449,6 +457,7 @@ final class Frame {
   }
 
   private Value loadTruth(int access) {
+    code.weigh(Code.TRUTH);
     if (hasByteVectors()) {
       pushBytes();
       read(Names.BYTE_VECTOR, access, () -> pushByteMask(vectors.active));
@@ -495,6 +504,7 @@ final class Frame {
   }
 
   private void storeScalar(int access, Value x) {
+    weighScalar();
     ClassDesc layout = Names.VALUE_LAYOUT.nested(layoutName(x.type()));
     b.aload(segments[access]);
     b.getstatic(Names.LAYOUTS, x.type().name(), layout);
@@ -508,6 +518,7 @@ final class Frame {
   }
 
   private void storeTruth(int access, Value x) {
+    code.weigh(Code.TRUTH);
     if (hasByteVectors()) {
       pushBytes();
       b.iconst_0();

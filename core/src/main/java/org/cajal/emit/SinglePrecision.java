@@ -22,7 +22,10 @@ final class SinglePrecision<V> {
   /** Adding this to |x| below 2^22 rounds to a whole number, which then lies in the lowest bits. */
   private static final float ROUND = 0x1.8p23f;
 
-  private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+  /** Where the exponent begins in a number's bits. */
+  private static final int EXPONENT_SHIFT = 23;
+
+  private static final int ONE_BITS = Float.floatToRawIntBits(1);
   private static final int SQRT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
 
   /** Angles beyond go the rare way: up to here reduction is exact to the last place. */
@@ -214,10 +217,9 @@ final class SinglePrecision<V> {
       quarter = k.add(quarter, integer(quarters));
     }
     // π/2 in three parts, short enough that the first difference is exact.
-    V minusN = k.negate(n);
-    V r = k.fma(minusN, real(0x1.921f8p+0), x);
-    r = k.fma(minusN, real(0x1.aa22p-19), r);
-    r = k.fma(minusN, real(0x1.68c234p-39), r);
+    V r = k.fma(n, real(-0x1.921f8p+0), x);
+    r = k.fma(n, real(-0x1.aa22p-19), r);
+    r = k.fma(n, real(-0x1.68c234p-39), r);
     V z = k.multiply(r, r);
     V sin = polynomial(z, -1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1);
     sin = k.fma(k.multiply(sin, z), r, r);
@@ -237,22 +239,23 @@ final class SinglePrecision<V> {
   private V expOfSum(V x, @Nullable V rest) {
     V shifted = k.fma(x, real(1.4426950408889634), real(ROUND));
     V p = expPolynomial(x, k.subtract(shifted, real(ROUND)), rest);
-    V n = k.subtract(k.bits(shifted), integer(ROUND_BITS));
-    V half = k.shiftRight(n, 1);
-    return k.multiply(k.multiply(p, powerOfTwo(half)), powerOfTwo(k.subtract(n, half)));
+    // What ROUND adds to the bits leaves them by the shift.
+    V n = k.bits(shifted);
+    V half = k.shiftLeft(k.shiftRight(n, 1), EXPONENT_SHIFT);
+    V other = k.subtract(k.shiftLeft(n, EXPONENT_SHIFT), half);
+    return k.multiply(k.multiply(p, powerOfTwo(half)), powerOfTwo(other));
   }
 
   /** e^x for |x| up to 80 or NaN. */
   private V expOfSmall(V x) {
     V shifted = k.fma(x, real(1.4426950408889634), real(ROUND));
     V p = expPolynomial(x, k.subtract(shifted, real(ROUND)), null);
-    return k.multiply(p, powerOfTwo(k.subtract(k.bits(shifted), integer(ROUND_BITS))));
+    return k.multiply(p, powerOfTwo(k.shiftLeft(k.bits(shifted), EXPONENT_SHIFT)));
   }
 
   private V expPolynomial(V x, V n, @Nullable V rest) {
-    V minusN = k.negate(n);
-    V r = k.fma(minusN, real(0x1.62e43p-1), x);
-    r = k.fma(minusN, real(-0x1.05c61p-29), r);
+    V r = k.fma(n, real(-0x1.62e43p-1), x);
+    r = k.fma(n, real(0x1.05c61p-29), r);
     if (rest != null) {
       r = k.add(r, rest);
     }
@@ -267,9 +270,9 @@ final class SinglePrecision<V> {
     return k.add(k.fma(k.multiply(r, r), q, r), real(1));
   }
 
-  /** 2^n for n from −126 to 127. */
+  /** 2^n from n · 2^23, n from −126 to 127. */
   private V powerOfTwo(V n) {
-    return k.real(k.shiftLeft(k.add(n, integer(127)), 23));
+    return k.real(k.add(n, integer(ONE_BITS)));
   }
 
   /** From a number's bits less those of √½: the mantissa between √½ and √2. */

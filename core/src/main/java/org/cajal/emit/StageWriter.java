@@ -320,6 +320,7 @@ final class StageWriter {
     ClassDesc owner = Names.vectorOf(type);
     if (type.isFloating()) {
       for (int d = frame.plan.lanes() / 2; d >= 1; d /= 2) {
+        frame.code.weigh(Code.REARRANGEMENT);
         frame.vectors.push(x);
         b.getstatic(Names.SIMD, type.name() + "_" + d, Names.SHUFFLE);
         b.invokevirtual(owner, "rearrange", MethodTypeDesc.of(owner, Names.SHUFFLE));
