@@ -74,6 +74,12 @@ public final class ScatterAddKernel implements Kernel {
     long low = byBatch ? 0 : size * piece / pieces;
     long high = byBatch ? size : size * (piece + 1) / pieces;
     int width = type.bytes();
+    if (byBatch && slice == 1 && type == DType.F32 && indexType == DType.I32) {
+      for (long b = firstBatch; b < lastBatch; b++) {
+        addSingles(which, from, to, b);
+      }
+      return;
+    }
     for (long b = firstBatch; b < lastBatch; b++) {
       for (long p = 0; p < places; p++) {
         long i = b * places + p;
@@ -103,6 +109,24 @@ public final class ScatterAddKernel implements Kernel {
           }
         }
       }
+    }
+  }
+
+  /** Adds single elements in F32 for one batch, as the gradient of a maximum of windows needs. */
+  private void addSingles(MemorySegment which, MemorySegment from, MemorySegment to, long batch) {
+    long indexAt = index.offset() + 4 * batch * places;
+    long sourceAt = source.offset() + 4 * batch * places;
+    long targetAt = out.offset() + 4 * batch * size;
+    for (int p = 0; p < places; p++) {
+      int j = which.get(Elements.I32, indexAt + 4L * p);
+      if (j < 0 || j >= size) {
+        throw GatherKernel.outOfRange("scatteradd", j, size);
+      }
+      long target = targetAt + 4L * j;
+      to.set(
+          Elements.F32,
+          target,
+          to.get(Elements.F32, target) + from.get(Elements.F32, sourceAt + 4L * p));
     }
   }
 }

@@ -104,7 +104,8 @@ public final class WindowKernel implements Kernel {
             switch (kind) {
               case SUM -> Wide.sum(x, xAt + 4L * base, g, y, yAt + 4L * (line + low), high - low);
               case SUM_GRADIENT ->
-                  Wide.spread(x, xAt + 4L * (line + low), y, yAt + 4L * base, g, high - low);
+                  Wide.spread(
+                      x, xAt + 4L * (line + low), y, yAt + 4L * base, yAt + yBytes, g, high - low);
               case ARG_MAX ->
                   Wide.argMax(x, xAt + 4L * base, g, base, y, yAt + 4L * (line + low), high - low);
             }
@@ -284,33 +285,46 @@ public final class WindowKernel implements Kernel {
       }
     }
 
-    /** The windows of one element are added in order: what its last tap gives comes first. */
+    /**
+     * The windows of one element are added in order: what its last tap gives comes first. Lanes
+     * without a window add 0 to elements that are not -0, which changes nothing, and only before
+     * {@code end}, where the plane ends and that of another thread may begin.
+     */
     static void spread(
-        MemorySegment dy, long dyAt, MemorySegment dx, long at, Windows g, int count) {
+        MemorySegment dy, long dyAt, MemorySegment dx, long at, long end, Windows g, int count) {
       int step = g.stride[2];
       int[] taps = g.taps;
       IntVector zero = IntVector.zero(I);
       for (int i = 0; i < count; i += LANES) {
         int last = (Math.min(LANES, count - i) - 1) * step + 1;
+        long first = at + 4L * i * step;
+        boolean room = first + 4L * (taps[taps.length - 1] + 2 * LANES) <= end;
         VectorMask<Float> low = F.indexInRange(0, last);
         VectorMask<Float> high = F.indexInRange(LANES, last);
         FloatVector value =
             FloatVector.fromMemorySegment(F, dy, dyAt + 4L * i, ORDER, F.indexInRange(i, count));
+        IntVector bits = value.reinterpretAsInts();
+        FloatVector a = step == 1 ? value : SPREAD_LOW.selectFrom(bits, zero).reinterpretAsFloats();
+        FloatVector b = SPREAD_HIGH.selectFrom(bits, zero).reinterpretAsFloats();
         for (int t = taps.length - 1; t >= 0; t--) {
-          long to = at + 4L * (i * step + taps[t]);
-          if (step == 1) {
-            add(value, dx, to, low);
+          long to = first + 4L * taps[t];
+          if (room) {
+            add(a, dx, to);
+            if (step == 2) {
+              add(b, dx, to + 4L * LANES);
+            }
           } else {
-            IntVector bits = value.reinterpretAsInts();
-            add(SPREAD_LOW.selectFrom(bits, zero).reinterpretAsFloats(), dx, to, low);
-            add(
-                SPREAD_HIGH.selectFrom(bits, zero).reinterpretAsFloats(),
-                dx,
-                to + 4L * LANES,
-                high);
+            add(a, dx, to, low);
+            if (step == 2) {
+              add(b, dx, to + 4L * LANES, high);
+            }
           }
         }
       }
+    }
+
+    private static void add(FloatVector value, MemorySegment to, long at) {
+      FloatVector.fromMemorySegment(F, to, at, ORDER).add(value).intoMemorySegment(to, at, ORDER);
     }
 
     private static void add(FloatVector value, MemorySegment to, long at, VectorMask<Float> mask) {

@@ -1,0 +1,53 @@
+package org.cajal.run.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+import org.cajal.type.DType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The micro-kernels that read B by a table against their scalar twins, bit by bit. */
+class TapTilesTest {
+  private static final int DEPTH = 37;
+
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F64"})
+  void giveTheBitsOfTheirTwins(DType type) {
+    Warmth.await(type);
+    Random random = new Random(5);
+    int lanes = Tiling.panelColumns(type) / 2;
+    int size = type.bytes();
+    int[] taps = random.ints(DEPTH, 0, 50).map(i -> i * size).toArray();
+    MemorySegment spill = Numbers.exactly(Tiling.SPILL_BYTES, (byte) 0);
+    for (int rows = 1; rows <= 17; rows++) {
+      MemorySegment a = Numbers.random(type, (long) rows * DEPTH, random);
+      MemorySegment b = Numbers.random(type, 200L, random);
+      long aRow = (long) DEPTH * size;
+      long cRow = 2L * lanes * size;
+      Tiling tiling = Tiling.ofTaps(type, rows);
+      for (int columns = 1; columns <= 2 * lanes; columns++) {
+        long next = (lanes + 7L) * size;
+        for (boolean add : new boolean[] {false, true}) {
+          MemorySegment found = Numbers.random(type, 2L * lanes * rows, new Random(columns));
+          MemorySegment expected = Numbers.random(type, 2L * lanes * rows, new Random(columns));
+          for (int tile = 0; tile < tiling.count(); tile++) {
+            tiling.tapTile(
+                tile, a, 0, aRow, b, 0, taps, next, found, 0, cRow, DEPTH, columns, add, spill, 0);
+          }
+          if (type == DType.F32) {
+            ScalarProducts.tapTileF32(
+                rows, a, 0, aRow, b, 0, taps, next, lanes, expected, 0, cRow, DEPTH, columns, add);
+          } else {
+            ScalarProducts.tapTileF64(
+                rows, a, 0, aRow, b, 0, taps, next, lanes, expected, 0, cRow, DEPTH, columns, add);
+          }
+          assertThat(found.mismatch(expected))
+              .as("%s rows, %s columns, add %s", rows, columns, add)
+              .isEqualTo(-1);
+        }
+      }
+    }
+  }
+}
