@@ -42,8 +42,7 @@ final class Calls {
    * @param homes the nodes that have buffers
    * @param panels products that read their right matrix from panels instead
    */
-  static List<Node> operands(
-      Node node, Map<Node, Home> homes, Map<Node, Scheduler.Panels> panels) {
+  static List<Node> operands(Node node, Map<Node, Home> homes, Map<Node, Scheduler.Panels> panels) {
     List<Node> out = new ArrayList<>();
     // The base of a scatter is copied into the result beforehand.
     int first = node.op() instanceof ScatterAdd ? 1 : 0;

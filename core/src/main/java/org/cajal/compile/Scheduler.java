@@ -31,9 +31,9 @@ import org.cajal.op.Sqrt;
 import org.cajal.op.State;
 import org.cajal.op.Tanh;
 import org.cajal.op.Variable;
+import org.cajal.run.simd.PanelKernel;
 import org.cajal.type.DType;
 import org.cajal.type.Shape;
-import org.cajal.run.simd.PanelKernel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,8 +208,7 @@ final class Scheduler {
 
   private static Strided strided(Node base, Node at, IndexMap map, Node operand) {
     long[] strides = at.shape().strides();
-    List<Long> steps =
-        Arrays.stream(map.strides(strides, operand.shape().rank())).boxed().toList();
+    List<Long> steps = Arrays.stream(map.strides(strides, operand.shape().rank())).boxed().toList();
     return new Strided(base, map.start(strides), steps);
   }
 

@@ -133,7 +133,14 @@ public final class Emitter {
           "[emit] nest " + name + " is too large for one method; split it");
     }
     return new LoopKernel(
-        name, loop, isRows, buffers, numbers, cuts, Work.flops(nest, binding), Work.bytes(nest, binding));
+        name,
+        loop,
+        isRows,
+        buffers,
+        numbers,
+        cuts,
+        Work.flops(nest, binding),
+        Work.bytes(nest, binding));
   }
 
   /**

@@ -266,7 +266,13 @@ final class NestWriter {
   private void callLanes(Frame frame, int axis) {
     Range full =
         range(
-            frame, plan, axis, allAccesses(), Set.of(), ConstantDescs.CD_void, m -> lanes(m, axis, false));
+            frame,
+            plan,
+            axis,
+            allAccesses(),
+            Set.of(),
+            ConstantDescs.CD_void,
+            m -> lanes(m, axis, false));
     Range rest =
         range(
             frame,

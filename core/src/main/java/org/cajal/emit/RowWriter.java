@@ -115,8 +115,7 @@ final class RowWriter {
     for (int f = 0; f < parts.size(); f++) {
       Fold fold = stage.folds().get(f);
       Value total = StageWriter.tree(fold, frame.vectors, parts.get(f));
-      frame.values[first + stage.steps().size() + f] =
-          StageWriter.acrossLanes(frame, fold, total);
+      frame.values[first + stage.steps().size() + f] = StageWriter.acrossLanes(frame, fold, total);
     }
   }
 

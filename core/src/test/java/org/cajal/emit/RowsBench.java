@@ -64,7 +64,9 @@ final class RowsBench {
   }
 
   private void gradient(Tensor x, Tensor y) {
-    outputs.add(Gradients.of(y, input(y.shape().dims().stream().mapToInt(Integer::intValue).toArray())).withRespectTo(x));
+    outputs.add(
+        Gradients.of(y, input(y.shape().dims().stream().mapToInt(Integer::intValue).toArray()))
+            .withRespectTo(x));
   }
 
   private void crossEntropy(int rows, int classes) {
@@ -148,7 +150,8 @@ final class RowsBench {
         });
     cases.put("bias relu 64x128", b -> b.outputs.add(b.input(64, 128).plus(b.input(128)).relu()));
     cases.put("bias relu 64x10", b -> b.outputs.add(b.input(64, 10).plus(b.input(10)).relu()));
-    cases.put("bias relu 2048x100", b -> b.outputs.add(b.input(2048, 100).plus(b.input(100)).relu()));
+    cases.put(
+        "bias relu 2048x100", b -> b.outputs.add(b.input(2048, 100).plus(b.input(100)).relu()));
     cases.put("layer norm 768x128", b -> b.outputs.add(b.layerNorm(b.input(768, 128))));
     cases.put(
         "layer norm gradient 768x128",
@@ -249,11 +252,7 @@ final class RowsBench {
       best = Math.min(best, (double) (System.nanoTime() - start) / runs);
     }
     out.printf(
-        Locale.ROOT,
-        "%-32s %9.2f us  %d kernels%n",
-        name,
-        best / 1000,
-        program.kernels().size());
+        Locale.ROOT, "%-32s %9.2f us  %d kernels%n", name, best / 1000, program.kernels().size());
     if (kernels) {
       Profile profile = bound.profile(200);
       out.println(profile);

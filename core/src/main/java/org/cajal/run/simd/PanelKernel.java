@@ -111,7 +111,8 @@ public final class PanelKernel implements Kernel {
     }
     if (columns < panelColumns) {
       for (int i = 0; i < rows; i++) {
-        Strips.zero(to, toAt + i * panelRow + (long) columns * size, (panelColumns - columns) * size);
+        Strips.zero(
+            to, toAt + i * panelRow + (long) columns * size, (panelColumns - columns) * size);
       }
     }
   }
