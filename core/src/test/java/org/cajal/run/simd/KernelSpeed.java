@@ -26,6 +26,12 @@ final class KernelSpeed {
   public static void main(String[] arguments) {
     Warmth.await(DType.F32);
     String only = arguments.length == 0 ? "" : arguments[0];
+    for (int height : Tiling.heights(DType.F32)) {
+      tile(only, height, true, true);
+      tile(only, height, true, false);
+      tile(only, height, false, true);
+      tile(only, height, false, false);
+    }
     for (int size : new int[] {16, 32, 63, 64, 65, 100, 128, 256, 512, 1000, 1023, 1024, 2048}) {
       product(only, 1, size, size, size, false, false);
     }
@@ -74,6 +80,52 @@ final class KernelSpeed {
     windows(only, 1024, 10, 2, 2, 0);
     windows(only, 1024, 56, 3, 2, 1);
     windows(only, 1024, 28, 3, 1, 1);
+  }
+
+  /** A micro-kernel alone, on panels that stay in the first-level cache. */
+  private static void tile(String only, int height, boolean wide, boolean rows) {
+    int depth = 256;
+    int calls = 1000;
+    int pieces = Runtime.getRuntime().availableProcessors();
+    long row = 2L * Simd.VECTOR_BYTES;
+    Random random = new Random(1);
+    MemorySegment[] table = {
+      Numbers.random(DType.F32, (long) height * depth, random),
+      Numbers.random(DType.F32, depth * row / 4, random),
+      Numbers.exactly(pieces * height * row, (byte) 0)
+    };
+    long aRow = rows ? depth * 4L : 4;
+    long aStep = rows ? 4 : height * 4L;
+    int columns = Simd.VECTOR_BYTES / 4 * (wide ? 2 : 1);
+    String name = "tile " + height + "x" + (wide ? 2 : 1) + (rows ? " rows" : " columns");
+    Kernel kernel =
+        new Kernel() {
+          @Override
+          public String name() {
+            return name;
+          }
+
+          @Override
+          public int pieces(int stage) {
+            return pieces;
+          }
+
+          @Override
+          public void run(MemorySegment[] table, int stage, int piece) {
+            long c = piece * height * row;
+            for (int i = 0; i < calls; i++) {
+              TilesF32.tile(
+                  height, wide, table[0], 0, aRow, aStep, table[1], 0, row, table[2], c, row,
+                  depth);
+            }
+          }
+
+          @Override
+          public double flops() {
+            return 2.0 * pieces * calls * height * columns * depth;
+          }
+        };
+    report(only, kernel, name, table);
   }
 
   private static void product(
