@@ -161,9 +161,7 @@ public final class Compiler {
                           panels.k(),
                           panels.n(),
                           Calls.matrix(
-                              panels.matrix(),
-                              panels.type(),
-                              place(home(panels.matrix().base()))),
+                              panels.matrix(), panels.type(), place(home(panels.matrix().base()))),
                           place(panels.home())),
                       List.of("panels")));
         }
