@@ -151,6 +151,17 @@ class BadInputTest {
   }
 
   @Test
+  void aNetworkLargerThanTheMemory() {
+    assertThat(train("moons", "--hidden", "1000000,1000000"))
+        .isEqualTo(
+            String.format(
+                java.util.Locale.ROOT,
+                "[array] F32 [1000000, 1000000] needs 3,814,697 MB of memory, the JVM may use %,d"
+                    + " MB; make it smaller, or start Java with a larger -Xmx (in dense at 2)",
+                Runtime.getRuntime().maxMemory() >> 20));
+  }
+
+  @Test
   void anOutputFolderWithSomethingInIt() {
     Path mine = file("mine/notes.txt", "dear diary");
     assertThat(line("train", "xor", "--output", mine.getParent()))

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import org.cajal.run.Executable;
 import org.cajal.run.Operand;
 import org.cajal.run.simd.PanelKernel;
 import org.cajal.run.simd.Product;
+import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +121,8 @@ public final class Compiler {
       for (Node output : outputs) {
         touch(outputHome(output), n);
       }
-      long slabBytes = MemoryPlan.plan(List.copyOf(slabs));
+      MemoryPlan plan = MemoryPlan.plan(List.copyOf(slabs));
+      refuseIfTooLarge(plan.slabBytes());
       int index = 1;
       for (Set<? extends Home> part : List.of(feds, cells, fixed)) {
         for (Home home : part) {
@@ -172,7 +175,8 @@ public final class Compiler {
       List<NDArray> constants = fixed.stream().map(Home.Fixed::value).toList();
       return new Executable(
           kernels,
-          slabBytes,
+          plan.slabBytes(),
+          plan.aliveBytes(),
           inputs,
           cells.stream().map(Home.Cell::variable).toList(),
           constants,
@@ -185,6 +189,21 @@ public final class Compiler {
       return shared == null
           ? null
           : Product.Matrix.panels(shared.type(), place(shared.home()), shared.k());
+    }
+
+    /** Before anything is allocated. */
+    private static void refuseIfTooLarge(long bytes) {
+      long most = Runtime.getRuntime().maxMemory();
+      if (bytes > most) {
+        throw CajalException.at(
+            "program",
+            String.format(
+                Locale.ROOT,
+                "a run needs %,d MB of memory beside inputs and variables, the JVM may use %,d MB;"
+                    + " use a smaller batch or smaller shapes, or start Java with a larger -Xmx",
+                bytes >> 20,
+                most >> 20));
+      }
     }
 
     private Operand place(Home home) {

@@ -42,6 +42,7 @@ public final class Executable {
   private final List<Scheduled> schedule;
   private final Stage[] stages;
   private final long slabBytes;
+  private final long aliveBytes;
   private final List<Slot> inputs;
   private final List<Variable> variables;
   private final List<NDArray> constants;
@@ -49,10 +50,16 @@ public final class Executable {
   private final int warmAt;
   private int runs;
 
-  /** An executable of kernels in order. */
+  /**
+   * An executable of kernels in order.
+   *
+   * @param slabBytes the size of the slab
+   * @param aliveBytes the greatest sum of its buffers that are needed at once
+   */
   public Executable(
       List<Scheduled> schedule,
       long slabBytes,
+      long aliveBytes,
       List<Slot> inputs,
       List<Variable> variables,
       List<NDArray> constants,
@@ -60,6 +67,7 @@ public final class Executable {
     this.schedule = List.copyOf(schedule);
     this.stages = Stage.of(schedule.stream().map(Scheduled::kernel).toList());
     this.slabBytes = slabBytes;
+    this.aliveBytes = aliveBytes;
     this.inputs = List.copyOf(inputs);
     this.variables = List.copyOf(variables);
     this.constants = List.copyOf(constants);
@@ -79,6 +87,11 @@ public final class Executable {
   /** The size of the slab that a run needs, in bytes. */
   public long slabBytes() {
     return slabBytes;
+  }
+
+  /** The greatest sum of buffers in the slab that are needed at once, in bytes. */
+  public long aliveBytes() {
+    return aliveBytes;
   }
 
   /** What must be fed. */

@@ -36,7 +36,8 @@ public final class Program {
    *
    * @param outputs what a run answers
    * @param updates what variables become; all of them see the values from before the run
-   * @throws CajalException if a variable is updated twice
+   * @throws CajalException if a variable is updated twice, or a run would need more memory than the
+   *     JVM may use
    */
   public static Program compile(List<Tensor> outputs, List<Update> updates) {
     Map<Variable, Node> changes = new LinkedHashMap<>();
@@ -90,6 +91,14 @@ public final class Program {
   /** The size of the memory that one run in flight needs beside inputs and variables, in bytes. */
   public long memoryBytes() {
     return executable.slabBytes();
+  }
+
+  /**
+   * The greatest sum of intermediate values that are needed at once, in bytes: what {@link
+   * #memoryBytes} cannot fall below.
+   */
+  public long aliveBytes() {
+    return executable.aliveBytes();
   }
 
   /** What a run does, one line for each kernel in order: its name and its operations. */

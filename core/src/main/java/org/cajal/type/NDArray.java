@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Numbers at rest: an element type, a shape and their values in row-major order, in 64-byte aligned
@@ -22,6 +23,9 @@ public final class NDArray {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
+  /** From here on an array is compared with the memory that there is. */
+  private static final long LARGE_BYTES = 1 << 24;
+
   private final DType dtype;
   private final Shape shape;
   private final MemorySegment memory;
@@ -32,9 +36,24 @@ public final class NDArray {
     this.memory = memory;
   }
 
-  /** A new array of zeros. The memory behind it is padded to whole 64-byte lines. */
+  /**
+   * A new array of zeros. The memory behind it is padded to whole 64-byte lines.
+   *
+   * @throws CajalException if it would need more memory than the JVM may use
+   */
   public static NDArray zeros(DType dtype, Shape shape) {
     long bytes = Math.multiplyExact(shape.size(), dtype.bytes());
+    if (bytes > LARGE_BYTES && bytes > Runtime.getRuntime().maxMemory()) {
+      throw new CajalException(
+          String.format(
+              Locale.ROOT,
+              "[array] %s %s needs %,d MB of memory, the JVM may use %,d MB; make it smaller, or"
+                  + " start Java with a larger -Xmx",
+              dtype,
+              shape,
+              bytes >> 20,
+              Runtime.getRuntime().maxMemory() >> 20));
+    }
     return new NDArray(dtype, shape, allocate(bytes).asSlice(0, bytes));
   }
 

@@ -25,7 +25,8 @@ import org.cajal.type.Shape;
 public final class TrainingStep {
   private static final long SEED = 1;
 
-  private final BoundProgram program;
+  private final Program program;
+  private final BoundProgram bound;
   private final NDArray loss;
   private final long parameters;
   private final NDArray count = NDArray.scalar(DType.F32, 0);
@@ -52,8 +53,9 @@ public final class TrainingStep {
             .and("rate", NDArray.scalar(DType.F32, work.learningRate()))
             .and("step", count)
             .and("key", key);
-    program = Program.compile(List.of(mean), updates).bind(feed);
-    loss = program.output(mean);
+    program = Program.compile(List.of(mean), updates);
+    bound = program.bind(feed);
+    loss = bound.output(mean);
   }
 
   /**
@@ -65,13 +67,18 @@ public final class TrainingStep {
     double next = count.get(0) + 1;
     count.set(0, next);
     key.set(1, next);
-    program.run();
+    bound.run();
     return loss.get(0);
+  }
+
+  /** The compiled step. */
+  public Program program() {
+    return program;
   }
 
   /** Takes so many steps with a watch on each kernel. */
   public Profile profile(int steps) {
-    return program.profile(steps);
+    return bound.profile(steps);
   }
 
   /** The number of learned numbers. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import org.cajal.data.Task;
 import org.cajal.layer.Layers;
 import org.cajal.loss.CrossEntropy;
 import org.cajal.optim.Adam;
@@ -12,6 +13,7 @@ import org.cajal.tensor.Threads;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,7 +24,7 @@ class AllocationTest {
   private static final int STEPS = 1_000;
 
   /** While the JVM compiles, vector code allocates: after so many rounds it must have ended. */
-  private static final int MOST_ROUNDS = 200;
+  private static final int MOST_ROUNDS = 5_000;
 
   static List<Workload> workloads() {
     return List.of(
@@ -36,6 +38,7 @@ class AllocationTest {
                 Layers.maxPooling(2),
                 Layers.flatten(),
                 Layers.dense(10)),
+            Task.CLASSIFICATION,
             NDArray.zeros(DType.F32, Shape.of(16, 3, 12, 12)),
             NDArray.zeros(DType.I32, Shape.of(16)),
             new CrossEntropy(),
@@ -71,6 +74,20 @@ class AllocationTest {
     } finally {
       Threads.set(threads);
     }
+  }
+
+  @Test
+  void anAnswerAllocatesNothing() {
+    PredictionCall call = new PredictionCall(Workload.named("mlp"), 1);
+    long allocated = -1;
+    for (int round = 0; round < MOST_ROUNDS && allocated != 0; round++) {
+      long before = WATCH.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < STEPS; i++) {
+        call.run();
+      }
+      allocated = WATCH.getCurrentThreadAllocatedBytes() - before;
+    }
+    assertThat(allocated).isZero();
   }
 
   private static long allocatedBy(List<Long> threads) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.cajal.tensor.Program;
 import org.cajal.type.CajalException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WorkloadTest {
   @ParameterizedTest
@@ -41,6 +43,13 @@ class WorkloadTest {
         .withMessage(
             "[bench] no workload \"resnet\"; there are xor, iris, mlp, mlp-wide, lenet5, cnn,"
                 + " char-rnn, char-lstm, gpt");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.cajal.app.bench.Workload#names")
+  void memoryIsHardlyMoreThanWhatIsAliveAtOnce(String name) {
+    Program program = new TrainingStep(Workload.named(name)).program();
+    assertThat(program.memoryBytes()).isLessThanOrEqualTo((long) (1.1 * program.aliveBytes()));
   }
 
   @Test
