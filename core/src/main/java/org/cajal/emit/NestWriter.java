@@ -36,7 +36,8 @@ import org.cajal.type.DType;
  * in a method of its own, or all of them in one where the last outer axis runs along the lanes.
  * These methods get places and scalars and return what is folded, never a vector, which would cost
  * an object. What remains of the axis after the last full vector is one vector with lanes off, or
- * done by a twin in scalar code, with the same bits. Short methods that are called often are compiled soon, and few times.
+ * done by a twin in scalar code, with the same bits. Short methods that are called often are
+ * compiled soon, and few times.
  *
  * <p>The JVM's first compiler gives up on methods with more than some hundred vector operations,
  * masked reads and stores counting many times, and may then leave them slow for ever: hence several
