@@ -60,13 +60,13 @@ public final class Emitter {
   static final int LARGEST_METHOD = 8000;
 
   /** The most vectors of a row that stay in registers. */
-  private static final int LONGEST_ROW = 8;
+  private static final long LONGEST_ROW = 8L;
 
   /** Vectors that go through the loops of a fold together: four lines of memory on AVX-512. */
   private static final int ABREAST = 4;
 
   /** How many values a short fold runs at once: enough to hide the latency of its operation. */
-  static final int RUNNING = 4;
+  private static final int RUNNING = 4;
 
   private static final System.Logger LOG = System.getLogger(Emitter.class.getName());
   private static final ConcurrentMap<Key, Written> CACHE = new ConcurrentHashMap<>();

@@ -437,7 +437,7 @@ final class Frame {
       return loadTruth(access);
     }
     code.species(type);
-    read(Names.vectorOf(type), access, () -> vectors.pushMask(vectors.active, type));
+    read(Names.vectorOf(type), access, () -> vectors.pushActive(type));
     return vectors.keep(type);
   }
 
@@ -460,7 +460,7 @@ final class Frame {
     code.weigh(Code.TRUTH);
     if (hasByteVectors()) {
       pushBytes();
-      read(Names.BYTE_VECTOR, access, () -> pushByteMask(vectors.active));
+      read(Names.BYTE_VECTOR, access, () -> pushByteMask(vectors.activeLanes()));
       b.getstatic(Names.OPERATORS, "NE", Names.COMPARISON).iconst_0();
       b.invokevirtual(
           Names.BYTE_VECTOR,
@@ -499,7 +499,7 @@ final class Frame {
       storeTruth(store.access(), x);
     } else {
       vectors.push(x);
-      write(Names.vectorOf(type), store.access(), () -> vectors.pushMask(vectors.active, type));
+      write(Names.vectorOf(type), store.access(), () -> vectors.pushActive(type));
     }
   }
 
@@ -532,7 +532,7 @@ final class Frame {
           Names.BYTE_VECTOR,
           "blend",
           MethodTypeDesc.of(Names.BYTE_VECTOR, ConstantDescs.CD_byte, Names.MASK));
-      write(Names.BYTE_VECTOR, access, () -> pushByteMask(vectors.active));
+      write(Names.BYTE_VECTOR, access, () -> pushByteMask(vectors.activeLanes()));
       return;
     }
     code.weigh(Code.ACCESS);

@@ -35,12 +35,13 @@ import org.cajal.type.DType;
  * Writes the class of one nest. Its method {@code run} loops over the outer axes. Each stage stands
  * in a method of its own, or all of them in one where the last outer axis runs along the lanes.
  * These methods get places and scalars and return what is folded, never a vector, which would cost
- * an object. What remains of the axis after the last full vector is done by a twin in scalar code,
- * with the same bits. Short methods that are called often are compiled soon, and few times.
+ * an object. What remains of the axis after the last full vector is one vector with lanes off, or
+ * done by a twin in scalar code, with the same bits. Short methods that are called often are
+ * compiled soon, and few times.
  *
  * <p>The JVM's first compiler gives up on methods with more than some hundred vector operations,
  * masked reads and stores counting many times, and may then leave them slow for ever: hence several
- * small methods, and no masks in memory.
+ * small methods, and no more vectors with lanes off in one than it takes.
  */
 final class NestWriter {
   /**
@@ -276,7 +277,7 @@ final class NestWriter {
     Range rest =
         range(
             frame,
-            plan.masked() ? plan.single(Emitter.RUNNING) : plan.scalar(),
+            plan.masked() ? plan.single() : plan.scalar(),
             axis,
             allAccesses(),
             Set.of(),

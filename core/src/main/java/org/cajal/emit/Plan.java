@@ -40,8 +40,8 @@ record Plan(
     return new Plan(nest, levels, Vectorized.NONE, floating, 1, running, false, 0, 1);
   }
 
-  /** The same nest, one vector at a time with so many running values. */
-  Plan single(int running) {
+  /** The same nest, one vector at a time. */
+  Plan single() {
     return new Plan(nest, levels, vector, floating, lanes, running, masked, row, 1);
   }
 }

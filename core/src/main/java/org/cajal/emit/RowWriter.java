@@ -1,6 +1,7 @@
 package org.cajal.emit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class RowWriter {
     places = new int[plan.row()][];
     places[0] = frame.places;
     boolean[] all = new boolean[nest.accesses().size()];
-    java.util.Arrays.fill(all, true);
+    Arrays.fill(all, true);
     for (int u = 1; u < places.length; u++) {
       frame.places = places[0];
       frame.advanceBy(axis, u * plan.lanes(), all);
@@ -128,17 +129,18 @@ final class RowWriter {
   }
 
   private Value value(Step step, int vector) {
-    Origin origin =
-        switch (step) {
-          case Immediate _ -> null;
-          case Load load -> new Read(load.access(), vector);
-          case Apply apply ->
+    return switch (step) {
+      case Immediate immediate -> frame.step(immediate, frame.vectors);
+      case Load load -> value(new Read(load.access(), vector), load);
+      case Apply apply ->
+          value(
               new Applied(
-                  apply.op(), apply.arguments().stream().map(i -> frame.values[i]).toList());
-        };
-    if (origin == null) {
-      return frame.step(step, frame.vectors);
-    }
+                  apply.op(), apply.arguments().stream().map(i -> frame.values[i]).toList()),
+              apply);
+    };
+  }
+
+  private Value value(Origin origin, Step step) {
     Value value = known.get(origin);
     if (value == null) {
       value = frame.step(step, frame.vectors);

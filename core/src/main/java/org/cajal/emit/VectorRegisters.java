@@ -11,6 +11,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.cajal.type.DType;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,16 @@ final class VectorRegisters extends Registers {
         "fromLong",
         MethodTypeDesc.of(Names.MASK, Names.SPECIES, ConstantDescs.CD_long));
     return keep(BOOL);
+  }
+
+  /** The mask of the lanes that count, where there is one. */
+  Value activeLanes() {
+    return Objects.requireNonNull(active, "all lanes count");
+  }
+
+  /** Pushes the mask of the lanes that count for vectors of a type. */
+  void pushActive(DType type) {
+    pushMask(activeLanes(), type);
   }
 
   /** A value in the lanes that count, another one in those that are off. */
