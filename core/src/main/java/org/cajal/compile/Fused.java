@@ -680,7 +680,9 @@ final class Fused {
             || (nest.vector() == Nest.Vectorized.OUTER && outerLoops == 1);
     boolean whole = inner != null && outerLoops == 0;
     double cost =
-        elements() * (double) Math.max(4, price()) * (nest.vector() == Nest.Vectorized.NONE ? 10 : 1);
+        elements()
+            * (double) Math.max(4, price())
+            * (nest.vector() == Nest.Vectorized.NONE ? 10 : 1);
     // An even number: with two members of the team none waits for the other.
     long pieces = whole || cost < 2 * PIECE ? 1 : (long) Math.min(cost / PIECE / 2, 32) * 2;
     pieces = Math.max(1, Math.min(pieces, lanes ? n / 64 : n));
