@@ -104,8 +104,7 @@ public final class WindowKernel implements Kernel {
             switch (kind) {
               case SUM -> Wide.sum(x, xAt + 4L * base, g, y, yAt + 4L * (line + low), high - low);
               case SUM_GRADIENT ->
-                  Wide.spread(
-                      x, xAt + 4L * (line + low), y, yAt + 4L * base, yAt + yBytes, g, high - low);
+                  Wide.spread(x, xAt + 4L * (line + low), y, yAt + 4L * base, g, high - low);
               case ARG_MAX ->
                   Wide.argMax(x, xAt + 4L * base, g, base, y, yAt + 4L * (line + low), high - low);
             }
@@ -236,6 +235,11 @@ public final class WindowKernel implements Kernel {
 
     private static final IntVector SPREAD_HIGH = spread(LANES / 2);
 
+    /** The elements of half a vector, each twice. */
+    private static final IntVector TWICE_LOW = STEPS.lanewise(VectorOperators.LSHR, 1);
+
+    private static final IntVector TWICE_HIGH = TWICE_LOW.add(LANES / 2);
+
     private Wide() {}
 
     private static IntVector spread(int first) {
@@ -286,34 +290,42 @@ public final class WindowKernel implements Kernel {
     }
 
     /**
-     * The windows of one element are added in order: what its last tap gives comes first. Lanes
-     * without a window add 0 to elements that are not -0, which changes nothing, and only before
-     * {@code end}, where the plane ends and that of another thread may begin.
+     * The windows of one element are added in order: what its last tap gives comes first. Windows
+     * that are apart are stored, row by row: adding tap after tap would load what was stored just
+     * before, a few bytes further, for which processors wait.
      */
     static void spread(
-        MemorySegment dy, long dyAt, MemorySegment dx, long at, long end, Windows g, int count) {
+        MemorySegment dy, long dyAt, MemorySegment dx, long at, Windows g, int count) {
       int step = g.stride[2];
       int[] taps = g.taps;
       IntVector zero = IntVector.zero(I);
+      boolean twice = g.apart && g.kernel[2] == 2;
       for (int i = 0; i < count; i += LANES) {
-        int last = (Math.min(LANES, count - i) - 1) * step + 1;
+        int last = (Math.min(LANES, count - i) - 1) * step + (twice ? 2 : 1);
         long first = at + 4L * i * step;
-        boolean room = first + 4L * (taps[taps.length - 1] + 2 * LANES) <= end;
         VectorMask<Float> low = F.indexInRange(0, last);
         VectorMask<Float> high = F.indexInRange(LANES, last);
         FloatVector value =
-            FloatVector.fromMemorySegment(F, dy, dyAt + 4L * i, ORDER, F.indexInRange(i, count));
+            FloatVector.fromMemorySegment(F, dy, dyAt + 4L * i, ORDER, F.indexInRange(i, count))
+                .add(0f);
         IntVector bits = value.reinterpretAsInts();
-        FloatVector a = step == 1 ? value : SPREAD_LOW.selectFrom(bits, zero).reinterpretAsFloats();
-        FloatVector b = SPREAD_HIGH.selectFrom(bits, zero).reinterpretAsFloats();
-        for (int t = taps.length - 1; t >= 0; t--) {
-          long to = first + 4L * taps[t];
-          if (room) {
-            add(a, dx, to);
+        FloatVector a =
+            step == 1
+                ? value
+                : (twice ? TWICE_LOW : SPREAD_LOW).selectFrom(bits, zero).reinterpretAsFloats();
+        FloatVector b =
+            (twice ? TWICE_HIGH : SPREAD_HIGH).selectFrom(bits, zero).reinterpretAsFloats();
+        if (g.apart) {
+          for (int t = 0; t < taps.length; t += g.kernel[2]) {
+            long to = first + 4L * taps[t];
+            a.intoMemorySegment(dx, to, ORDER, low);
             if (step == 2) {
-              add(b, dx, to + 4L * LANES);
+              b.intoMemorySegment(dx, to + 4L * LANES, ORDER, high);
             }
-          } else {
+          }
+        } else {
+          for (int t = taps.length - 1; t >= 0; t--) {
+            long to = first + 4L * taps[t];
             add(a, dx, to, low);
             if (step == 2) {
               add(b, dx, to + 4L * LANES, high);
@@ -321,10 +333,6 @@ public final class WindowKernel implements Kernel {
           }
         }
       }
-    }
-
-    private static void add(FloatVector value, MemorySegment to, long at) {
-      FloatVector.fromMemorySegment(F, to, at, ORDER).add(value).intoMemorySegment(to, at, ORDER);
     }
 
     private static void add(FloatVector value, MemorySegment to, long at, VectorMask<Float> mask) {

@@ -28,6 +28,9 @@ final class Windows {
    */
   final int[] taps;
 
+  /** Whether no element belongs to two windows, and those of a window's row are contiguous. */
+  final boolean apart;
+
   /** The positions along the last axis whose windows lie inside the input: from this one. */
   final int insideFrom;
 
@@ -71,6 +74,11 @@ final class Windows {
         last[axis][i] = room < 0 ? 0 : Math.min(kernel[axis], room / dilation[axis] + 1);
       }
     }
+    boolean disjoint = dilation[2] == 1;
+    for (int axis = 0; axis < 3; axis++) {
+      disjoint &= (kernel[axis] - 1) * dilation[axis] < stride[axis];
+    }
+    apart = disjoint;
     int from = 0;
     while (from < out[2] && !inside(2, from)) {
       from++;
