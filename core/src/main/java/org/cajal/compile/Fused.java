@@ -684,7 +684,7 @@ final class Fused {
             * (double) Math.max(4, price())
             * (nest.vector() == Nest.Vectorized.NONE ? 10 : 1);
     // An even number: with two members of the team none waits for the other.
-    long pieces = whole || cost < 2 * PIECE ? 1 : (long) Math.min(cost / PIECE / 2, 32) * 2;
+    long pieces = whole || cost < 2 * PIECE ? 1 : 2L * (int) Math.min(cost / PIECE / 2, 32);
     pieces = Math.max(1, Math.min(pieces, lanes ? n / 64 : n));
     List<Long> cuts = new ArrayList<>();
     for (long i = 0; i <= pieces; i++) {

@@ -92,7 +92,7 @@ final class KernelSpeed {
     MemorySegment[] table = {
       Numbers.random(DType.F32, (long) height * depth, random),
       Numbers.random(DType.F32, depth * row / 4, random),
-      Numbers.exactly(pieces * height * row, (byte) 0)
+      Numbers.exactly((long) pieces * height * row, (byte) 0)
     };
     long aRow = rows ? depth * 4L : 4;
     long aStep = rows ? 4 : height * 4L;
@@ -112,7 +112,7 @@ final class KernelSpeed {
 
           @Override
           public void run(MemorySegment[] table, int stage, int piece) {
-            long c = piece * height * row;
+            long c = (long) piece * height * row;
             for (int i = 0; i < calls; i++) {
               TilesF32.tile(
                   height, wide, table[0], 0, aRow, aStep, table[1], 0, row, table[2], c, row,
