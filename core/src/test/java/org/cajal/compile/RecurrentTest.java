@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RecurrentTest {
   private static final int FEATURES = 5;
-  private static final int UNITS = 16;
+  private static final int UNITS = 25;
   private static final int BATCH = 4;
 
   private final Map<String, NDArray> feed = new HashMap<>();

@@ -3,7 +3,7 @@ package org.cajal.run.simd;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import org.cajal.run.Blocked;
+import org.cajal.run.Kernel;
 import org.cajal.run.Operand;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
@@ -24,7 +24,7 @@ import org.cajal.type.DType;
  * ranges that are computed apart and summed in order. The cuts depend on shapes and on the width of
  * vectors only.
  */
-public final class Product implements Blocked {
+public final class Product implements Kernel {
   /** The most steps of k that are summed in registers before they are added to C. */
   static final int DEPTH = 384;
 
@@ -395,31 +395,9 @@ public final class Product implements Blocked {
     }
   }
 
-  @Override
-  public long rows() {
+  /** The rows of all matrices C one below another. */
+  private long rows() {
     return (long) batches * m;
-  }
-
-  @Override
-  public int columns() {
-    return n;
-  }
-
-  @Override
-  public Region region(int piece) {
-    if (splits > 1) {
-      return new Region(sumRow(piece), sumRow(piece + 1), 0, n);
-    }
-    int batchGroup = piece / panelGroups / tileGroups;
-    int tileGroup = piece / panelGroups % tileGroups;
-    int panelGroup = piece % panelGroups;
-    long first = (long) batchGroup * batchesInPiece;
-    long last = Math.min(batches, first + batchesInPiece) - 1;
-    return new Region(
-        first * m + tiling.start(tileGroup * tilesInPiece),
-        last * m + tiling.start(Math.min(tiling.count(), (tileGroup + 1) * tilesInPiece)),
-        panelGroup * panelsInPiece * panelColumns,
-        Math.min(n, (panelGroup + 1) * panelsInPiece * panelColumns));
   }
 
   @Override

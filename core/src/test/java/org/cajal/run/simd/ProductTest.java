@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.cajal.run.Blocked;
 import org.cajal.run.Operand;
 import org.cajal.run.Team;
 import org.cajal.type.CajalException;
@@ -92,7 +90,6 @@ class ProductTest {
       Product product =
           new Product(
               type, batch, m, k, n, aMatrix, bMatrix, new Operand(2, 0), new Operand(3, 64));
-      checkRegions(product, batches);
       MemorySegment first = null;
       for (Team team : teams) {
         MemorySegment c = Numbers.exactly((long) batches * m * n * type.bytes(), (byte) 0xFF);
@@ -126,22 +123,6 @@ class ProductTest {
           }
         }
       }
-    }
-
-    /** Every element of C is in the region of exactly one piece of the last stage. */
-    private void checkRegions(Product product, int batches) {
-      assertThat(product.rows()).isEqualTo(n == 0 ? 0 : (long) batches * m);
-      assertThat(product.columns()).isEqualTo(n);
-      int[] covered = new int[batches * m * n];
-      for (int piece = 0; piece < product.pieces(product.stages() - 1); piece++) {
-        Blocked.Region region = product.region(piece);
-        for (long i = region.firstRow(); i < region.lastRow(); i++) {
-          for (int j = region.firstColumn(); j < region.lastColumn(); j++) {
-            covered[(int) i * n + j]++;
-          }
-        }
-      }
-      assertThat(Arrays.stream(covered).allMatch(count -> count == 1)).as("%s", this).isTrue();
     }
 
     private static long at(int z, int rows, int columns, int i, int j, boolean transpose) {
@@ -236,53 +217,6 @@ class ProductTest {
         c.check(alone, two, three);
         new Case(type, 25, 9_000, 33, (transpose & 1) != 0, (transpose & 2) != 0)
             .check(alone, two, three);
-      }
-    }
-  }
-
-  /** A piece of the last stage writes its region and nothing else. */
-  @ParameterizedTest
-  @CsvSource({"0,300,70,200", "3,80,60,90", "40,40,60,40", "0,100,9000,32", "0,500,64,1024"})
-  void piecesWriteTheirRegions(int count, int m, int k, int n) {
-    List<Integer> batch = count == 0 ? List.of() : List.of(count);
-    int rows = Math.max(1, count) * m;
-    Product.Matrix aMatrix = Product.Matrix.rowMajor(new Operand(0, 0), batch, m, k);
-    Product.Matrix bMatrix = Product.Matrix.rowMajor(new Operand(1, 0), batch, k, n);
-    Random random = new Random(SEED + 7);
-    MemorySegment c = Numbers.exactly(4L * rows * n, (byte) 0xFF);
-    long scratchBytes = Product.scratchBytes(DType.F32, batch, m, k, n, aMatrix, bMatrix);
-    MemorySegment[] table = {
-      Numbers.random(DType.F32, (long) rows * k, random),
-      Numbers.random(DType.F32, (long) Math.max(1, count) * k * n, random),
-      c,
-      Numbers.exactly(scratchBytes, (byte) 0xFF)
-    };
-    Product product =
-        new Product(
-            DType.F32, batch, m, k, n, aMatrix, bMatrix, new Operand(2, 0), new Operand(3, 0));
-    int last = product.stages() - 1;
-    for (int stage = 0; stage < last; stage++) {
-      for (int piece = 0; piece < product.pieces(stage); piece++) {
-        product.run(table, stage, piece);
-      }
-    }
-    assertThat(product.pieces(last)).isGreaterThan(1);
-    for (int piece = 0; piece < product.pieces(last); piece++) {
-      c.fill((byte) 0xFF);
-      product.run(table, last, piece);
-      Blocked.Region region = product.region(piece);
-      for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < n; j++) {
-          boolean inside =
-              i >= region.firstRow()
-                  && i < region.lastRow()
-                  && j >= region.firstColumn()
-                  && j < region.lastColumn();
-          boolean written = !Double.isNaN(Numbers.get(DType.F32, c, (long) i * n + j));
-          if (written != inside) {
-            throw new AssertionError("piece " + piece + ", " + region + " at " + i + "," + j);
-          }
-        }
       }
     }
   }
