@@ -54,7 +54,8 @@ final class Bench implements Runnable {
   /**
    * Times the training steps of the workloads: one JSON object a line on standard output with
    * {@code workload}, {@code engine}, {@code threads}, {@code params}, {@code batch}, {@code
-   * step_us_min}, {@code step_us_median} and {@code samples_per_s}.
+   * step_us_min}, {@code step_us_median}, {@code samples_per_s}, {@code compile_s} and {@code
+   * steady_s}: seconds from the start of compiling until steps take what they will.
    */
   @Command(
       name = "steps",
@@ -103,7 +104,9 @@ final class Bench implements Runnable {
     }
 
     private Map<String, Object> measured(Workload workload, int team) {
+      long begun = System.nanoTime();
       TrainingStep step = new TrainingStep(workload);
+      double compiled = (System.nanoTime() - begun) * 1e-9;
       StepTimes times = StepTimes.measure(step::run, System::nanoTime, seconds);
       Map<String, Object> line = new LinkedHashMap<>();
       if (profile) {
@@ -121,6 +124,8 @@ final class Bench implements Runnable {
       line.put("step_us_min", hundredths(times.minimum()));
       line.put("step_us_median", hundredths(times.median()));
       line.put("samples_per_s", Math.round(workload.batch() * 1e6 / times.median()));
+      line.put("compile_s", hundredths(compiled));
+      line.put("steady_s", hundredths(compiled + times.steadySeconds()));
       return line;
     }
   }

@@ -1,6 +1,8 @@
 package org.cajal.app.bench;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -9,13 +11,16 @@ import java.util.function.LongSupplier;
  *
  * @param minimum microseconds a step
  * @param median microseconds a step
+ * @param steadySeconds how long the warm-up had lasted when a block of it first came within 10 % of
+ *     the median
  */
-public record StepTimes(double minimum, double median) {
+public record StepTimes(double minimum, double median, double steadySeconds) {
   private static final int ROUNDS = 11;
   private static final double FULL_WARM_UP = 0.5;
   private static final int FEWEST_BLOCKS = 8;
   private static final int MOST_BLOCKS = 40;
   private static final double STEADY = 0.02;
+  private static final double NEARLY = 1.1;
   private static final int STEADY_BLOCKS = 6;
   private static final int MOST_STEPS = 20_000;
 
@@ -39,23 +44,37 @@ public record StepTimes(double minimum, double median) {
    */
   public static StepTimes measure(
       Runnable step, LongSupplier nanoTime, double seconds, double block) {
-    double one = warmUp(step, nanoTime, block * 1e9);
+    List<Block> warmUp = new ArrayList<>();
+    double one = warmUp(step, nanoTime, block * 1e9, warmUp);
     int steps = (int) Math.clamp(seconds * 1e9 / ROUNDS / one, 1, MOST_STEPS);
     double[] rounds = new double[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
       rounds[i] = block(step, nanoTime, steps) * 1e-3;
     }
     Arrays.sort(rounds);
-    return new StepTimes(rounds[0], rounds[ROUNDS / 2]);
+    double median = rounds[ROUNDS / 2];
+    double steady =
+        warmUp.stream()
+            .filter(b -> b.mean * 1e-3 <= NEARLY * median)
+            .mapToDouble(Block::begun)
+            .findFirst()
+            .orElse(warmUp.getLast().begun);
+    return new StepTimes(rounds[0], median, steady * 1e-9);
   }
 
+  /** A block of the warm-up: nanoseconds since the first step, and of one step. */
+  private record Block(double begun, double mean) {}
+
   /** Runs the step until its time is steady; that time in nanoseconds. */
-  private static double warmUp(Runnable step, LongSupplier nanoTime, double blockTime) {
+  private static double warmUp(
+      Runnable step, LongSupplier nanoTime, double blockTime, List<Block> blocks) {
     long start = nanoTime.getAsLong();
     double best = block(step, nanoTime, 1);
     int without = 0;
     while (true) {
+      double begun = nanoTime.getAsLong() - start;
       double last = block(step, nanoTime, (int) Math.clamp(blockTime / best, 1, MOST_STEPS));
+      blocks.add(new Block(begun, last));
       without = last < (1 - STEADY) * best ? 0 : without + 1;
       best = Math.min(best, last);
       double elapsed = nanoTime.getAsLong() - start;

@@ -76,6 +76,8 @@ class WorkloadTest {
             () -> now.addAndGet(steps.getAndIncrement() < 20 ? 100_000_000 : 250_000), now::get, 3);
     assertThat(times.minimum()).isEqualTo(250.0);
     assertThat(times.median()).isEqualTo(250.0);
+    // The first step, then a block of five, of ten and of more steps of 0.1 s.
+    assertThat(times.steadySeconds()).isBetween(1.9, 2.5);
   }
 
   @Test
