@@ -112,7 +112,7 @@ public final class Compiler {
             touch(temporary, i);
           }
           case Scheduler.Panels panels -> {
-            touch(home(panels.matrix().base()), i);
+            touch(home(panels.matrix().at().base()), i);
             touch(panels.home(), i);
           }
         }
@@ -153,17 +153,19 @@ public final class Compiler {
                           place(home(call.node())),
                           place(scratch.get(i))),
                       List.of(call.node().op().name())));
-          case Scheduler.Panels panels ->
-              kernels.add(
-                  new Executable.Scheduled(
-                      new PanelKernel(
-                          panels.type(),
-                          panels.k(),
-                          panels.n(),
-                          Calls.matrix(
-                              panels.matrix(), panels.type(), place(home(panels.matrix().base()))),
-                          place(panels.home())),
-                      List.of("panels")));
+          case Scheduler.Panels panels -> {
+            Scheduler.Matrix matrix = panels.matrix();
+            Operand base = place(home(matrix.at().base()));
+            kernels.add(
+                new Executable.Scheduled(
+                    new PanelKernel(
+                        matrix.type(),
+                        matrix.k(),
+                        matrix.n(),
+                        Calls.matrix(matrix.at(), matrix.type(), base),
+                        place(panels.home())),
+                    List.of("panels")));
+          }
         }
       }
       List<Executable.Place> places = new ArrayList<>();
@@ -188,7 +190,8 @@ public final class Compiler {
       Scheduler.Panels shared = schedule.panels.get(product);
       return shared == null
           ? null
-          : Product.Matrix.panels(shared.type(), place(shared.home()), shared.k());
+          : Product.Matrix.panels(
+              shared.matrix().type(), place(shared.home()), shared.matrix().k());
     }
 
     /** Before anything is allocated. */

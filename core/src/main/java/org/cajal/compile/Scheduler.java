@@ -62,8 +62,6 @@ final class Scheduler {
   /** Smaller matrices stay in the first-level cache, however they lie. */
   private static final int SMALLEST_SHARED = 2048;
 
-  private static final Home.Slab NO_PANELS = new Home.Slab("none", 0);
-
   /** Bytes of a cache line, at which buffers begin. */
   private static final int ALIGNMENT = 64;
 
@@ -89,7 +87,10 @@ final class Scheduler {
    *
    * @param home where the panels lie
    */
-  record Panels(DType type, Strided matrix, int k, int n, Home.Slab home) implements Item {}
+  record Panels(Matrix matrix, Home.Slab home) implements Item {}
+
+  /** A matrix [k, n] where it lies. */
+  record Matrix(DType type, Strided at, int k, int n) {}
 
   final List<Item> items = new ArrayList<>();
   final Map<Node, Home> homes = new HashMap<>();
@@ -357,25 +358,24 @@ final class Scheduler {
 
   /** Finds matrices that several products multiply by, as the steps of a recurrent network do. */
   private void shareMatrices() {
-    Map<Panels, List<Node>> readers = new LinkedHashMap<>();
+    Map<Matrix, List<Node>> readers = new LinkedHashMap<>();
     for (Node node : order) {
       if (node.op() instanceof MatMul && node.shape().rank() == 2) {
         Node right = node.input(1);
-        Strided matrix = Calls.strided(right, homes);
-        Home.Slab none = NO_PANELS;
-        readers
-            .computeIfAbsent(
-                new Panels(node.dtype(), matrix, right.shape().dim(0), right.shape().dim(1), none),
-                key -> new ArrayList<>())
-            .add(node);
+        Matrix matrix =
+            new Matrix(
+                node.dtype(),
+                Calls.strided(right, homes),
+                right.shape().dim(0),
+                right.shape().dim(1));
+        readers.computeIfAbsent(matrix, key -> new ArrayList<>()).add(node);
       }
     }
     readers.forEach(
-        (key, products) -> {
-          if (products.size() >= FEWEST_READERS && (long) key.k * key.n >= SMALLEST_SHARED) {
-            long bytes = PanelKernel.bytes(key.type, key.k, key.n);
-            Panels shared =
-                new Panels(key.type, key.matrix, key.k, key.n, new Home.Slab("panels", bytes));
+        (matrix, products) -> {
+          if (products.size() >= FEWEST_READERS && (long) matrix.k * matrix.n >= SMALLEST_SHARED) {
+            long bytes = PanelKernel.bytes(matrix.type, matrix.k, matrix.n);
+            Panels shared = new Panels(matrix, new Home.Slab("panels", bytes));
             products.forEach(product -> panels.put(product, shared));
           }
         });
@@ -554,7 +554,7 @@ final class Scheduler {
   private void call(Node node) {
     Panels shared = panels.get(node);
     if (shared != null && laidOut.add(shared)) {
-      noteRead(shared.matrix.base());
+      noteRead(shared.matrix.at.base());
       items.add(shared);
     }
     Calls.operands(node, homes, panels).forEach(this::noteRead);
