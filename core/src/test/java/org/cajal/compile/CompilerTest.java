@@ -1,10 +1,12 @@
 package org.cajal.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.cajal.op.Node;
@@ -13,6 +15,7 @@ import org.cajal.run.Executable;
 import org.cajal.run.Execution;
 import org.cajal.run.Interpreter;
 import org.cajal.tensor.Tensor;
+import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
@@ -120,6 +123,20 @@ class CompilerTest {
   void aSharedMatrixOfSomeSizeHasPanelsBesides() {
     long buffer = 64 * 64 * 4;
     assertThat(slabOfAChain(64)).isBetween(3 * buffer, (long) (3.5 * buffer));
+  }
+
+  @Test
+  void aProgramThatNeedsMoreMemoryThanThereIsIsRefused() {
+    Tensor x = Tensor.input("x", DType.F32, Shape.of(500_000, 1));
+    assertThatExceptionOfType(CajalException.class)
+        .isThrownBy(() -> updates(List.of(x.matmul(x.transpose()).sum(0))))
+        .withMessageStartingWith("[program] a run needs 953,67")
+        .withMessageContaining(
+            String.format(
+                Locale.ROOT,
+                " MB of memory beside inputs and variables, the JVM may use %,d MB; use a smaller"
+                    + " batch or smaller shapes, or start Java with a larger -Xmx",
+                Runtime.getRuntime().maxMemory() >> 20));
   }
 
   @Test
