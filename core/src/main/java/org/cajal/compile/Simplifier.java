@@ -64,6 +64,10 @@ final class Simplifier {
 
   private static Node rule(Node old, List<Node> in) {
     Node node = Node.of(old.op(), in);
+    Node other = GatheredProducts.rule(node);
+    if (other != null) {
+      return other;
+    }
     return switch (node.op()) {
       case Region r -> in.get(0);
       case StopGradient s -> in.get(0);

@@ -14,6 +14,7 @@ import org.cajal.op.Variable;
 import org.cajal.run.Executable;
 import org.cajal.run.Execution;
 import org.cajal.run.Interpreter;
+import org.cajal.tensor.Gradients;
 import org.cajal.tensor.Tensor;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
@@ -196,5 +197,44 @@ class CompilerTest {
     }
     Executable program = updates(List.of(h.sum()));
     assertThat(program.schedule()).hasSizeBetween(1200, 1400);
+  }
+
+  @Test
+  void productsWithManyRowsOfASmallTableMultiplyTheTable() {
+    // [batch, time] indices, time first afterwards, as an embedding before a recurrent layer.
+    int words = 5;
+    Tensor table = Tensor.input("table", DType.F32, Shape.of(words, 3));
+    Tensor weight = Tensor.input("weight", DType.F32, Shape.of(3, 7));
+    int[] indices = new int[4 * 6];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = i * i % words;
+    }
+    Tensor index = Tensor.of(indices).reshape(4, 6);
+    Tensor rows = table.take(index, 0).transpose(1, 0, 2).flatten(0, 1);
+    Tensor loss = rows.matmul(weight).tanh().square().sum();
+    List<Tensor> gradients = Gradients.of(loss).withRespectTo(List.of(table, weight));
+    List<Node> outputs = List.of(loss.node(), gradients.get(0).node(), gradients.get(1).node());
+    Executable program = Compiler.compile(outputs, Map.of());
+    assertThat(program.schedule().stream().map(s -> s.kernel().name()))
+        .filteredOn(name -> name.startsWith("product"))
+        .containsExactlyInAnyOrder("product [] 5x3x7", "product [] 3x5x7", "product [] 5x7x3");
+    Map<String, NDArray> fed =
+        Map.of("table", ramp(Shape.of(words, 3)), "weight", ramp(Shape.of(3, 7)));
+    Execution execution = new Execution(program);
+    execution.feed(fed::get);
+    execution.run();
+    List<NDArray> expected = Interpreter.evaluate(outputs, fed::get);
+    for (int i = 0; i < outputs.size(); i++) {
+      assertThat(execution.outputs().get(i).toFloats())
+          .containsExactly(expected.get(i).toFloats(), Offset.offset(1e-5f));
+    }
+  }
+
+  private static NDArray ramp(Shape shape) {
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 0.1f * (i % 7) - 0.25f;
+    }
+    return NDArray.of(values, shape);
   }
 }
