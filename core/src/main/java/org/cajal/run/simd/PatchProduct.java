@@ -39,6 +39,9 @@ final class PatchProduct {
     }
   }
 
+  /** The most steps that are summed in registers before they are added to the result. */
+  private static final int DEPTH = 384;
+
   private final int size;
   private final int groups;
   private final int channels;
@@ -104,7 +107,7 @@ final class PatchProduct {
     panelColumns = Tiling.panelColumns(type);
     int taps = patches.taps();
     depth = Math.multiplyExact(channels, taps);
-    int most = Math.max(1, Product.DEPTH / Math.max(1, taps));
+    int most = Math.max(1, DEPTH / Math.max(1, taps));
     int channelBlocks = Math.max(1, (channels + most - 1) / most);
     channelsInBlock = Math.max(1, (channels + channelBlocks - 1) / channelBlocks);
     planes =

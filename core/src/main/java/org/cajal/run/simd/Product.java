@@ -19,14 +19,20 @@ import org.cajal.type.DType;
  * first-level cache and are read often: by the piece that uses a panel, or in a stage before if
  * several do.
  *
- * <p>Each element of C is one chain of fused multiply-adds for every {@value #DEPTH} steps of k or
- * less; these chains are added in order. Where m and n are small and k is long, k is also cut into
- * ranges that are computed apart and summed in order. The cuts depend on shapes and on the width of
- * vectors only.
+ * <p>Each element of C is one chain of fused multiply-adds for as many steps of k as {@value
+ * #DEPTH_BYTES} bytes of A hold, or less; these chains are added in order. Where m and n are small
+ * and k is long, k is also cut into ranges that are computed apart and summed in order. The cuts
+ * depend on shapes, strides and the width of vectors only.
  */
 public final class Product implements Kernel {
-  /** The most steps of k that are summed in registers before they are added to C. */
-  static final int DEPTH = 384;
+  /**
+   * The most bytes of a row of A that are summed in registers before they are added to C: as much
+   * as lets a piece's part of A stay in the second-level cache.
+   */
+  private static final int DEPTH_BYTES = 4096;
+
+  /** The same where operands read in place use few sets of a cache. */
+  private static final int CROWDED_DEPTH_BYTES = 1536;
 
   /** Steps of k are cut at multiples of this, the rows that {@link Strips} transposes at a time. */
   private static final int DEPTH_STEP = 16;
@@ -36,6 +42,20 @@ public final class Product implements Kernel {
 
   /** Rows below which a piece should not fall that packs its panels of B. */
   private static final int ROWS_TO_PACK = 64;
+
+  /** From as many rows on it pays to pack panels of a B whose rows share cache sets. */
+  private static final int ROWS_TO_UNALIAS = 128;
+
+  /** Rows that are made of columns together: whole cache lines are read, some at a time. */
+  private static final int ROWS_TO_TURN = 64;
+
+  /** From as many steps of k and columns of C on it pays to turn columns of A into rows. */
+  private static final int STEPS_TO_TURN = 256;
+
+  private static final int COLUMNS_TO_TURN = 1024;
+
+  /** The fewest steps of k of a range that is computed apart. */
+  private static final int STEPS_TO_SPLIT = 768;
 
   private static final double PIECE_FLOPS = 500_000;
   private static final double LARGE_PIECE_FLOPS = 8_000_000;
@@ -258,10 +278,11 @@ public final class Product implements Kernel {
     bPanel = inPanels ? b.panelStride() * size : panelColumns * bColumn;
     panels = (int) (((long) n + panelColumns - 1) / panelColumns);
 
-    moveA = rows > 1 && aRow != size && aColumn != size;
+    boolean turns = k >= STEPS_TO_TURN && n >= COLUMNS_TO_TURN;
+    moveA = rows > 1 && aColumn != size && (aRow != size || turns);
     movedMatrices = !moveA ? 0 : repeats(aBatch) ? Math.min(1, batches) : batches;
     movedRow = roundUp((long) k * size, CACHE_LINE) + CACHE_LINE;
-    movedRowsInUnit = (int) Math.max(1, MOVE_BYTES / movedRow);
+    movedRowsInUnit = (int) Math.max(aRow == size ? ROWS_TO_TURN : 1, MOVE_BYTES / movedRow);
     moveUnitsInMatrix = (rows + movedRowsInUnit - 1) / movedRowsInUnit;
     moveUnits = Math.multiplyExact(movedMatrices, moveUnitsInMatrix);
 
@@ -280,9 +301,13 @@ public final class Product implements Kernel {
     int rowGroups = (tiles * height + MOST_ROWS - 1) / MOST_ROWS;
     int columnGroups = Math.clamp((inMatrix + rowGroups - 1) / rowGroups, 1, Math.max(1, panels));
     boolean few = (long) tiles * panels < PIECES_WANTED;
-    splits = few ? Math.clamp(inMatrix / columnGroups, 1, Math.max(1, k / (2 * DEPTH))) : 1;
+    splits = few ? Math.clamp(inMatrix / columnGroups, 1, Math.max(1, k / STEPS_TO_SPLIT)) : 1;
     splitDepth = Math.max(1, roundUp((k + splits - 1) / splits, DEPTH_STEP));
-    int depthBlocks = (splitDepth + DEPTH - 1) / DEPTH;
+    boolean aliased = !inPanels && bColumn == size && aliased(bRow);
+    boolean unaliases = aliased && rows >= ROWS_TO_UNALIAS;
+    boolean crowded = aliased && !unaliases || aColumn != size && !moveA;
+    int depth = (crowded ? CROWDED_DEPTH_BYTES : DEPTH_BYTES) / size;
+    int depthBlocks = (splitDepth + depth - 1) / depth;
     depthInBlock = roundUp((splitDepth + depthBlocks - 1) / depthBlocks, DEPTH_STEP);
     if (splits == 1) {
       int tilesAtLeast = bColumn == size ? 1 : (ROWS_TO_PACK + height - 1) / height;
@@ -297,7 +322,7 @@ public final class Product implements Kernel {
     batchGroups = (batches + batchesInPiece - 1) / batchesInPiece;
 
     boolean wholeVectors = n % (panelColumns / 2) == 0;
-    boolean readInPlace = bColumn == size && !(rows > 2 * MOST_ROWS && aliased(bRow));
+    boolean readInPlace = bColumn == size && !unaliases;
     boolean readable = inPanels || readInPlace && wholeVectors;
     firstPacked = k == 0 || readable ? panels : readInPlace ? panels - 1 : 0;
 

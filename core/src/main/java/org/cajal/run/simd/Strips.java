@@ -304,8 +304,8 @@ final class Strips {
         long toRow,
         int rows,
         int columns) {
-      for (int i = 0; i < rows; i += I.length()) {
-        for (int j = 0; j < columns; j += I.length()) {
+      for (int j = 0; j < columns; j += I.length()) {
+        for (int i = 0; i < rows; i += I.length()) {
           long target = toAt + i * toRow + j * 4L;
           swap(from, fromAt + i * 4L + j * fromColumn, fromColumn, to, target, toRow, 1);
           for (int step = 2; step < I.length(); step *= 2) {
