@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.cajal.graph.Graphs;
 import org.cajal.op.Atan;
 import org.cajal.op.Concatenate;
@@ -470,6 +471,61 @@ final class Scheduler {
       }
       copyInto(value, cell);
     }
+    arrange();
+  }
+
+  /** Puts the items into the order of the run. */
+  private void arrange() {
+    List<Order.Use> uses = new ArrayList<>();
+    for (Item item : items) {
+      uses.add(new Order.Use(touches(item), writes(item)));
+    }
+    List<Home> kept = outputs.stream().map(this::outputHome).toList();
+    List<Item> arranged = Order.of(uses, kept).stream().map(items::get).toList();
+    items.clear();
+    items.addAll(arranged);
+  }
+
+  /** Where a run leaves an output. */
+  Home outputHome(Node output) {
+    Home old = oldValues.get(output);
+    if (old != null) {
+      return old;
+    }
+    Home own = homes.get(output);
+    return own != null ? own : Graphs.get(homes, base(output));
+  }
+
+  /** The buffers that an item reads or writes. */
+  List<Home> touches(Item item) {
+    List<Home> out = new ArrayList<>();
+    switch (item) {
+      case Loops loops -> out.addAll(loops.fused.touches());
+      case Call call -> {
+        out.add(Graphs.get(homes, call.node()));
+        for (Node read : Calls.operands(call.node(), homes, panels)) {
+          out.add(Graphs.get(homes, read));
+        }
+        Panels shared = panels.get(call.node());
+        if (shared != null) {
+          out.add(shared.home());
+        }
+      }
+      case Panels shared -> {
+        out.add(Graphs.get(homes, shared.matrix().at().base()));
+        out.add(shared.home());
+      }
+    }
+    return out;
+  }
+
+  private Set<Home> writes(Item item) {
+    return switch (item) {
+      case Loops loops ->
+          loops.fused.members.stream().map(m -> m.target().home()).collect(Collectors.toSet());
+      case Call call -> Set.of(Graphs.get(homes, call.node()));
+      case Panels shared -> Set.of(shared.home());
+    };
   }
 
   /** Whatever outputs and kernels need that is not an update in place or computed from one. */
