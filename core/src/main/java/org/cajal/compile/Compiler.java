@@ -65,15 +65,6 @@ public final class Compiler {
       return Graphs.get(schedule.homes, node);
     }
 
-    private Home outputHome(Node output) {
-      Home old = schedule.oldValues.get(output);
-      if (old != null) {
-        return old;
-      }
-      Home own = schedule.homes.get(output);
-      return own != null ? own : home(Scheduler.base(output));
-    }
-
     private void touch(Home home, int item) {
       switch (home) {
         case Home.Slab slab -> {
@@ -91,35 +82,20 @@ public final class Compiler {
       List<Home.Slab> scratch = new ArrayList<>();
       int n = schedule.items.size();
       for (int i = 0; i < n; i++) {
-        Home.Slab temporary = null;
-        switch (schedule.items.get(i)) {
-          case Scheduler.Loops loops -> {
-            for (Home home : loops.fused.touches()) {
-              touch(home, i);
-            }
-          }
-          case Scheduler.Call call -> {
-            touch(home(call.node()), i);
-            for (Node read : Calls.operands(call.node(), schedule.homes, schedule.panels)) {
-              touch(home(read), i);
-            }
-            Scheduler.Panels shared = schedule.panels.get(call.node());
-            if (shared != null) {
-              touch(shared.home(), i);
-            }
-            long bytes = Calls.scratchBytes(call.node(), schedule.homes, this::panels);
-            temporary = new Home.Slab("scratch", Math.max(64, bytes));
-            touch(temporary, i);
-          }
-          case Scheduler.Panels panels -> {
-            touch(home(panels.matrix().at().base()), i);
-            touch(panels.home(), i);
-          }
+        Scheduler.Item item = schedule.items.get(i);
+        for (Home home : schedule.touches(item)) {
+          touch(home, i);
         }
-        scratch.add(temporary == null ? new Home.Slab("none", 0) : temporary);
+        Home.Slab temporary = new Home.Slab("none", 0);
+        if (item instanceof Scheduler.Call call) {
+          long bytes = Calls.scratchBytes(call.node(), schedule.homes, this::panels);
+          temporary = new Home.Slab("scratch", Math.max(64, bytes));
+          touch(temporary, i);
+        }
+        scratch.add(temporary);
       }
       for (Node output : outputs) {
-        touch(outputHome(output), n);
+        touch(schedule.outputHome(output), n);
       }
       MemoryPlan plan = MemoryPlan.plan(List.copyOf(slabs));
       refuseIfTooLarge(plan.slabBytes());
@@ -170,7 +146,9 @@ public final class Compiler {
       }
       List<Executable.Place> places = new ArrayList<>();
       for (Node output : outputs) {
-        places.add(new Executable.Place(place(outputHome(output)), output.dtype(), output.shape()));
+        places.add(
+            new Executable.Place(
+                place(schedule.outputHome(output)), output.dtype(), output.shape()));
       }
       List<Executable.Slot> inputs = new ArrayList<>();
       feds.forEach(f -> inputs.add(new Executable.Slot(f.name(), f.dtype(), f.shape())));

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.cajal.graph.Graphs;
 import org.cajal.op.Atan;
 import org.cajal.op.Concatenate;
@@ -48,6 +49,14 @@ import org.jspecify.annotations.Nullable;
 final class Scheduler {
   /** Recomputing up to this many simple operations is cheaper than a trip to memory. */
   private static final int CHEAP = 4;
+
+  /**
+   * Up to this many, an elementary function with some arithmetic, cost less than the way to main
+   * memory and back for a value of so many bytes.
+   */
+  private static final int FUNCTION = 16;
+
+  private static final long FAR_BYTES = 1 << 20;
 
   private static final double ROUNDING = 1e-6;
 
@@ -217,6 +226,7 @@ final class Scheduler {
     // How often an element is read, on the average: a reader of a part counts for its share.
     Map<Node, Double> fanout = new HashMap<>();
     Map<Node, Boolean> expanded = new HashMap<>();
+    Map<Node, Integer> lastReader = new HashMap<>();
     Map<Variable, Node> inPlace = new HashMap<>();
     for (Node output : outputs) {
       Node b = base(output);
@@ -252,6 +262,10 @@ final class Scheduler {
       if (outputs.contains(node) || updates.containsValue(node)) {
         fanout.merge(node, 1.0, Double::sum);
       }
+      boolean readThrough =
+          node.op() instanceof Op.View
+              || (node.op() instanceof Op.Elementwise && price(node.op()) <= CHEAP);
+      int reader = readThrough ? lastReader.getOrDefault(node, i) : i;
       double weight = 1;
       if (node.op() instanceof Op.View) {
         weight = Math.max(1, fanout.getOrDefault(node, 0.0));
@@ -261,6 +275,7 @@ final class Scheduler {
       }
       for (Node input : new HashSet<>(node.inputs())) {
         fanout.merge(input, weight, Double::sum);
+        lastReader.merge(input, reader, Math::max);
         boolean grows =
             node.shape().size() > input.shape().size()
                 || (node.op() instanceof Op.View && expanded.getOrDefault(node, false));
@@ -300,7 +315,10 @@ final class Scheduler {
             case Op.Leaf l -> false;
             case Op.View v -> false;
             case Op.Elementwise e -> {
-              boolean shared = fanout.getOrDefault(node, 0.0) > 1 + ROUNDING && total > CHEAP;
+              boolean shared =
+                  fanout.getOrDefault(node, 0.0) > 1 + ROUNDING
+                      && total > CHEAP
+                      && !(total <= FUNCTION && isFar(node, lastReader));
               boolean repeated = expanded.getOrDefault(node, false) && total > 2;
               yield shared || repeated || total > LONG_EXPRESSION;
             }
@@ -334,6 +352,20 @@ final class Scheduler {
         oldValues.put(value, new Home.Slab("copy", value.dtype(), value.shape()));
       }
     }
+  }
+
+  /**
+   * Whether a value is too large for the caches and follows from one array of its size alone, which
+   * stays in memory for the last reader anyway.
+   */
+  private boolean isFar(Node node, Map<Node, Integer> lastReader) {
+    long size = node.shape().size();
+    if (size * node.dtype().bytes() < FAR_BYTES) {
+      return false;
+    }
+    List<Node> sources = reads(node).stream().filter(r -> r.shape().size() >= size).toList();
+    return sources.size() == 1
+        && lastReader.getOrDefault(sources.get(0), 0) >= lastReader.getOrDefault(node, 0);
   }
 
   /**
@@ -470,6 +502,61 @@ final class Scheduler {
       }
       copyInto(value, cell);
     }
+    arrange();
+  }
+
+  /** Puts the items into the order of the run. */
+  private void arrange() {
+    List<Order.Use> uses = new ArrayList<>();
+    for (Item item : items) {
+      uses.add(new Order.Use(touches(item), writes(item)));
+    }
+    List<Home> kept = outputs.stream().map(this::outputHome).toList();
+    List<Item> arranged = Order.of(uses, kept).stream().map(items::get).toList();
+    items.clear();
+    items.addAll(arranged);
+  }
+
+  /** Where a run leaves an output. */
+  Home outputHome(Node output) {
+    Home old = oldValues.get(output);
+    if (old != null) {
+      return old;
+    }
+    Home own = homes.get(output);
+    return own != null ? own : Graphs.get(homes, base(output));
+  }
+
+  /** The buffers that an item reads or writes. */
+  List<Home> touches(Item item) {
+    List<Home> out = new ArrayList<>();
+    switch (item) {
+      case Loops loops -> out.addAll(loops.fused.touches());
+      case Call call -> {
+        out.add(Graphs.get(homes, call.node()));
+        for (Node read : Calls.operands(call.node(), homes, panels)) {
+          out.add(Graphs.get(homes, read));
+        }
+        Panels shared = panels.get(call.node());
+        if (shared != null) {
+          out.add(shared.home());
+        }
+      }
+      case Panels shared -> {
+        out.add(Graphs.get(homes, shared.matrix().at().base()));
+        out.add(shared.home());
+      }
+    }
+    return out;
+  }
+
+  private Set<Home> writes(Item item) {
+    return switch (item) {
+      case Loops loops ->
+          loops.fused.members.stream().map(m -> m.target().home()).collect(Collectors.toSet());
+      case Call call -> Set.of(Graphs.get(homes, call.node()));
+      case Panels shared -> Set.of(shared.home());
+    };
   }
 
   /** Whatever outputs and kernels need that is not an update in place or computed from one. */

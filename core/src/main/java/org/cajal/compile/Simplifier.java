@@ -1,6 +1,7 @@
 package org.cajal.compile;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.cajal.graph.Graphs;
@@ -11,6 +12,7 @@ import org.cajal.op.Concatenate;
 import org.cajal.op.Constant;
 import org.cajal.op.Divide;
 import org.cajal.op.Flip;
+import org.cajal.op.MatMul;
 import org.cajal.op.Multiply;
 import org.cajal.op.Negate;
 import org.cajal.op.Node;
@@ -48,7 +50,9 @@ final class Simplifier {
   static List<Node> simplify(List<Node> outputs) {
     List<Node> current = outputs;
     for (int round = 0; round < 4; round++) {
-      Map<Node, Node> renewed = Graphs.rewrite(current, Simplifier::rule);
+      Map<Node, Integer> uses = Graphs.uses(current);
+      Map<Node, Node> renewed =
+          Graphs.rewrite(current, (old, in) -> turned(old, uses, rule(old, in)));
       List<Node> next = new ArrayList<>();
       for (Node node : current) {
         next.add(Graphs.get(renewed, node));
@@ -251,6 +255,22 @@ final class Simplifier {
     return rows.stream()
             .allMatch(r -> r.shape().rank() == first.rank() && r.shape().with(0, 1).equals(first))
         ? Node.of(c, rows).reshape(node.shape())
+        : node;
+  }
+
+  /** A product that is read transposed only is the product of its transposed factors. */
+  private static Node turned(Node old, Map<Node, Integer> uses, Node node) {
+    if (!(node.op() instanceof Transpose t)
+        || !(node.input(0).op() instanceof MatMul)
+        || Graphs.get(uses, old.input(0)) > 1) {
+      return node;
+    }
+    int last = node.shape().rank() - 1;
+    Node product = node.input(0);
+    List<Integer> swapped = new ArrayList<>(t.permutation());
+    Collections.swap(swapped, last - 1, last);
+    return isIdentity(swapped)
+        ? Node.of(product.op(), List.of(product.input(1).swapLast(), product.input(0).swapLast()))
         : node;
   }
 

@@ -41,7 +41,7 @@ final class Code {
   static final int CONSTANT = 30;
 
   /** The same for a vector read from memory or stored. */
-  static final int ACCESS = 120;
+  static final int ACCESS = 170;
 
   /** The same for a scalar read from memory or stored. */
   static final int SCALAR_ACCESS = 320;

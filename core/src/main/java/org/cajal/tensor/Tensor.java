@@ -701,8 +701,13 @@ public record Tensor(Node node) {
     if (dim(shape().axis("softmax", axis)) == 0) {
       return this;
     }
-    Tensor e = minus(maxKeep(axis).stopGradient()).exp();
-    return e.dividedBy(e.sumKeep(axis));
+    Tensor highest = maxKeep(axis).stopGradient();
+    Tensor e = minus(highest).exp();
+    Tensor sum = e.sumKeep(axis);
+    Tensor y = e.dividedBy(sum);
+    // As e^(x − ln Σ e^x) its gradient needs y alone.
+    Tensor total = sum.log().plus(highest).region("logSumExp", List.of(this), List.of(y));
+    return y.region("softmax", List.of(minus(total)), List.of(y));
   }
 
   /** x − ln Σ e^x along an axis; stable for any finite x. */

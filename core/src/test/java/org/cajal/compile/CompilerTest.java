@@ -14,6 +14,7 @@ import org.cajal.op.Variable;
 import org.cajal.run.Executable;
 import org.cajal.run.Execution;
 import org.cajal.run.Interpreter;
+import org.cajal.tensor.Functions;
 import org.cajal.tensor.Gradients;
 import org.cajal.tensor.Tensor;
 import org.cajal.type.CajalException;
@@ -118,6 +119,25 @@ class CompilerTest {
   void memoryOfAChainIsThatOfTwoBuffers() {
     long buffer = 32 * 32 * 4;
     assertThat(slabOfAChain(32)).isLessThan((long) (2.5 * buffer));
+  }
+
+  @Test
+  void aTransposedProductIsOneKernel() {
+    Tensor a = Tensor.input("a", DType.F32, Shape.of(3, 5, 7));
+    Tensor b = a.swapAxes(-1, -2);
+    assertThat(updates(List.of(a.matmul(b).exp().matmul(a).swapAxes(-1, -2))).schedule())
+        .hasSize(3);
+  }
+
+  @Test
+  void aLargeValueOfOneOperandIsComputedAgain() {
+    Tensor x = Tensor.input("x", DType.F32, Shape.of(1024, 4));
+    Tensor w = Tensor.parameter("w", NDArray.zeros(DType.F32, Shape.of(4, 256)));
+    Tensor v = Tensor.parameter("v", NDArray.zeros(DType.F32, Shape.of(256, 64)));
+    Tensor loss = Functions.gelu(x.matmul(w)).matmul(v).square().sum();
+    List<Tensor> gradients = Gradients.of(loss).withRespectTo(List.of(w, v));
+    // The product, its GELU and the gradient of that; not the error function.
+    assertThat(updates(gradients).aliveBytes()).isLessThan(4L * 1024 * 256 * 4);
   }
 
   @Test

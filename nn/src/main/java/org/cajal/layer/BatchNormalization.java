@@ -43,7 +43,7 @@ public record BatchNormalization(double momentum, double epsilon, boolean affine
       int[] axes = IntStream.range(0, x.rank()).filter(axis -> axis != 1).toArray();
       Tensor mean = x.meanKeep(axes);
       Tensor variance = x.varianceKeep(0, axes);
-      y = PerChannel.normalized(x, mean, variance, epsilon);
+      y = PerChannel.normalized(x, epsilon, axes);
       scope.update("running_mean", moved(runningMean, mean.reshape(channels)));
       long count = x.shape().size() / Math.max(1, x.dim(1));
       if (count > 1) {

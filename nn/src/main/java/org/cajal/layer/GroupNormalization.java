@@ -36,9 +36,7 @@ public record GroupNormalization(int groups, double epsilon, boolean affine) imp
     Tensor grouped =
         x.reshape(
             Shape.of(x.dim(0), count, Math.toIntExact(x.shape().sub(1, x.rank()).size() / count)));
-    Tensor y =
-        PerChannel.normalized(grouped, grouped.meanKeep(2), grouped.varianceKeep(0, 2), epsilon)
-            .reshape(x.shape());
+    Tensor y = PerChannel.normalized(grouped, epsilon, 2).reshape(x.shape());
     return affine ? PerChannel.scaled(scope, y) : y;
   }
 }

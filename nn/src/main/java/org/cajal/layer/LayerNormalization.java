@@ -27,7 +27,7 @@ public record LayerNormalization(int axes, double epsilon, boolean affine) imple
   @Override
   public Tensor apply(Tensor x, Scope scope) {
     int[] last = last(scope, x, axes);
-    Tensor y = PerChannel.normalized(x, x.meanKeep(last), x.varianceKeep(0, last), epsilon);
+    Tensor y = PerChannel.normalized(x, epsilon, last);
     if (!affine) {
       return y;
     }

@@ -30,6 +30,19 @@ final class PerChannel {
     return x.minus(mean).dividedBy(variance.plus(epsilon).sqrt());
   }
 
+  /**
+   * x less its mean over axes, divided by √(variance + ε). The deviation's gradient is stated by
+   * the result, so that the backward pass needs nothing else of x's size.
+   */
+  static Tensor normalized(Tensor x, double epsilon, int... axes) {
+    Tensor mean = x.meanKeep(axes);
+    Tensor deviation = x.varianceKeep(0, axes).plus(epsilon).sqrt();
+    Tensor centred = x.minus(mean);
+    double share = (double) mean.shape().size() / x.shape().size();
+    Tensor slope = centred.dividedBy(deviation).times(share);
+    return centred.dividedBy(deviation.region("deviation", List.of(x), List.of(slope)));
+  }
+
   static void requireChannels(Scope scope, Tensor x) {
     scope.requireFloating(x);
     if (x.rank() < 2) {
