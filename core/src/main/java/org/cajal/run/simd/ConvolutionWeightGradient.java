@@ -19,8 +19,9 @@ import org.cajal.type.Shape;
  * <p>The input is padded and its channels brought together, so that for each position and each row
  * of the kernel the channels and columns that it meets are contiguous: vector lanes run over these,
  * rows of the micro-kernel over output channels, its inner dimension over positions, and dy is read
- * where it lies. The images and positions are cut into blocks, these into a number of ranges that
- * depends on shapes alone; each range is summed apart, and the last stage adds the ranges in order.
+ * where it lies. Where these would fill few lanes, the rows of the kernel are brought together too.
+ * The images and positions are cut into blocks, these into a number of ranges that depends on
+ * shapes alone; each range is summed apart, and the last stage adds the ranges in order.
  */
 public final class ConvolutionWeightGradient implements Kernel {
   private static final int COPIED_BYTES = 1 << 18;
@@ -64,6 +65,9 @@ public final class ConvolutionWeightGradient implements Kernel {
 
   /** Where each vector of the result's rows reads, from there on. */
   private final int[] vectors;
+
+  /** Rows of the kernel brought together: 1 or all. */
+  private final int rows;
 
   private final int runs;
   private final int vectorsInRun;
@@ -130,14 +134,20 @@ public final class ConvolutionWeightGradient implements Kernel {
     width = reach(2, blocks.columnsInBlock());
     height = reach(1, blocks.linesInBlock());
     depth = reach(0, blocks.slicesInBlock());
-    positions = positions();
 
     int lanes = Simd.VECTOR_BYTES / size;
-    boolean rowsTogether = geometry.dilation().get(2) == 1;
-    int run = rowsTogether ? channels * patches.offsets(2).length : channels;
+    int columns = geometry.dilation().get(2) == 1 ? patches.offsets(2).length : 1;
+    int lines = patches.offsets(1).length;
+    boolean few =
+        columns == patches.offsets(2).length
+            && 2 * Math.ceilDiv(channels * columns * lines, lanes)
+                <= lines * Math.ceilDiv(channels * columns, lanes);
+    rows = few ? lines : 1;
+    int run = channels * columns * rows;
     runs = empty ? 0 : patches.taps() * channels / run;
     vectorsInRun = (run + lanes - 1) / lanes;
-    vectors = vectors(rowsTogether ? patches.offsets(2).length : 1);
+    positions = positions();
+    vectors = vectors(columns);
     partialRow = (long) vectors.length * Simd.VECTOR_BYTES;
 
     long partial = Math.multiplyExact(partialRow, (long) groups * outChannels);
@@ -160,7 +170,7 @@ public final class ConvolutionWeightGradient implements Kernel {
 
     planeBytes = line((long) copied() * size + Patches.OVERRUN_BYTES) | 64;
     togetherAt = planeBytes * channels;
-    dyAt = line(togetherAt + (long) copied() * channels * size + 3L * Patches.OVERRUN_BYTES);
+    dyAt = line(togetherAt + (long) copied() * channels * rows * size + 3L * Patches.OVERRUN_BYTES);
     dyRow = line((long) blocks.imagesInBlock() * patches.positions() * size) + 64;
     spillAt = dyAt + (blocks.imagesInBlock() == 1 ? 0 : dyRow * outChannels);
     slotBytes = spillAt + Tiling.SPILL_BYTES;
@@ -199,7 +209,7 @@ public final class ConvolutionWeightGradient implements Kernel {
               + rest % blocks.slicesInBlock() * slice
               + row * line
               + column * patches.step(2);
-      all[i] = Math.multiplyExact(at, channels * size);
+      all[i] = Math.multiplyExact(at, channels * rows * size);
     }
     int chains = Math.max(1, (all.length + POSITIONS_IN_CHAIN - 1) / POSITIONS_IN_CHAIN);
     int length = (all.length + chains - 1) / chains;
@@ -219,9 +229,10 @@ public final class ConvolutionWeightGradient implements Kernel {
       int columnRuns = patches.offsets(2).length / columnsInRun;
       int column = run % columnRuns * geometry.dilation().get(2);
       int rest = run / columnRuns;
-      int row = rest % patches.offsets(1).length * geometry.dilation().get(1);
-      int slice = rest / patches.offsets(1).length * geometry.dilation().get(0);
-      int at = ((slice * height + row) * width + column) * channels * size;
+      int rowRuns = patches.offsets(1).length / rows;
+      int row = rest % rowRuns * geometry.dilation().get(1);
+      int slice = rest / rowRuns * geometry.dilation().get(0);
+      int at = ((slice * height + row) * width + column) * channels * rows * size;
       for (int vector = 0; vector < vectorsInRun; vector++) {
         all[i++] = at + vector * Simd.VECTOR_BYTES;
       }
@@ -398,25 +409,32 @@ public final class ConvolutionWeightGradient implements Kernel {
             memory,
             slot + at,
             planeBytes);
-        if (channels > 1) {
-          for (int i = 0; i < lines; i++) {
-            long from = at + (long) i * width * size;
-            Strips.gather(
-                size,
-                memory,
-                slot + from,
-                size,
-                planeBytes,
-                memory,
-                slot + togetherAt + from * channels,
-                (long) channels * size,
-                width,
-                channels);
-          }
+        if (channels * rows > 1) {
+          together(memory, slot, at, lines);
         }
       }
     }
-    return channels > 1 ? slot + togetherAt : slot;
+    return channels * rows > 1 ? slot + togetherAt : slot;
+  }
+
+  /** Brings channels together, and the lines that the rows of the kernel read. */
+  private void together(MemorySegment memory, long slot, long at, int lines) {
+    int lineStep = geometry.dilation().get(1) * width;
+    // The rows of one channel lie as regularly as the channels of one row.
+    int parts = channels == 1 ? 1 : rows;
+    for (int part = 0; part < parts; part++) {
+      Strips.gather(
+          size,
+          memory,
+          slot + at + (long) part * lineStep * size,
+          size,
+          channels == 1 ? (long) lineStep * size : planeBytes,
+          memory,
+          slot + togetherAt + (at * rows + (long) part * size) * channels,
+          (long) channels * rows * size,
+          lines * width - (rows - 1) * lineStep,
+          channels * rows / parts);
+    }
   }
 
   private long partial(int split, int group) {
@@ -455,15 +473,18 @@ public final class ConvolutionWeightGradient implements Kernel {
           (int) ((last - first) * partialRow / size));
     }
     int tapsInRun = taps / runs;
+    int columns = tapsInRun / rows;
     for (int out = 0; out < last - first; out++) {
       for (int tap = 0; tap < taps; tap++) {
+        int inRun = tap % tapsInRun;
+        int place = inRun % columns * rows + inRun / columns;
         Strips.move(
             size,
             memory,
             from
                 + out * partialRow
                 + (long) (tap / tapsInRun) * vectorsInRun * Simd.VECTOR_BYTES
-                + (long) (tap % tapsInRun) * channels * size,
+                + (long) place * channels * size,
             size,
             table[dw.buffer()],
             to + out * row + (long) tap * size,

@@ -108,7 +108,8 @@ final class PatchProduct {
     int taps = patches.taps();
     depth = Math.multiplyExact(channels, taps);
     int most = Math.max(1, DEPTH / Math.max(1, taps));
-    int channelBlocks = Math.max(1, (channels + most - 1) / most);
+    // Half a block's channels more cost less than adding to the result once more.
+    int channelBlocks = Math.max(1, (channels + most / 2) / most);
     channelsInBlock = Math.max(1, (channels + channelBlocks - 1) / channelBlocks);
     planes =
         new TapPlanes(

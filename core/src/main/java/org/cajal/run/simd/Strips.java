@@ -136,6 +136,21 @@ final class Strips {
       int columns) {
     if (size == 4) {
       int transposed = 0;
+      if (fromRow == 4 && toRow == 4L * columns && Simd.available() && Wide.few(columns)) {
+        int done = Wide.whole(rows);
+        Wide.interleave(from, fromAt, fromColumn, to, toAt, done, columns);
+        gather4(
+            from,
+            fromAt + done * fromRow,
+            fromRow,
+            fromColumn,
+            to,
+            toAt + done * toRow,
+            toRow,
+            rows - done,
+            columns);
+        return;
+      }
       if (fromRow == 4 && Simd.available()) {
         transposed = Wide.whole(columns);
         int done = Wide.whole(rows);
@@ -332,6 +347,59 @@ final class Strips {
         IntVector y = IntVector.fromMemorySegment(I, from, fromAt + (row + step) * fromRow, ORDER);
         first.selectFrom(x, y).intoMemorySegment(to, toAt + row * toRow, ORDER);
         second.selectFrom(x, y).intoMemorySegment(to, toAt + (row + step) * toRow, ORDER);
+      }
+    }
+
+    /** Whether columns are so few that their elements are interleaved. */
+    static boolean few(int columns) {
+      return columns > 1 && columns < I.length();
+    }
+
+    /**
+     * For each number of columns, vector of their interleaved elements and column: which lanes of
+     * the column the vector takes, the others being its own.
+     */
+    private static final int[][] WOVEN = woven();
+
+    private static int[][] woven() {
+      int lanes = I.length();
+      int[][] all = new int[lanes][];
+      for (int columns = 0; columns < lanes; columns++) {
+        all[columns] = new int[columns * columns * lanes];
+        for (int i = 0; i < all[columns].length; i++) {
+          int column = i / lanes % columns;
+          int element = i / lanes / columns * lanes + i % lanes;
+          all[columns][i] = element % columns == column ? element / columns : lanes + i % lanes;
+        }
+      }
+      return all;
+    }
+
+    /** Interleaves columns; rows are a multiple of the lanes. */
+    static void interleave(
+        MemorySegment from,
+        long fromAt,
+        long fromColumn,
+        MemorySegment to,
+        long toAt,
+        int rows,
+        int columns) {
+      int[] woven = WOVEN[columns];
+      long target = toAt;
+      for (int i = 0; i < rows; i += I.length()) {
+        int at = 0;
+        for (int vector = 0; vector < columns; vector++) {
+          IntVector all = IntVector.zero(I);
+          long source = fromAt + i * 4L;
+          for (int column = 0; column < columns; column++) {
+            IntVector lanes = IntVector.fromArray(I, woven, at);
+            all = lanes.selectFrom(IntVector.fromMemorySegment(I, from, source, ORDER), all);
+            at += I.length();
+            source += fromColumn;
+          }
+          all.intoMemorySegment(to, target, ORDER);
+          target += BYTES;
+        }
       }
     }
 

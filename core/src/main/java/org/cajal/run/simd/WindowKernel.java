@@ -89,57 +89,83 @@ public final class WindowKernel implements Kernel {
     for (long plane = g.begin(piece); plane < g.begin(piece + 1); plane++) {
       long xAt = from.offset() + plane * xBytes;
       long yAt = to.offset() + plane * yBytes;
-      if (kind == Kind.SUM_GRADIENT) {
+      if (kind == Kind.SUM_GRADIENT && !(lanes && g.tiled)) {
         y.asSlice(yAt, yBytes).fill((byte) 0);
       }
       for (int d = 0; d < g.out[0]; d++) {
-        for (int h = 0; h < g.out[1]; h++) {
-          boolean inside = lanes && g.inside(0, d) && g.inside(1, h);
-          int low = inside ? g.insideFrom : g.out[2];
-          int high = inside ? g.insideTo : g.out[2];
-          int line = (d * g.out[1] + h) * g.out[2];
-          windows(x, xAt, y, yAt, d, h, line, 0, low);
+        int lines;
+        for (int h = 0; h < g.out[1]; h += lines) {
+          int wide = lanes && g.inside(0, d) && g.inside(1, h) ? together(x, xAt, d, h) : 0;
+          int low = wide > 0 ? g.insideFrom(2) : g.out[2];
+          int high = wide > 0 ? g.insideTo(2) : g.out[2];
+          lines = Math.max(1, wide);
+          windows(x, xAt, y, yAt, d, h, lines, 0, low);
           if (low < high) {
             int base = row(d, h) + g.origin(2, low);
+            long line = (long) (d * g.out[1] + h) * g.out[2] + low;
+            int count = high - low;
             switch (kind) {
-              case SUM -> Wide.sum(x, xAt + 4L * base, g, y, yAt + 4L * (line + low), high - low);
-              case SUM_GRADIENT ->
-                  Wide.spread(x, xAt + 4L * (line + low), y, yAt + 4L * base, g, high - low);
+              case SUM -> Wide.sum(x, xAt + 4L * base, g, y, yAt + 4 * line, lines, count);
+              case SUM_GRADIENT -> {
+                if (g.apart) {
+                  Wide.spread(x, xAt + 4 * line, y, yAt + 4L * base, g, lines, count);
+                } else {
+                  Wide.add(x, xAt + 4 * line, y, yAt + 4L * base, g, count);
+                }
+              }
               case ARG_MAX ->
-                  Wide.argMax(x, xAt + 4L * base, g, base, y, yAt + 4L * (line + low), high - low);
+                  Wide.argMax(x, xAt + 4L * base, g, base, y, yAt + 4 * line, lines, count);
             }
           }
-          windows(x, xAt, y, yAt, d, h, line, high, g.out[2]);
+          windows(x, xAt, y, yAt, d, h, lines, high, g.out[2]);
         }
       }
     }
   }
 
-  /** The windows from low to high of one line, which begins at position {@code line}. */
+  /** How many lines of windows from line h on vectors can do at once. */
+  private int together(MemorySegment x, long xAt, int d, int h) {
+    int lines = g.insideTo(1) - h;
+    if (kind == Kind.SUM_GRADIENT) {
+      return g.apart ? lines : 1;
+    }
+    // Whole vectors are read: the last lines of memory may have to go element by element.
+    long begin = xAt + 4L * (row(d, h) + g.origin(2, g.insideFrom(2)));
+    long room = x.byteSize() - begin - Wide.reach(g);
+    return Math.clamp(Math.floorDiv(room, 4L * g.stride[1] * g.in[2]) + 1, 0, lines);
+  }
+
+  /** The windows from low to high of some lines from line h on. */
   private void windows(
       MemorySegment x,
       long xAt,
       MemorySegment y,
       long yAt,
       int d,
-      int h,
-      int line,
+      int firstLine,
+      int lines,
       int low,
       int high) {
+    if (low == high) {
+      return;
+    }
     int size = type.bytes();
-    int row = row(d, h);
-    for (int w = low; w < high; w++) {
-      long outAt = line + (long) w;
-      switch (kind) {
-        case SUM -> {
-          if (type == DType.F32) {
-            y.set(F32, yAt + 4 * outAt, sumF32(x, xAt, row, d, h, w));
-          } else {
-            y.set(F64, yAt + 8 * outAt, sumF64(x, xAt, row, d, h, w));
+    for (int h = firstLine; h < firstLine + lines; h++) {
+      int row = row(d, h);
+      int line = (d * g.out[1] + h) * g.out[2];
+      for (int w = low; w < high; w++) {
+        long outAt = line + (long) w;
+        switch (kind) {
+          case SUM -> {
+            if (type == DType.F32) {
+              y.set(F32, yAt + 4 * outAt, sumF32(x, xAt, row, d, h, w));
+            } else {
+              y.set(F64, yAt + 8 * outAt, sumF64(x, xAt, row, d, h, w));
+            }
           }
+          case SUM_GRADIENT -> spread(x, xAt + outAt * size, y, yAt, row, d, h, w);
+          case ARG_MAX -> y.set(I32, yAt + 4 * outAt, argMax(x, xAt, row, d, h, w));
         }
-        case SUM_GRADIENT -> spread(x, xAt + outAt * size, y, yAt, row, d, h, w);
-        case ARG_MAX -> y.set(I32, yAt + 4 * outAt, argMax(x, xAt, row, d, h, w));
       }
     }
   }
@@ -227,9 +253,6 @@ public final class WindowKernel implements Kernel {
     private static final int LANES = F.length();
     private static final IntVector STEPS = IntVector.zero(I).addIndex(1);
 
-    /** Of the elements of two vectors every second one. */
-    private static final IntVector EVEN = STEPS.mul(2);
-
     /** The elements of half a vector, each followed by the first of another. */
     private static final IntVector SPREAD_LOW = spread(0);
 
@@ -250,86 +273,144 @@ public final class WindowKernel implements Kernel {
       return IntVector.fromArray(I, lanes, 0);
     }
 
-    static void sum(MemorySegment x, long at, Windows g, MemorySegment y, long yAt, int count) {
+    /** The bytes from the first element of a line's windows that its loads may touch. */
+    static long reach(Windows g) {
+      int vectors = (g.insideTo(2) - g.insideFrom(2) + LANES - 1) / LANES;
+      return 4L * (vectors * LANES * g.stride[2] + LANES + g.taps[g.taps.length - 1]);
+    }
+
+    static void sum(
+        MemorySegment x, long at, Windows g, MemorySegment y, long yAt, int lines, int count) {
+      int[] taps = g.taps;
       int step = g.stride[2];
+      IntVector chosen = STEPS.mul(step);
+      long xLine = 4L * g.stride[1] * g.in[2];
+      long yLine = 4L * g.out[2];
       for (int i = 0; i < count; i += LANES) {
-        int last = (Math.min(LANES, count - i) - 1) * step + 1;
-        VectorMask<Float> low = F.indexInRange(0, last);
-        VectorMask<Float> high = F.indexInRange(LANES, last);
-        boolean room = room(x, at + 4L * i * step, g);
-        FloatVector sum = FloatVector.zero(F);
-        for (int tap : g.taps) {
-          sum = sum.add(load(x, at + 4L * (i * step + tap), step, room, low, high));
+        VectorMask<Float> out = F.indexInRange(i, count);
+        long source = at + 4L * i * step;
+        long target = yAt + 4L * i;
+        for (int line = 0; line < lines; line++) {
+          FloatVector sum = FloatVector.zero(F);
+          for (int tap : taps) {
+            long first = source + 4L * tap;
+            IntVector a = IntVector.fromMemorySegment(I, x, first, ORDER);
+            IntVector b = IntVector.fromMemorySegment(I, x, first + 4L * LANES, ORDER);
+            sum = sum.add(chosen.selectFrom(a, b).reinterpretAsFloats());
+          }
+          sum.intoMemorySegment(y, target, ORDER, out);
+          source += xLine;
+          target += yLine;
         }
-        sum.intoMemorySegment(y, yAt + 4L * i, ORDER, F.indexInRange(i, count));
       }
     }
 
     static void argMax(
-        MemorySegment x, long at, Windows g, int base, MemorySegment y, long yAt, int count) {
-      int step = g.stride[2];
+        MemorySegment x,
+        long at,
+        Windows g,
+        int base,
+        MemorySegment y,
+        long yAt,
+        int lines,
+        int count) {
       int[] taps = g.taps;
+      int step = g.stride[2];
+      IntVector chosen = STEPS.mul(step);
+      int lineStep = g.stride[1] * g.in[2];
+      long yLine = 4L * g.out[2];
       for (int i = 0; i < count; i += LANES) {
-        int last = (Math.min(LANES, count - i) - 1) * step + 1;
-        VectorMask<Float> low = F.indexInRange(0, last);
-        VectorMask<Float> high = F.indexInRange(LANES, last);
-        IntVector first = STEPS.mul(step).add(base + i * step);
-        IntVector where = first;
-        boolean room = room(x, at + 4L * i * step, g);
-        FloatVector best = load(x, at + 4L * i * step, step, room, low, high);
-        for (int t = 1; t < taps.length; t++) {
-          FloatVector v = load(x, at + 4L * (i * step + taps[t]), step, room, low, high);
-          // Neither less nor equal: greater, or one of them is NaN; where the best is, it stays.
-          VectorMask<Float> better =
-              v.compare(VectorOperators.LE, best).not().and(best.compare(VectorOperators.EQ, best));
-          best = best.blend(v, better);
-          where = where.blend(first.add(taps[t]), better.cast(I));
+        VectorMask<Integer> out = I.indexInRange(i, count);
+        IntVector first = chosen.add(base + i * step);
+        long source = at + 4L * i * step;
+        long target = yAt + 4L * i;
+        for (int line = 0; line < lines; line++) {
+          IntVector where = first;
+          FloatVector best =
+              chosen
+                  .selectFrom(
+                      IntVector.fromMemorySegment(I, x, source, ORDER),
+                      IntVector.fromMemorySegment(I, x, source + 4L * LANES, ORDER))
+                  .reinterpretAsFloats();
+          for (int t = 1; t < taps.length; t++) {
+            long at1 = source + 4L * taps[t];
+            IntVector a = IntVector.fromMemorySegment(I, x, at1, ORDER);
+            IntVector b = IntVector.fromMemorySegment(I, x, at1 + 4L * LANES, ORDER);
+            FloatVector v = chosen.selectFrom(a, b).reinterpretAsFloats();
+            // Neither less nor equal: greater, or one of them is NaN; where the best is, it stays.
+            VectorMask<Float> better =
+                v.compare(VectorOperators.LE, best)
+                    .not()
+                    .and(best.compare(VectorOperators.EQ, best));
+            best = best.blend(v, better);
+            where = where.blend(first.add(taps[t]), better.cast(I));
+          }
+          where.intoMemorySegment(y, target, ORDER, out);
+          first = first.add(lineStep);
+          source += 4L * lineStep;
+          target += yLine;
         }
-        where.intoMemorySegment(y, yAt + 4L * i, ORDER, I.indexInRange(i, count));
       }
     }
 
-    /**
-     * The windows of one element are added in order: what its last tap gives comes first. Windows
-     * that are apart are stored, row by row: adding tap after tap would load what was stored just
-     * before, a few bytes further, for which processors wait.
-     */
+    /** The gradients of windows that are apart: each element belongs to one and is stored once. */
     static void spread(
-        MemorySegment dy, long dyAt, MemorySegment dx, long at, Windows g, int count) {
+        MemorySegment dy, long dyAt, MemorySegment dx, long at, Windows g, int lines, int count) {
       int step = g.stride[2];
       int[] taps = g.taps;
+      int row = g.kernel[2];
       IntVector zero = IntVector.zero(I);
-      boolean twice = g.apart && g.kernel[2] == 2;
+      IntVector lanesLow = row == 2 ? TWICE_LOW : step == 2 ? SPREAD_LOW : STEPS;
+      IntVector lanesHigh = row == 2 ? TWICE_HIGH : SPREAD_HIGH;
+      long dyLine = 4L * g.out[2];
+      long dxLine = 4L * g.stride[1] * g.in[2];
       for (int i = 0; i < count; i += LANES) {
-        int last = (Math.min(LANES, count - i) - 1) * step + (twice ? 2 : 1);
-        long first = at + 4L * i * step;
+        int last = (Math.min(LANES, count - i) - 1) * step + row;
         VectorMask<Float> low = F.indexInRange(0, last);
         VectorMask<Float> high = F.indexInRange(LANES, last);
-        FloatVector value =
-            FloatVector.fromMemorySegment(F, dy, dyAt + 4L * i, ORDER, F.indexInRange(i, count))
-                .add(0f);
-        IntVector bits = value.reinterpretAsInts();
-        FloatVector a =
-            step == 1
-                ? value
-                : (twice ? TWICE_LOW : SPREAD_LOW).selectFrom(bits, zero).reinterpretAsFloats();
-        FloatVector b =
-            (twice ? TWICE_HIGH : SPREAD_HIGH).selectFrom(bits, zero).reinterpretAsFloats();
-        if (g.apart) {
-          for (int t = 0; t < taps.length; t += g.kernel[2]) {
-            long to = first + 4L * taps[t];
+        VectorMask<Float> in = F.indexInRange(i, count);
+        long source = dyAt + 4L * i;
+        long target = at + 4L * i * step;
+        for (int line = 0; line < lines; line++) {
+          IntVector value =
+              FloatVector.fromMemorySegment(F, dy, source, ORDER, in).add(0f).reinterpretAsInts();
+          FloatVector a = lanesLow.selectFrom(value, zero).reinterpretAsFloats();
+          FloatVector b = lanesHigh.selectFrom(value, zero).reinterpretAsFloats();
+          for (int t = 0; t < taps.length; t += row) {
+            long to = target + 4L * taps[t];
             a.intoMemorySegment(dx, to, ORDER, low);
             if (step == 2) {
               b.intoMemorySegment(dx, to + 4L * LANES, ORDER, high);
             }
           }
-        } else {
-          for (int t = taps.length - 1; t >= 0; t--) {
-            long to = first + 4L * taps[t];
-            add(a, dx, to, low);
-            if (step == 2) {
-              add(b, dx, to + 4L * LANES, high);
-            }
+          source += dyLine;
+          target += dxLine;
+        }
+      }
+    }
+
+    /**
+     * The gradients of one line of windows that overlap. Those of one element are added in order:
+     * what its last tap gives comes first.
+     */
+    static void add(MemorySegment dy, long dyAt, MemorySegment dx, long at, Windows g, int count) {
+      int step = g.stride[2];
+      int[] taps = g.taps;
+      IntVector zero = IntVector.zero(I);
+      for (int i = 0; i < count; i += LANES) {
+        int last = (Math.min(LANES, count - i) - 1) * step + 1;
+        VectorMask<Float> low = F.indexInRange(0, last);
+        VectorMask<Float> high = F.indexInRange(LANES, last);
+        FloatVector value =
+            FloatVector.fromMemorySegment(F, dy, dyAt + 4L * i, ORDER, F.indexInRange(i, count));
+        IntVector bits = value.reinterpretAsInts();
+        FloatVector a = step == 1 ? value : SPREAD_LOW.selectFrom(bits, zero).reinterpretAsFloats();
+        FloatVector b = SPREAD_HIGH.selectFrom(bits, zero).reinterpretAsFloats();
+        for (int t = taps.length - 1; t >= 0; t--) {
+          long to = at + 4L * (i * step + taps[t]);
+          add(a, dx, to, low);
+          if (step == 2) {
+            add(b, dx, to + 4L * LANES, high);
           }
         }
       }
@@ -339,34 +420,6 @@ public final class WindowKernel implements Kernel {
       FloatVector.fromMemorySegment(F, to, at, ORDER, mask)
           .add(value)
           .intoMemorySegment(to, at, ORDER, mask);
-    }
-
-    /** Whether all that a vector of windows may touch lies in memory: then no masks are needed. */
-    private static boolean room(MemorySegment x, long at, Windows g) {
-      return at + 4L * (g.taps[g.taps.length - 1] + 2 * LANES) <= x.byteSize();
-    }
-
-    /** One element of each window. */
-    private static FloatVector load(
-        MemorySegment x,
-        long at,
-        int step,
-        boolean room,
-        VectorMask<Float> low,
-        VectorMask<Float> high) {
-      FloatVector first =
-          room
-              ? FloatVector.fromMemorySegment(F, x, at, ORDER)
-              : FloatVector.fromMemorySegment(F, x, at, ORDER, low);
-      if (step == 1) {
-        return first;
-      }
-      FloatVector second =
-          room
-              ? FloatVector.fromMemorySegment(F, x, at + 4L * LANES, ORDER)
-              : FloatVector.fromMemorySegment(F, x, at + 4L * LANES, ORDER, high);
-      return EVEN.selectFrom(first.reinterpretAsInts(), second.reinterpretAsInts())
-          .reinterpretAsFloats();
     }
   }
 }

@@ -8,7 +8,7 @@ import org.cajal.op.Window;
  * sizes of 1.
  */
 final class Windows {
-  private static final int PIECE_ELEMENTS = 30_000;
+  private static final int PIECE_ELEMENTS = 10_000;
   private static final int MOST_PIECES = 64;
 
   final long planes;
@@ -31,12 +31,11 @@ final class Windows {
   /** Whether no element belongs to two windows, and those of a window's row are contiguous. */
   final boolean apart;
 
-  /** The positions along the last axis whose windows lie inside the input: from this one. */
-  final int insideFrom;
+  /** Whether every element belongs to one window. */
+  final boolean tiled;
 
-  /** Up to this one, excluded. */
-  final int insideTo;
-
+  private final int[] insideFrom = new int[3];
+  private final int[] insideTo = new int[3];
   private final int[][] first = new int[3][];
   private final int[][] last = new int[3][];
 
@@ -75,20 +74,21 @@ final class Windows {
       }
     }
     boolean disjoint = dilation[2] == 1;
+    boolean covered = true;
     for (int axis = 0; axis < 3; axis++) {
       disjoint &= (kernel[axis] - 1) * dilation[axis] < stride[axis];
+      covered &=
+          kernel[axis] == stride[axis] && kernel[axis] * out[axis] == in[axis] && pad[axis] == 0;
+      while (insideFrom[axis] < out[axis] && !inside(axis, insideFrom[axis])) {
+        insideFrom[axis]++;
+      }
+      insideTo[axis] = insideFrom[axis];
+      while (insideTo[axis] < out[axis] && inside(axis, insideTo[axis])) {
+        insideTo[axis]++;
+      }
     }
     apart = disjoint;
-    int from = 0;
-    while (from < out[2] && !inside(2, from)) {
-      from++;
-    }
-    int to = from;
-    while (to < out[2] && inside(2, to)) {
-      to++;
-    }
-    insideFrom = from;
-    insideTo = to;
+    tiled = disjoint && covered;
   }
 
   /** Where a window begins on an axis; negative in the padding. */
@@ -99,6 +99,16 @@ final class Windows {
   /** Whether all windows at a position lie inside the input along an axis. */
   boolean inside(int axis, int position) {
     return first[axis][position] == 0 && last[axis][position] == kernel[axis];
+  }
+
+  /** The first position along an axis whose windows lie inside the input. */
+  int insideFrom(int axis) {
+    return insideFrom[axis];
+  }
+
+  /** One past the last position along an axis whose windows lie inside the input. */
+  int insideTo(int axis) {
+    return insideTo[axis];
   }
 
   /** The first kernel position whose element lies inside the input. */
