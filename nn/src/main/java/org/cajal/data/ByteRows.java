@@ -119,8 +119,14 @@ public final class ByteRows implements Rows {
       for (int c = 0; c < scale.length; c++) {
         convert(in, out, c * plane, plane, scale[c], offset[c]);
       }
-      MemorySegment.copy(
-          out, 0, into.memory(), FLOAT, (long) (i - from) * values * Float.BYTES, values);
+      long start = (long) (i - from) * values;
+      if (into.dtype() == DType.F32) {
+        MemorySegment.copy(out, 0, into.memory(), FLOAT, start * Float.BYTES, values);
+      } else {
+        for (int j = 0; j < values; j++) {
+          into.set(start + j, out[j]);
+        }
+      }
     }
   }
 

@@ -331,7 +331,8 @@ public final class Trainer {
 
     TrainingResult train() {
       TrainingResult.Ending ending = TrainingResult.Ending.FINISHED;
-      try (Batches batches = new Batches(train, weights, settings, epoch, batch)) {
+      try (Batches batches =
+          new Batches(train, spec.inputDtype(), weights, settings, epoch, batch)) {
         while (epoch < settings.epochs() && ending == TrainingResult.Ending.FINISHED) {
           if (patienceIsOver()) {
             ending = TrainingResult.Ending.EARLY;
