@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * until the next one is asked for.
  */
 final class Batches implements AutoCloseable {
-  private static final long CHUNK_BYTES = 1 << 20;
+  private static final long CHUNK_BYTES = 1 << 22;
   private static final int MOST_IN_CHUNK = 64;
   private static final long SMALL_EPOCH = 1 << 20;
 
