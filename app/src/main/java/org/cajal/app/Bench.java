@@ -24,7 +24,12 @@ import picocli.CommandLine.Spec;
     description = "Measures how fast this machine trains.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Bench.Steps.class, BenchKernels.class, Bench.Predictions.class})
+    subcommands = {
+      Bench.Steps.class,
+      BenchKernels.class,
+      Bench.Predictions.class,
+      BenchLoader.class
+    })
 final class Bench implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

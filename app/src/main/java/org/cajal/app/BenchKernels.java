@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     name = "kernels",
     description = {
       "Times products, convolutions, loops and updates beside the machine's own peak.",
-      "A share above 100 % is possible where arrays stay in a cache: the peak of GB/s is a large"
+      "A share above 100 %% is possible where arrays stay in a cache: the peak of GB/s is a large"
           + " copy's."
     },
     mixinStandardHelpOptions = true)

@@ -90,7 +90,8 @@ public final class Main implements Runnable {
     }
   }
 
-  private static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+  /** The command with its subcommands and the handlers of its failures. */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new Main(CommandSpec.create()));
     line.addSubcommand("completion", new GenerateCompletion());
     WordConverter.register(line);

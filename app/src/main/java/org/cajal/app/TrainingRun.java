@@ -234,9 +234,11 @@ final class TrainingRun {
     } else if (result.ending() == Ending.EARLY) {
       to.printf(
           Locale.ROOT,
-          "stopped after epoch %d, as it no longer improved; the weights of epoch %d are kept%n",
+          "stopped after epoch %d, as it no longer improved; the weights of epoch %d are kept, the"
+              + " best by %s%n",
           result.history().epochs().size(),
-          result.history().bestEpoch());
+          result.history().bestEpoch(),
+          result.keptBy());
     }
     to.println(ResultText.line(part, e));
     to.println();

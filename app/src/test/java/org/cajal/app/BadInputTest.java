@@ -568,6 +568,12 @@ class BadInputTest {
   }
 
   @Test
+  void aWorkloadWithoutImagesToLoad() {
+    assertThat(line("bench", "loader", "--only", "iris"))
+        .isEqualTo("[bench] iris takes no images of 28 × 28; mlp, mlp-wide, lenet5 and cnn do");
+  }
+
+  @Test
   void aKernelThatDoesNotExist() {
     assertThat(line("bench", "kernels", "--only", "product/3"))
         .startsWith("[bench] no kernel \"product/3\"; there are product, product-tn, ");

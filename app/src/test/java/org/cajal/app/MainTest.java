@@ -2,11 +2,16 @@ package org.cajal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.cajal.type.CajalException;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,42 @@ class MainTest {
     out.getBuffer().setLength(0);
     assertThat(cajal()).isEqualTo(Main.OK);
     assertThat(out.toString()).isEqualTo(help);
+  }
+
+  /** picocli prints a warning in a help text that it cannot format, a lone % for instance. */
+  @Test
+  void everyHelpIsPrintedWithoutWarnings() {
+    PrintStream console = System.err;
+    ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(warnings, true, StandardCharsets.UTF_8));
+    try {
+      List<List<String>> commands = new ArrayList<>();
+      collect(Main.commandLine(new PrintWriter(out), new PrintWriter(err)), List.of(), commands);
+      assertThat(commands).contains(List.of("bench", "kernels"), List.of("train"));
+      for (List<String> command : commands) {
+        List<String> words = new ArrayList<>(command);
+        words.add("--help");
+        assertThat(cajal(words.toArray(String[]::new))).as("%s", words).isEqualTo(Main.OK);
+      }
+    } finally {
+      System.setErr(console);
+    }
+    assertThat(warnings.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(out.toString()).doesNotContain("WARN").contains("A share above 100 % is");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  private static void collect(CommandLine line, List<String> path, List<List<String>> commands) {
+    commands.add(path);
+    line.getSubcommands()
+        .forEach(
+            (name, below) -> {
+              if (!name.equals("help")) {
+                List<String> longer = new ArrayList<>(path);
+                longer.add(name);
+                collect(below, longer, commands);
+              }
+            });
   }
 
   @Test

@@ -60,9 +60,22 @@ public final class NDArray {
   /**
    * Zeroed, 64-byte aligned memory of at least {@code bytes}, rounded up to whole 64-byte lines
    * plus one; freed with its owner.
+   *
+   * @throws CajalException if that and what is in use already would be more than the JVM may use
    */
   public static MemorySegment allocate(long bytes) {
-    return Arena.ofAuto().allocate(Math.addExact(bytes, 127) & -64L, 64);
+    try {
+      return Arena.ofAuto().allocate(Math.addExact(bytes, 127) & -64L, 64);
+    } catch (OutOfMemoryError e) {
+      throw new CajalException(
+          String.format(
+              Locale.ROOT,
+              "[array] %,d MB more do not fit beside the arrays in use: the JVM may use %,d MB for"
+                  + " all; make the model or the batch smaller, or start Java with a larger -Xmx",
+              (bytes + (1 << 20) - 1) >> 20,
+              Runtime.getRuntime().maxMemory() >> 20),
+          e);
+    }
   }
 
   /**

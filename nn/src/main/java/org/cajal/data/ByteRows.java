@@ -18,6 +18,11 @@ public final class ByteRows implements Rows {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** So many values are converted at once, if an example has not more: they stay in the cache. */
+  private static final int BLOCK = 1 << 13;
+
+  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
   private final MemorySegment bytes;
   private final int size;
   private final Shape shape;
@@ -112,22 +117,61 @@ public final class ByteRows implements Rows {
   public void gather(int[] rows, int from, int to, NDArray into) {
     Rows.check(this, rows, from, to, into);
     int values = plane * scale.length;
-    byte[] in = new byte[values];
-    float[] out = new float[values];
-    for (int i = from; i < to; i++) {
-      MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, (long) rows[i] * values, in, 0, values);
-      for (int c = 0; c < scale.length; c++) {
-        convert(in, out, c * plane, plane, scale[c], offset[c]);
+    Scratch scratch = SCRATCH.get();
+    int most = Math.max(1, BLOCK / values);
+    scratch.reserve(Math.min(most, to - from) * values);
+    for (int block = from; block < to; block += most) {
+      int end = Math.min(to, block + most);
+      for (int i = block; i < end; i++) {
+        MemorySegment.copy(
+            bytes,
+            ValueLayout.JAVA_BYTE,
+            (long) rows[i] * values,
+            scratch.bytes,
+            (i - block) * values,
+            values);
       }
-      MemorySegment.copy(
-          out, 0, into.memory(), FLOAT, (long) (i - from) * values * Float.BYTES, values);
+      int count = (end - block) * values;
+      int run = scale.length == 1 ? count : plane;
+      for (int at = 0; at < count; at += run) {
+        int channel = at / plane % scale.length;
+        convert(scratch.bytes, scratch.floats, at, run, scale[channel], offset[channel]);
+      }
+      write(scratch.floats, count, into, (long) (block - from) * values);
     }
   }
 
+  /** Two loops of a kind that the JVM turns into vector code, which it does not for one. */
   private static void convert(
       byte[] in, float[] out, int start, int count, float scale, float offset) {
     for (int i = start; i < start + count; i++) {
-      out[i] = (in[i] & 0xff) * scale + offset;
+      in[i] ^= Byte.MIN_VALUE; // 0 to 255 as -128 to 127
+    }
+    for (int i = start; i < start + count; i++) {
+      out[i] = ((float) in[i] + 128) * scale + offset;
+    }
+  }
+
+  private static void write(float[] values, int count, NDArray into, long start) {
+    if (into.dtype() == DType.F32) {
+      MemorySegment.copy(values, 0, into.memory(), FLOAT, start * Float.BYTES, count);
+    } else {
+      for (int i = 0; i < count; i++) {
+        into.set(start + i, values[i]);
+      }
+    }
+  }
+
+  /** Room for the conversion, kept by each thread that gathers. */
+  private static final class Scratch {
+    private byte[] bytes = {};
+    private float[] floats = {};
+
+    void reserve(int count) {
+      if (bytes.length < count) {
+        bytes = new byte[count];
+        floats = new float[count];
+      }
     }
   }
 }

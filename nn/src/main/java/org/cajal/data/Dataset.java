@@ -242,7 +242,8 @@ public final class Dataset {
    * {@code targetBatch}; rows behind stay as they are.
    *
    * @param rows numbers of examples, each from 0 to {@code size() - 1}
-   * @param featureBatch of {@link #featureDtype()} with room for {@code to - from} examples
+   * @param featureBatch of {@link #featureDtype()}, or F64 where that is F32, with room for {@code
+   *     to - from} examples
    * @param targetBatch of {@link #targetDtype()} with room for {@code to - from} targets
    * @throws CajalException if a row is out of range, or an array has another type or too little
    *     room

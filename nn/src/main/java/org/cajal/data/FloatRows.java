@@ -6,7 +6,9 @@ import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 
-/** Examples stored as single-precision numbers; a gather is one memory copy an example. */
+/**
+ * Examples stored as single-precision numbers; a gather in that type is one memory copy an example.
+ */
 public final class FloatRows implements Rows {
   private final NDArray values;
   private final int size;
@@ -55,7 +57,16 @@ public final class FloatRows implements Rows {
   @Override
   public void gather(int[] rows, int from, int to, NDArray into) {
     Rows.check(this, rows, from, to, into);
-    copyRows(values.memory(), shape.size() * Float.BYTES, rows, from, to, into.memory());
+    if (into.dtype() == DType.F32) {
+      copyRows(values.memory(), shape.size() * Float.BYTES, rows, from, to, into.memory());
+      return;
+    }
+    long count = shape.size();
+    for (int i = from; i < to; i++) {
+      for (long j = 0; j < count; j++) {
+        into.set((i - from) * count + j, values.get(rows[i] * count + j));
+      }
+    }
   }
 
   static void copyRows(

@@ -25,7 +25,8 @@ public sealed interface Rows permits FloatRows, ByteRows, IndexRows, WindowRows 
    * into}, starting at its first element. Elements of {@code into} behind them stay as they are.
    *
    * @param rows numbers of examples, each from 0 to N - 1, repeats allowed
-   * @param into of {@link #dtype()}, with room for {@code to - from} examples
+   * @param into of {@link #dtype()}, or F64 where that is F32, with room for {@code to - from}
+   *     examples
    * @throws CajalException if a row is out of range, or {@code into} has another type or too little
    *     room
    */
@@ -55,7 +56,8 @@ public sealed interface Rows permits FloatRows, ByteRows, IndexRows, WindowRows 
               + rows.length
               + " given row numbers");
     }
-    if (into.dtype() != source.dtype()) {
+    boolean widened = source.dtype() == DType.F32 && into.dtype() == DType.F64;
+    if (into.dtype() != source.dtype() && !widened) {
       throw new CajalException(
           "[gather] the rows are " + source.dtype() + ", the batch array is " + into.dtype());
     }

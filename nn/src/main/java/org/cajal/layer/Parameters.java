@@ -219,10 +219,17 @@ public final class Parameters {
         .sum();
   }
 
-  /** Copies of all values by path, for a file. */
-  public Map<String, NDArray> values() {
+  /** All values by path where they live: the next run of a training step may change them. */
+  public Map<String, NDArray> live() {
     Map<String, NDArray> out = new LinkedHashMap<>();
-    all().forEach(p -> out.put(p.path(), p.variable().value().copy()));
+    all().forEach(p -> out.put(p.path(), p.variable().value()));
+    return out;
+  }
+
+  /** Copies of all values by path, to be kept. */
+  public Map<String, NDArray> values() {
+    Map<String, NDArray> out = live();
+    out.replaceAll((path, value) -> value.copy());
     return out;
   }
 

@@ -11,6 +11,7 @@ import org.cajal.layer.Forward;
 import org.cajal.layer.Parameters;
 import org.cajal.tensor.BoundProgram;
 import org.cajal.tensor.Feed;
+import org.cajal.tensor.FreeList;
 import org.cajal.tensor.Program;
 import org.cajal.tensor.Tensor;
 import org.cajal.type.CajalException;
@@ -30,9 +31,11 @@ public final class Inference {
   private final Parameters parameters;
   private final Shape outputShape;
   private final Map<Integer, Predictor> predictors = new ConcurrentHashMap<>();
-  private final Map<Integer, Measuring> measuring = new ConcurrentHashMap<>();
+  private final Map<Integer, FreeList<Measuring>> measuring = new ConcurrentHashMap<>();
 
-  private record Measuring(Tensor answers, Tensor loss, Program program) {}
+  /** A program that measures, with its memory. */
+  private record Measuring(
+      NDArray x, NDArray y, NDArray weights, BoundProgram program, NDArray loss, NDArray answers) {}
 
   /**
    * The mean loss over rows, and what the network answers for each.
@@ -122,17 +125,26 @@ public final class Inference {
     return spec.loss().predictions(Targets.rows(spec.task(), output)).reshape(output.shape());
   }
 
-  private Measuring measuring(int size, Dataset data) {
+  private FreeList<Measuring> measuring(int size, Dataset data) {
     return measuring.computeIfAbsent(
         size,
         n -> {
-          Tensor output = forward(n).output();
+          Tensor input = input(n);
+          Tensor output = Forward.evaluation(spec.architecture(), parameters, input).output();
           Tensor target =
               Tensor.input("y", data.targetDtype(), Shape.of(n).concat(data.targetShape()));
           Tensor weights = Tensor.input("w", spec.dtype(), Shape.of(n));
           Tensor loss = Targets.loss(spec.loss(), spec.task(), output, target, weights);
           Tensor answers = answers(output);
-          return new Measuring(answers, loss, Program.compile(List.of(answers, loss), List.of()));
+          Program program = Program.compile(List.of(answers, loss), List.of());
+          return new FreeList<>(
+              () -> {
+                NDArray x = NDArray.zeros(input.dtype(), input.shape());
+                NDArray y = NDArray.zeros(target.dtype(), target.shape());
+                NDArray w = NDArray.zeros(weights.dtype(), weights.shape());
+                BoundProgram bound = program.bind(Feed.of("x", x).and("y", y).and("w", w));
+                return new Measuring(x, y, w, bound, bound.output(loss), bound.output(answers));
+              });
         });
   }
 
@@ -197,34 +209,24 @@ public final class Inference {
     requireFitting(data);
     int rows = data.size();
     int size = sizeFor(rows);
-    Measuring m = measuring(size, data);
-    NDArray x = NDArray.zeros(data.featureDtype(), Shape.of(size).concat(data.featureShape()));
-    NDArray y = NDArray.zeros(data.targetDtype(), Shape.of(size).concat(data.targetShape()));
-    NDArray w = NDArray.zeros(spec.dtype(), Shape.of(size));
+    FreeList<Measuring> all = measuring(size, data);
+    Measuring m = all.take();
     NDArray out = NDArray.zeros(spec.dtype(), Shape.of(rows).concat(outputShape));
     long outBytes = spec.dtype().bytes() * outputShape.size();
-    BoundProgram program = m.program().bind(Feed.of("x", features(x)).and("y", y).and("w", w));
-    NDArray loss = program.output(m.loss());
-    NDArray answers = program.output(m.answers());
     int[] order = IntStream.range(0, rows).toArray();
     double sum = 0;
     for (int from = 0; from < rows; from += size) {
       int count = Math.min(size, rows - from);
-      data.gather(order, from, from + count, x, y);
+      data.gather(order, from, from + count, m.x(), m.y());
       for (int i = 0; i < size; i++) {
-        w.set(i, i < count ? 1 : 0);
+        m.weights().set(i, i < count ? 1 : 0);
       }
-      program.feed("x", features(x));
-      program.run();
-      sum += loss.get(0) * count;
-      MemorySegment.copy(answers.memory(), 0, out.memory(), from * outBytes, count * outBytes);
+      m.program().run();
+      sum += m.loss().get(0) * count;
+      MemorySegment.copy(m.answers().memory(), 0, out.memory(), from * outBytes, count * outBytes);
     }
+    all.give(m);
     return new Measured(rows == 0 ? Double.NaN : sum / rows, out);
-  }
-
-  /** A batch in the type that the network takes. */
-  private NDArray features(NDArray batch) {
-    return batch.dtype() == spec.inputDtype() ? batch : batch.cast(spec.inputDtype());
   }
 
   /**

@@ -66,22 +66,25 @@ public final class Model {
    */
   public static Model of(
       ModelSpec spec, Map<String, NDArray> weights, History history, Map<String, String> settings) {
-    return new Model(
-        spec,
-        Parameters.restored(spec.dtype(), weights),
-        history,
-        settings,
-        ModelFile.libraryVersion());
+    return over(spec, Parameters.restored(spec.dtype(), weights), history, settings);
+  }
+
+  /**
+   * A model over live parameters, without a copy: it answers by what they are at the time.
+   *
+   * @param parameters all that the architecture asks for, or made here
+   * @param history of the training
+   * @param settings of the training by name, for reports; saved as texts
+   * @throws CajalException if a parameter has another shape, or the output does not fit the classes
+   */
+  public static Model over(
+      ModelSpec spec, Parameters parameters, History history, Map<String, String> settings) {
+    return new Model(spec, parameters, history, settings, ModelFile.libraryVersion());
   }
 
   /** A model that has learned nothing: the initial weights of a seed. */
   public static Model untrained(ModelSpec spec, long seed) {
-    return new Model(
-        spec,
-        new Parameters(spec.dtype(), seed),
-        History.NONE,
-        Map.of(),
-        ModelFile.libraryVersion());
+    return over(spec, new Parameters(spec.dtype(), seed), History.NONE, Map.of());
   }
 
   /**
@@ -151,9 +154,14 @@ public final class Model {
     return parameters.values();
   }
 
+  /** All weights by path, not copied. */
+  Map<String, NDArray> live() {
+    return parameters.live();
+  }
+
   /** The SHA-256 of all weights: equal exactly where they are the same to the bit. */
   public String sha256() {
-    return Sha256.of(weights());
+    return Sha256.of(live());
   }
 
   /** The layers, shapes, parameters, multiply-adds and memory. */

@@ -50,7 +50,7 @@ final class ModelFile {
       Model model,
       Map<String, NDArray> extraTensors,
       Map<String, String> extraMetadata) {
-    Map<String, NDArray> tensors = new LinkedHashMap<>(model.weights());
+    Map<String, NDArray> tensors = new LinkedHashMap<>(model.live());
     extraTensors.forEach((name, value) -> tensors.put(EXTRA + name, value));
     Map<String, String> metadata = new LinkedHashMap<>(extraMetadata);
     metadata.put(MODEL, Json.write(describe(model)));

@@ -102,10 +102,10 @@ public final class Slots {
     return new ArrayList<>(variables.values());
   }
 
-  /** Copies of all values by name, for a file. */
-  public Map<String, NDArray> values() {
+  /** All values by name where they live: the next run of a training step changes them. */
+  public Map<String, NDArray> live() {
     Map<String, NDArray> out = new LinkedHashMap<>();
-    all().forEach(v -> out.put(v.name(), v.value().copy()));
+    all().forEach(v -> out.put(v.name(), v.value()));
     return out;
   }
 }

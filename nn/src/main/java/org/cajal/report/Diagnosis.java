@@ -206,7 +206,7 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
           new Diagnosis(
               Verdict.OVERFITS,
               best,
-              "The network overfits: its best validation loss, "
+              "The network overfits: its least validation loss, "
                   + value(validationThen)
                   + ", is far above the training loss of the same epoch, "
                   + value(trainingThen)
@@ -258,9 +258,9 @@ public record Diagnosis(Verdict verdict, int bestEpoch, String sentence, String 
     return new Diagnosis(
         Verdict.FITS,
         best,
-        "The network fits well: at its best epoch, "
+        "The network fits well: at epoch "
             + best
-            + ", the validation loss ("
+            + ", whose validation loss is the least, that loss ("
             + value(validation.get(best - 1))
             + ") is, measured by what guessing costs, close to the training loss ("
             + value(training.get(best - 1))

@@ -101,7 +101,7 @@ public final class Progress {
   }
 
   /**
-   * The epoch is over: its line is written and stays.
+   * The epoch is over: its line is written, with its time, and stays.
    *
    * @param values what to show, in order: {@code loss}, {@code validation loss}, {@code validation
    *     accuracy}
@@ -109,6 +109,7 @@ public final class Progress {
   public void end(Map<String, Double> values) {
     long now = nanoTime.getAsLong();
     List<String> parts = parts(values);
+    parts.add(String.format(Locale.ROOT, "%.1f s", (now - epochStart) * 1e-9));
     parts.add(speed(samples, now - epochStart));
     if (epoch < epochs) {
       parts.add(left(now, epoch));

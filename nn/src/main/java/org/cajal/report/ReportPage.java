@@ -155,7 +155,16 @@ public final class ReportPage {
     if (report.curves().stream().anyMatch(c -> !c.validation().isEmpty())) {
       add("<span><i class=\"validation\"></i>validation</span>");
     }
-    add("</p><div class=\"pair\">");
+    add("</p>");
+    if (!report.keptBy().isEmpty()) {
+      add(
+          "<p>The weights of epoch "
+              + keptEpoch()
+              + " were kept, the best by "
+              + escape(report.keptBy())
+              + ".</p>");
+    }
+    add("<div class=\"pair\">");
     for (int i = 0; i < report.curves().size(); i++) {
       add(Chart.curves(report.curves().get(i), keptEpoch(), "curve" + i));
     }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param settings name to value, in the order to print
  * @param curves per-epoch numbers; the first one is the loss and decides the {@link Diagnosis}
  * @param bestEpoch the epoch whose weights were kept, counted from 1; 0 if unknown
+ * @param keptBy what that epoch is the best by, {@code validation accuracy} for instance; empty for
+ *     the last epoch
  * @param chanceLoss the loss of a constant guess on the training targets, {@code NaN} if unknown
  * @param metrics name to value on the test set, in the order to print
  * @param classes the labels of the classes
@@ -42,6 +44,7 @@ public record TrainingReport(
     Map<String, String> settings,
     List<Curve> curves,
     int bestEpoch,
+    String keptBy,
     double chanceLoss,
     Map<String, Double> metrics,
     List<String> classes,
@@ -154,6 +157,7 @@ public record TrainingReport(
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<Curve> curves = new ArrayList<>();
     private int bestEpoch;
+    private String keptBy = "";
     private double chanceLoss = Double.NaN;
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private List<String> classes = List.of();
@@ -201,6 +205,12 @@ public record TrainingReport(
     /** The epoch whose weights were kept, counted from 1. */
     public Builder bestEpoch(int epoch) {
       bestEpoch = epoch;
+      return this;
+    }
+
+    /** What the kept epoch is the best by; empty for the last epoch. */
+    public Builder keptBy(String measure) {
+      keptBy = measure;
       return this;
     }
 
@@ -263,6 +273,7 @@ public record TrainingReport(
           settings,
           curves,
           bestEpoch,
+          keptBy,
           chanceLoss,
           metrics,
           classes,

@@ -6,6 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.IntStream;
 import org.cajal.data.Dataset;
+import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * until the next one is asked for.
  */
 final class Batches implements AutoCloseable {
-  private static final long CHUNK_BYTES = 1 << 20;
+  private static final long CHUNK_BYTES = 1 << 22;
   private static final int MOST_IN_CHUNK = 64;
   private static final long SMALL_EPOCH = 1 << 20;
 
@@ -31,6 +32,7 @@ final class Batches implements AutoCloseable {
   /** What is gathered: data, weights and order. */
   private final Dataset data;
 
+  private final DType type;
   private final float @Nullable [] weights;
   private final TrainingSettings settings;
   private final int batchSize;
@@ -86,17 +88,20 @@ final class Batches implements AutoCloseable {
   /**
    * Batches from a place on.
    *
+   * @param type of the inputs: the data's own, or F64 where that is F32
    * @param weights of each row, or null for equal ones
    * @param epoch the first batch's, from 0
    * @param position the first batch's within its epoch, from 0
    */
   Batches(
       Dataset data,
+      DType type,
       float @Nullable [] weights,
       TrainingSettings settings,
       int epoch,
       int position) {
     this.data = data;
+    this.type = type;
     this.weights = weights;
     this.settings = settings;
     this.batchSize = batchSize(settings, data);
@@ -105,7 +110,7 @@ final class Batches implements AutoCloseable {
     this.position = position;
     this.order = order();
     long rowBytes =
-        data.featureShape().size() * data.featureDtype().bytes()
+        data.featureShape().size() * type.bytes()
             + data.targetShape().size() * data.targetDtype().bytes()
             + 4;
     boolean threaded = settings.prefetch() && rowBytes * data.size() >= SMALL_EPOCH;
@@ -147,7 +152,7 @@ final class Batches implements AutoCloseable {
   }
 
   private Batch arrays(int size) {
-    NDArray x = NDArray.zeros(data.featureDtype(), Shape.of(size).concat(data.featureShape()));
+    NDArray x = NDArray.zeros(type, Shape.of(size).concat(data.featureShape()));
     NDArray y = NDArray.zeros(data.targetDtype(), Shape.of(size).concat(data.targetShape()));
     return new Batch(x, y, weights == null ? null : NDArray.of(new float[size], Shape.of(size)));
   }

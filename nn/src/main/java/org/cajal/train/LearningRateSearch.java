@@ -38,7 +38,7 @@ public record LearningRateSearch(List<Double> rates, List<Double> losses, double
     double kept = 1;
     double best = Double.POSITIVE_INFINITY;
     TrainingSettings whole = settings.toBuilder().prefetch(false).build();
-    try (Batches batches = new Batches(train, weights, whole, 0, 0)) {
+    try (Batches batches = new Batches(train, spec.inputDtype(), weights, whole, 0, 0)) {
       StepProgram program = null;
       int size = Batches.batchSize(whole, train);
       for (int i = 0; i < STEPS; ) {

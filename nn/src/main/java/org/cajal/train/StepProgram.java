@@ -207,7 +207,7 @@ final class StepProgram {
       b = new Bound(made, made.output(loss), made.output(hits), made.output(check));
       bound = b;
     } else {
-      b.program.feed("x", features(batch));
+      b.program.feed("x", batch.x());
       b.program.feed("y", batch.y());
       NDArray w = batch.weights();
       if (w != null) {
@@ -217,15 +217,10 @@ final class StepProgram {
     return b;
   }
 
-  private NDArray features(Batches.Batch batch) {
-    NDArray x = batch.x();
-    return x.dtype() == spec.inputDtype() ? x : x.cast(spec.inputDtype());
-  }
-
   /** What the step of a batch is fed. */
   private Feed feed(Batches.Batch batch) {
     Feed feed =
-        Feed.of("x", features(batch))
+        Feed.of("x", batch.x())
             .and("y", batch.y())
             .and("rate", rate)
             .and("step", step)

@@ -275,7 +275,7 @@ public final class Trainer {
     private double hits;
     private double rate;
 
-    private Map<String, NDArray> best = new LinkedHashMap<>();
+    private final Map<String, NDArray> best = new LinkedHashMap<>();
     private int bestEpoch;
     private double bestLoss;
     private double bestAccuracy;
@@ -298,7 +298,7 @@ public final class Trainer {
         slots = Slots.restored(from.slots());
         at = from.position();
         epochs.addAll(from.history().epochs());
-        best = new LinkedHashMap<>(from.bestWeights());
+        from.bestWeights().forEach((path, value) -> best.put(path, value.copy()));
       }
       inference = new Inference(spec, parameters);
       inference.requireFitting(train);
@@ -331,7 +331,8 @@ public final class Trainer {
 
     TrainingResult train() {
       TrainingResult.Ending ending = TrainingResult.Ending.FINISHED;
-      try (Batches batches = new Batches(train, weights, settings, epoch, batch)) {
+      try (Batches batches =
+          new Batches(train, spec.inputDtype(), weights, settings, epoch, batch)) {
         while (epoch < settings.epochs() && ending == TrainingResult.Ending.FINISHED) {
           if (patienceIsOver()) {
             ending = TrainingResult.Ending.EARLY;
@@ -346,12 +347,12 @@ public final class Trainer {
       if (ending == TrainingResult.Ending.INTERRUPTED) {
         saveLast();
       }
-      Model model =
-          ending == TrainingResult.Ending.INTERRUPTED || settings.earlyStopping().isPresent()
-              ? kept()
-              : present();
+      boolean keepsBest =
+          ending == TrainingResult.Ending.INTERRUPTED || settings.earlyStopping().isPresent();
+      Model model = keepsBest ? kept() : present(epochs.size());
       return new TrainingResult(
           model,
+          keepsBest && bestEpoch > 0 ? monitored() : "",
           ending,
           step,
           Checkup.warnings(model, train, held, settings, rateAtStart()),
@@ -458,7 +459,7 @@ public final class Trainer {
       withoutImprovement = improved ? 0 : withoutImprovement + 1;
       if (improved) {
         bestEpoch = epoch + 1;
-        best = parameters.values();
+        keepAsBest();
       }
       if (settings.learningRate() instanceof LearningRate.OnPlateau p && plateau != null) {
         plateau = p.rule().next(plateau, watchedLoss);
@@ -469,7 +470,7 @@ public final class Trainer {
       weightSum = 0;
       hits = 0;
       if (improved && folder != null) {
-        kept().save(folder.resolve(BEST_FILE));
+        present(bestEpoch).save(folder.resolve(BEST_FILE));
       }
       saveLast();
       listeners.forEach(l -> l.epochEnds(record));
@@ -478,14 +479,8 @@ public final class Trainer {
     /** Whether an epoch is the best so far; remembers its numbers if so. */
     private boolean improves(double loss, double accuracy) {
       double least = settings.earlyStopping().map(EarlyStopping::minimumChange).orElse(0.0);
-      boolean byAccuracy =
-          settings
-                  .earlyStopping()
-                  .map(e -> e.monitor() == EarlyStopping.Monitor.ACCURACY)
-                  .orElse(false)
-              && !Double.isNaN(accuracy);
       boolean better =
-          byAccuracy
+          isByAccuracy()
               ? accuracy > bestAccuracy + least || (accuracy == bestAccuracy && loss < bestLoss)
               : loss < bestLoss - least || bestEpoch == 0;
       if (better) {
@@ -495,20 +490,50 @@ public final class Trainer {
       return better;
     }
 
-    private History history(int keptEpoch) {
-      return new History(epochs, keptEpoch);
+    private boolean isByAccuracy() {
+      return spec.task() != Task.REGRESSION
+          && settings
+              .earlyStopping()
+              .filter(e -> e.monitor() == EarlyStopping.Monitor.ACCURACY)
+              .isPresent();
     }
 
-    /** The model of the best epoch; of the present step where none is finished. */
+    /** What the best epoch is the best by. */
+    private String monitored() {
+      return (held == null ? "training " : "validation ") + (isByAccuracy() ? "accuracy" : "loss");
+    }
+
+    private void keepAsBest() {
+      parameters
+          .live()
+          .forEach(
+              (path, value) -> {
+                NDArray kept = best.get(path);
+                if (kept == null) {
+                  best.put(path, value.copy());
+                } else {
+                  kept.copyFrom(value);
+                }
+              });
+    }
+
+    /** A copy of the best epoch's model; of the present step's where no epoch is finished. */
     Model kept() {
-      return best.isEmpty()
-          ? present()
-          : Model.of(spec, best, history(bestEpoch), settings.describe());
+      boolean none = best.isEmpty();
+      return Model.of(
+          spec,
+          none ? parameters.values() : best,
+          new History(epochs, none ? epochs.size() : bestEpoch),
+          settings.describe());
     }
 
-    /** The model of the present step. */
-    private Model present() {
-      return Model.of(spec, parameters.values(), history(epochs.size()), settings.describe());
+    /**
+     * The model of the present step, over the live parameters.
+     *
+     * @param keptEpoch the epoch that it is said to be of
+     */
+    private Model present(int keptEpoch) {
+      return Model.over(spec, parameters, new History(epochs, keptEpoch), settings.describe());
     }
 
     private void saveLast() {
@@ -529,7 +554,8 @@ public final class Trainer {
               bestAccuracy,
               withoutImprovement,
               Optional.ofNullable(plateau));
-      new Checkpoint(present(), slots.values(), best, at).save(folder.resolve(LAST_FILE));
+      new Checkpoint(present(epochs.size()), slots.live(), best, at)
+          .save(folder.resolve(LAST_FILE));
     }
   }
 }

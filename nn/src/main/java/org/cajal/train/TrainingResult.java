@@ -11,6 +11,8 @@ import org.cajal.tensor.Profile;
  * What a training has made.
  *
  * @param model with the weights that were kept
+ * @param keptBy what the kept epoch is the best by, {@code validation accuracy} for instance; empty
+ *     where the last weights were kept
  * @param ending why it ended
  * @param steps how many steps were made, those before a resumption included
  * @param warnings the doctor's sentences; empty where all is well
@@ -19,6 +21,7 @@ import org.cajal.tensor.Profile;
  */
 public record TrainingResult(
     Model model,
+    String keptBy,
     Ending ending,
     long steps,
     List<String> warnings,
@@ -60,7 +63,7 @@ public record TrainingResult(
       report.curve(
           new TrainingReport.Curve("accuracy", false, h.accuracies(), h.validationAccuracies()));
     }
-    report.bestEpoch(h.bestEpoch()).chanceLoss(chanceLoss);
+    report.bestEpoch(h.bestEpoch()).keptBy(keptBy).chanceLoss(chanceLoss);
     for (Summary.Row row : model.summary().rows()) {
       String where = row.path().isEmpty() ? row.layer() : row.path() + " " + row.layer();
       report.layer(

@@ -107,6 +107,18 @@ class DatasetTest {
   }
 
   @Test
+  void batchesOfDoublePrecisionHoldTheSameNumbers() {
+    ByteRows bytes =
+        ByteRows.of(new byte[] {0, 51, (byte) 255, 102}, Shape.of(2))
+            .scaled(new ImageScaling(List.of(0.5, 0.1), List.of(0.25, 0.3)));
+    for (Rows rows : List.of(bytes, new FloatRows(bytes.all()))) {
+      NDArray into = NDArray.zeros(DType.F64, Shape.of(2, 2));
+      rows.gather(new int[] {1, 0}, 0, 2, into);
+      assertThat(into).isEqualTo(rows.gather(1, 0).cast(DType.F64));
+    }
+  }
+
+  @Test
   void imageScalingIsTheExactMeanAndDeviationOfTheGivenRows() {
     ByteRows rows =
         ByteRows.of(new byte[] {0, (byte) 255, 7, 7, 100, 100, 1, 2}, Shape.of(2, 1, 2));

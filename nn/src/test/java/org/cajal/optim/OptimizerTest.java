@@ -93,7 +93,8 @@ class OptimizerTest {
                       Bowl through = new Bowl(optimizer, slots);
                       through.run(optimizer, 1, 5);
                       NDArray parameters = through.p.variable().value().copy();
-                      Map<String, NDArray> saved = slots.values();
+                      Map<String, NDArray> saved = slots.live();
+                      saved.replaceAll((name, value) -> value.copy());
                       through.run(optimizer, 6, 9);
                       Bowl resumed = new Bowl(optimizer, Slots.restored(saved));
                       resumed.p.variable().set(parameters);

@@ -34,8 +34,8 @@ class DiagnosisTest {
     assertThat(d.verdict()).isEqualTo(Verdict.OVERFITS);
     assertThat(d.sentence())
         .isEqualTo(
-            "The network overfits: its best validation loss, 0.6, is far above the training loss of"
-                + " the same epoch, 0.1.");
+            "The network overfits: its least validation loss, 0.6, is far above the training loss"
+                + " of the same epoch, 0.1.");
   }
 
   @Test
@@ -46,8 +46,9 @@ class DiagnosisTest {
     assertThat(d.verdict()).isEqualTo(Verdict.FITS);
     assertThat(d.sentence())
         .isEqualTo(
-            "The network fits well: at its best epoch, 3, the validation loss (0.045) is, measured"
-                + " by what guessing costs, close to the training loss (0.02).");
+            "The network fits well: at epoch 3, whose validation loss is the least, that loss"
+                + " (0.045) is, measured by what guessing costs, close to the training loss"
+                + " (0.02).");
   }
 
   @Test

@@ -40,7 +40,8 @@ class ProgressTest {
     }
     progress.end(values(0.25, 0.9375));
     assertThat(out)
-        .hasToString("epoch  1/10  loss 0.2500  accuracy 0.9375  500 samples/s  0:18 left\n");
+        .hasToString(
+            "epoch  1/10  loss 0.2500  accuracy 0.9375  2.0 s  500 samples/s  0:18 left\n");
   }
 
   @Test
@@ -59,7 +60,8 @@ class ProgressTest {
     progress.end(values(0.25, 0.8));
     assertThat(out.toString().stripTrailing())
         .isEqualTo(
-            "\repoch 1/2  loss 0.2500  accuracy 0.8000  500 samples/s  0:02 left".stripTrailing());
+            "\repoch 1/2  loss 0.2500  accuracy 0.8000  2.0 s  500 samples/s  0:02 left"
+                .stripTrailing());
     assertThat(out.toString()).endsWith(" \n");
   }
 
@@ -131,7 +133,7 @@ class ProgressTest {
     values.put("worst", Double.NEGATIVE_INFINITY);
     progress.end(values);
     assertThat(out)
-        .hasToString("epoch 1/1  loss nan  accuracy 1.000e-07  worst -inf  0.0 samples/s\n");
+        .hasToString("epoch 1/1  loss nan  accuracy 1.000e-07  worst -inf  0.0 s  0.0 samples/s\n");
   }
 
   @Test

@@ -51,6 +51,7 @@ class ReportPageTest {
                 List.of(0.3, 0.8, 0.9, Double.NaN, 1.0),
                 List.of(0.3, 0.7, 0.85, 0.84, 0.84)))
         .bestEpoch(3)
+        .keptBy("validation accuracy")
         .metric("accuracy", 0.9)
         .metric("F1 " + NASTY, 0.8765)
         .confusion(
@@ -135,6 +136,12 @@ class ReportPageTest {
     assertThat(elements(page, "img")).allMatch(e -> !e.getAttribute("alt").isEmpty());
     assertThat(html).doesNotContain("NaN").doesNotContain("Infinity");
     assertThat(ReportPage.html(report)).isEqualTo(html);
+  }
+
+  @Test
+  void saysWhichEpochWasKeptAndWhy() {
+    assertThat(ReportPage.html(classification().build()))
+        .contains("<p>The weights of epoch 3 were kept, the best by validation accuracy.</p>");
   }
 
   @Test

@@ -27,6 +27,7 @@ import org.cajal.optim.Clipping;
 import org.cajal.optim.ReduceOnPlateau;
 import org.cajal.optim.Schedule;
 import org.cajal.optim.Sgd;
+import org.cajal.report.ReportPage;
 import org.cajal.tensor.Threads;
 import org.cajal.type.CajalException;
 import org.cajal.type.CounterRandom;
@@ -280,6 +281,26 @@ class TrainerTest {
     double best = history.epochs().get(history.bestEpoch() - 1).validationLoss();
     assertThat(result.model().evaluate(held).loss()).isEqualTo(best);
     assertThat(history.validationLosses()).allMatch(loss -> loss >= best);
+    assertThat(result.keptBy()).isEqualTo("validation loss");
+  }
+
+  @Test
+  void theReportNamesWhatTheKeptEpochIsTheBestBy() {
+    Dataset data = moons(64);
+    EarlyStopping byAccuracy = new EarlyStopping(EarlyStopping.Monitor.ACCURACY, 3, 0);
+    TrainingSettings settings = quick(12).validation(0.3).earlyStopping(byAccuracy).build();
+    TrainingResult result = new Trainer(ModelSpec.of(small(), data), settings).train(data);
+    List<Double> accuracies = result.history().validationAccuracies();
+    assertThat(accuracies.get(result.history().bestEpoch() - 1))
+        .isEqualTo(accuracies.stream().mapToDouble(Double::doubleValue).max().orElseThrow());
+    assertThat(ReportPage.html(result.report("moons", 3).build()))
+        .contains(
+            "The weights of epoch "
+                + result.history().bestEpoch()
+                + " were kept, the best by validation accuracy.");
+    TrainingResult whole = new Trainer(ModelSpec.of(small(), data), quick(2).build()).train(data);
+    assertThat(whole.keptBy()).isEmpty();
+    assertThat(ReportPage.html(whole.report("moons", 3).build())).doesNotContain("the best by");
   }
 
   @Test

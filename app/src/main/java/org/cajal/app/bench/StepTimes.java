@@ -44,22 +44,64 @@ public record StepTimes(double minimum, double median, double steadySeconds) {
    */
   public static StepTimes measure(
       Runnable step, LongSupplier nanoTime, double seconds, double block) {
-    List<Block> warmUp = new ArrayList<>();
-    double one = warmUp(step, nanoTime, block * 1e9, warmUp);
-    int steps = (int) Math.clamp(seconds * 1e9 / ROUNDS / one, 1, MOST_STEPS);
-    double[] rounds = new double[ROUNDS];
+    return measure(List.of(step), nanoTime, seconds, block).getFirst();
+  }
+
+  /**
+   * Times several steps to compare them: each is warmed up, then their rounds take turns, so that
+   * all meet the machine in the same states.
+   *
+   * @param seconds how long all rounds of each take, about
+   * @return in the order of {@code steps}
+   */
+  public static List<StepTimes> measure(
+      List<Runnable> steps, LongSupplier nanoTime, double seconds) {
+    return measure(steps, nanoTime, seconds, FULL_WARM_UP);
+  }
+
+  private static List<StepTimes> measure(
+      List<Runnable> steps, LongSupplier nanoTime, double seconds, double block) {
+    List<Rounds> all =
+        steps.stream().map(step -> new Rounds(step, nanoTime, seconds, block)).toList();
     for (int i = 0; i < ROUNDS; i++) {
-      rounds[i] = block(step, nanoTime, steps) * 1e-3;
+      for (Rounds each : all) {
+        each.take(i);
+      }
     }
-    Arrays.sort(rounds);
-    double median = rounds[ROUNDS / 2];
-    double steady =
-        warmUp.stream()
-            .filter(b -> b.mean * 1e-3 <= NEARLY * median)
-            .mapToDouble(Block::begun)
-            .findFirst()
-            .orElse(warmUp.getLast().begun);
-    return new StepTimes(rounds[0], median, steady * 1e-9);
+    return all.stream().map(Rounds::times).toList();
+  }
+
+  /** The rounds of one step. */
+  private static final class Rounds {
+    private final Runnable step;
+    private final LongSupplier nanoTime;
+    private final List<Block> warmUp = new ArrayList<>();
+    private final int steps;
+    private final double[] means = new double[ROUNDS];
+
+    /** Warms up. */
+    Rounds(Runnable step, LongSupplier nanoTime, double seconds, double block) {
+      this.step = step;
+      this.nanoTime = nanoTime;
+      double one = warmUp(step, nanoTime, block * 1e9, warmUp);
+      steps = (int) Math.clamp(seconds * 1e9 / ROUNDS / one, 1, MOST_STEPS);
+    }
+
+    void take(int round) {
+      means[round] = block(step, nanoTime, steps) * 1e-3;
+    }
+
+    StepTimes times() {
+      Arrays.sort(means);
+      double median = means[ROUNDS / 2];
+      double steady =
+          warmUp.stream()
+              .filter(b -> b.mean * 1e-3 <= NEARLY * median)
+              .mapToDouble(Block::begun)
+              .findFirst()
+              .orElse(warmUp.getLast().begun);
+      return new StepTimes(means[0], median, steady * 1e-9);
+    }
   }
 
   /** A block of the warm-up: nanoseconds since the first step, and of one step. */

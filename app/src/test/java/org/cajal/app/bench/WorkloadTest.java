@@ -3,6 +3,8 @@ package org.cajal.app.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cajal.tensor.Program;
 import org.cajal.type.CajalException;
@@ -91,5 +93,21 @@ class WorkloadTest {
             3);
     assertThat(times.minimum()).isBetween(2450.0, 2500.0);
     assertThat(times.median()).isBetween(2490.0, 2550.0);
+  }
+
+  @Test
+  void roundsOfSeveralStepsTakeTurns() {
+    AtomicLong now = new AtomicLong();
+    List<Integer> order = new ArrayList<>();
+    Runnable first = () -> takes(now, order, 1, 100_000_000);
+    Runnable second = () -> takes(now, order, 2, 200_000_000);
+    List<StepTimes> times = StepTimes.measure(List.of(first, second), now::get, 1.1);
+    assertThat(times).extracting(StepTimes::median).containsExactly(100_000.0, 200_000.0);
+    assertThat(order.subList(order.size() - 6, order.size())).containsExactly(1, 2, 1, 2, 1, 2);
+  }
+
+  private static void takes(AtomicLong now, List<Integer> order, int which, long nanos) {
+    now.addAndGet(nanos);
+    order.add(which);
   }
 }

@@ -4,15 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cajal.app.bench.PredictionCall;
 import org.cajal.app.bench.StepTimes;
 import org.cajal.app.bench.Workload;
 import org.cajal.io.Json;
+import org.cajal.tensor.Threads;
 import org.cajal.type.CajalException;
 
 /**
  * Times other frameworks: {@code Main steps|predict ENGINE THREADS SECONDS WORKLOAD...} prints a
  * JSON object a line with the keys of {@code cajal bench steps}. A prediction is that of one row,
- * arrays in and arrays out.
+ * arrays in and arrays out, and Cajal's own takes turns with it in the same process.
  */
 public final class Main {
   private Main() {}
@@ -28,12 +30,23 @@ public final class Main {
       boolean training = words.get(0).equals("steps");
       int threads = Integer.parseInt(words.get(2));
       double seconds = Double.parseDouble(words.get(3));
+      Threads.set(threads);
       Peer peer = peer(words.get(1), threads);
       for (String name : new ArrayList<>(words.subList(4, words.size()))) {
         try {
           Workload work = Workload.named(name);
-          Peer.Ready ready = training ? peer.training(work) : peer.prediction(work);
-          print(peer, ready, work.name(), threads, training ? work.batch() : 1, seconds);
+          if (training) {
+            Peer.Ready ready = peer.training(work);
+            StepTimes times = StepTimes.measure(ready::run, System::nanoTime, seconds);
+            print(peer.name(), ready, work.name(), threads, work.batch(), times);
+          } else {
+            Peer.Ready ready = peer.prediction(work);
+            PredictionCall own = new PredictionCall(work, 1);
+            List<StepTimes> times =
+                StepTimes.measure(List.of(own::run, ready::run), System::nanoTime, seconds);
+            print("cajal", ready, work.name(), threads, 1, times.getFirst());
+            print(peer.name(), ready, work.name(), threads, 1, times.getLast());
+          }
         } catch (CajalException e) {
           System.err.println(e.getMessage());
         }
@@ -56,11 +69,15 @@ public final class Main {
   }
 
   private static void print(
-      Peer peer, Peer.Ready ready, String workload, int threads, int batch, double seconds) {
-    StepTimes times = StepTimes.measure(ready::run, System::nanoTime, seconds);
+      String engine,
+      Peer.Ready ready,
+      String workload,
+      int threads,
+      int batch,
+      StepTimes times) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("workload", workload);
-    line.put("engine", peer.name());
+    line.put("engine", engine);
     line.put("threads", threads);
     line.put("params", ready.parameters());
     line.put("batch", batch);
