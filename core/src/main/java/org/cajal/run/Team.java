@@ -11,34 +11,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of threads that run kernels together: the caller is a member, the others are
- * daemon workers that spin for some tens of microseconds after each stage and then park. A stage's
- * pieces are taken one after the other from a shared counter, so that a slow member takes fewer;
- * the results do not depend on who does what, see {@link Kernel}. Running allocates nothing.
+ * daemon workers that spin for some tens of microseconds after each stage and then park. Each
+ * member has a range of a stage's pieces, the same at each run, so that it finds in its core's
+ * caches what it left there; who is done with its own takes pieces of the others. The results do
+ * not depend on who does what, see {@link Kernel}. Running allocates nothing.
  *
  * <p>Safe for any number of callers at once: one of them leads the team, the others meanwhile run
  * their kernels alone on their own thread. Nobody waits for a lock.
  *
- * <p>What makes the hand-over safe: {@code state} holds the number of the current stage and the
- * next piece to take. A member reads it, then the job's fields, and takes the piece by
- * compare-and-set. The leader changes the fields only while {@code state} says that no piece is
- * left, so a member that succeeds has read the fields of that very stage.
+ * <p>What makes the hand-over safe: for each member {@code left} holds the number of the stage and
+ * how many of the member's pieces are left. Who wants one reads it, then the job's fields, and
+ * takes the piece by compare-and-set. The leader changes the fields only while no piece of any
+ * member is left, so whoever succeeds has read the fields of that very stage.
  */
 public final class Team implements AutoCloseable {
   private static final int MOST_THREADS = 1024;
   private static final long SPIN_NANOS = 50_000;
   private static final int SPINS_BETWEEN_CLOCKS = 64;
 
-  /** A next piece that no stage has. */
-  private static final int NONE_LEFT = Integer.MAX_VALUE;
+  /** From one member's number to the next, lest members share a cache line. */
+  private static final int SPACING = 16;
 
-  private static final VarHandle STATE;
+  private static final VarHandle LEFT = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle DONE;
   private static final VarHandle FAILURE;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      STATE = lookup.findVarHandle(Team.class, "state", long.class);
       DONE = lookup.findVarHandle(Team.class, "done", int.class);
       FAILURE = lookup.findVarHandle(Team.class, "failure", Throwable.class);
     } catch (ReflectiveOperationException e) {
@@ -56,8 +56,11 @@ public final class Team implements AutoCloseable {
   private @Nullable Stage stage;
   private MemorySegment @Nullable [] table;
 
-  /** Stage number in the upper 32 bits, next piece in the lower. */
-  private volatile long state = NONE_LEFT;
+  /** For each member the stage's number in the upper 32 bits, its pieces left in the lower. */
+  private final long[] left;
+
+  /** The number of the last stage; the leader's. */
+  private int number;
 
   private volatile int done;
   private final AtomicBoolean busy = new AtomicBoolean();
@@ -75,6 +78,7 @@ public final class Team implements AutoCloseable {
       throw new CajalException("[team] " + threads + " threads; allowed are 1 to " + MOST_THREADS);
     }
     workers = new Worker[threads - 1];
+    left = new long[threads * SPACING];
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker(i + 1);
     }
@@ -198,17 +202,17 @@ public final class Team implements AutoCloseable {
     table = buffers;
     int pieces = work.pieces();
     done = 0;
-    long begin = ((state >>> 32) + 1) << 32;
-    state = begin;
+    number++;
+    for (int member = workers.length; member >= 0; member--) {
+      int count = end(pieces, member) - end(pieces, member - 1);
+      LEFT.setVolatile(left, member * SPACING, (long) number << 32 | count);
+    }
     int helpers = Math.min(workers.length, pieces - 1);
     for (int i = 0; i < helpers; i++) {
       workers[i].wake();
     }
-    work(begin);
+    work(0);
     awaitDone(pieces);
-    // From here on nobody who saw the finished stage can take one of its pieces, whatever the
-    // fields say next.
-    state = begin | NONE_LEFT;
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null;
@@ -219,24 +223,34 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  /** Takes and does pieces until the stage has none left. */
-  private void work(long seen) {
-    long now = seen;
-    while (true) {
+  /** The piece after the last of a member; for −1 the first of all. */
+  private int end(int pieces, int member) {
+    int members = threads();
+    return pieces / members * (member + 1) + Math.min(pieces % members, member + 1);
+  }
+
+  /** Does a member's own pieces, then what others have left. */
+  private void work(int member) {
+    int members = threads();
+    for (int i = 0; i < members; i++) {
+      workOff((member + i) % members);
+    }
+  }
+
+  /** Takes and does pieces of a member until none is left. */
+  private void workOff(int member) {
+    long now = (long) LEFT.getVolatile(left, member * SPACING);
+    while ((int) now != 0) {
       Stage work = stage;
       MemorySegment[] buffers = table;
-      int piece = (int) now;
-      if (work == null || buffers == null || piece >= work.pieces()) {
-        return;
-      }
-      long before = (long) STATE.compareAndExchange(this, now, now + 1);
-      if (before != now) {
+      long before = (long) LEFT.compareAndExchange(left, member * SPACING, now, now - 1);
+      if (before != now || work == null || buffers == null) {
         now = before;
         continue;
       }
       try {
         if (failure == null) {
-          work.run(buffers, piece);
+          work.run(buffers, end(work.pieces(), member) - (int) now);
         }
       } catch (RuntimeException | Error e) {
         FAILURE.compareAndSet(this, (Throwable) null, e);
@@ -248,7 +262,7 @@ public final class Team implements AutoCloseable {
           LockSupport.unpark(leader);
         }
       }
-      now = state;
+      now = (long) LEFT.getVolatile(left, member * SPACING);
     }
   }
 
@@ -302,11 +316,13 @@ public final class Team implements AutoCloseable {
 
   /** A daemon thread that looks for stages. */
   private final class Worker implements Runnable {
+    private final int member;
     private final Thread thread;
     private volatile boolean parked;
 
-    Worker(int number) {
-      thread = Thread.ofPlatform().daemon().name("cajal-team-" + number).unstarted(this);
+    Worker(int member) {
+      this.member = member;
+      thread = Thread.ofPlatform().daemon().name("cajal-team-" + member).unstarted(this);
     }
 
     void wake() {
@@ -317,38 +333,41 @@ public final class Team implements AutoCloseable {
 
     @Override
     public void run() {
-      long seen = state & ~0xFFFFFFFFL;
-      while (!closed) {
-        long now = awaitStage(seen);
+      int seen = 0;
+      while (true) {
+        seen = awaitStage(seen);
         if (closed) {
           return;
         }
-        seen = now & ~0xFFFFFFFFL;
-        work(now);
+        work(member);
       }
     }
 
+    /** The number of the stage that a member last heard of. */
+    private int stageNumber() {
+      return (int) ((long) LEFT.getVolatile(left, member * SPACING) >>> 32);
+    }
+
     /**
-     * The state once its stage number differs from {@code seen}'s, or anything once the team is
-     * closed.
+     * The number of the stage once it differs from {@code seen}, or any once the team is closed.
      */
-    private long awaitStage(long seen) {
+    private int awaitStage(int seen) {
       long limit = System.nanoTime() + SPIN_NANOS;
       while (true) {
         for (int i = 0; i < SPINS_BETWEEN_CLOCKS; i++) {
-          long now = state;
-          if ((now & ~0xFFFFFFFFL) != seen || closed) {
+          int now = stageNumber();
+          if (now != seen || closed) {
             return now;
           }
           Thread.onSpinWait();
         }
         if (System.nanoTime() - limit > 0) {
           parked = true;
-          while ((state & ~0xFFFFFFFFL) == seen && !closed) {
+          while (stageNumber() == seen && !closed) {
             LockSupport.park(Team.this);
           }
           parked = false;
-          return state;
+          return stageNumber();
         }
       }
     }
