@@ -25,6 +25,7 @@ import org.cajal.run.Operand;
 import org.cajal.run.RandomBitsKernel;
 import org.cajal.run.ScatterAddKernel;
 import org.cajal.run.simd.Product;
+import org.cajal.run.simd.WideScatterAdd;
 import org.cajal.run.simd.WindowKernel;
 import org.cajal.type.DType;
 import org.cajal.type.Shape;
@@ -199,13 +200,25 @@ final class Calls {
       case ScatterAdd s -> {
         Shape x = node.shape();
         Shape index = node.input(1).shape();
+        long slice = x.sub(s.batch() + 1, x.rank()).size();
+        if (s.batch() == 0 && WideScatterAdd.fits(type, slice)) {
+          yield new WideScatterAdd(
+              type,
+              node.input(1).dtype(),
+              x.dim(0),
+              index.size(),
+              (int) slice,
+              read.apply(node.input(1)),
+              read.apply(node.input(2)),
+              out);
+        }
         yield new ScatterAddKernel(
             type,
             node.input(1).dtype(),
             x.sub(0, s.batch()).size(),
             x.dim(s.batch()),
             index.sub(s.batch(), index.rank()).size(),
-            x.sub(s.batch() + 1, x.rank()).size(),
+            slice,
             read.apply(node.input(1)),
             read.apply(node.input(2)),
             out);

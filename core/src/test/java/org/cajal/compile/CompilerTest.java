@@ -10,10 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.cajal.op.Node;
+import org.cajal.op.ScatterAdd;
 import org.cajal.op.Variable;
 import org.cajal.run.Executable;
 import org.cajal.run.Execution;
 import org.cajal.run.Interpreter;
+import org.cajal.run.simd.WideScatterAdd;
 import org.cajal.tensor.Functions;
 import org.cajal.tensor.Gradients;
 import org.cajal.tensor.Tensor;
@@ -22,6 +24,8 @@ import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What the compiler promises beyond equality with the interpreter: the order of updates, memory,
@@ -247,6 +251,35 @@ class CompilerTest {
     for (int i = 0; i < outputs.size(); i++) {
       assertThat(execution.outputs().get(i).toFloats())
           .containsExactly(expected.get(i).toFloats(), Offset.offset(1e-5f));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"F32", "F64"})
+  void wideRowsAreAddedByIndex(DType type) {
+    int width = 320;
+    Tensor base = Tensor.input("base", type, Shape.of(3, width));
+    Tensor rows = Tensor.input("rows", type, Shape.of(5 * 40, width));
+    int[] indices = new int[5 * 40];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = i * i % 3;
+    }
+    for (Tensor index : List.of(Tensor.of(indices), Tensor.of(indices).cast(DType.I64))) {
+      Node sum = Node.of(new ScatterAdd(0), base.node(), index.node(), rows.node());
+      Executable program = Compiler.compile(List.of(sum), Map.of());
+      assertThat(program.schedule()).anyMatch(s -> s.kernel() instanceof WideScatterAdd);
+      Map<String, NDArray> fed =
+          Map.of(
+              "base", ramp(Shape.of(3, width)).cast(type),
+              "rows", ramp(Shape.of(5 * 40, width)).cast(type));
+      Execution execution = new Execution(program);
+      execution.feed(fed::get);
+      execution.run();
+      NDArray expected = Interpreter.evaluate(List.of(sum), fed::get).get(0);
+      assertThat(execution.outputs().get(0).toDoubles())
+          .containsExactly(expected.toDoubles(), Offset.offset(type == DType.F32 ? 1e-4 : 1e-12));
     }
   }
 
