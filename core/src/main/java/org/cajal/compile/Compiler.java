@@ -36,6 +36,7 @@ public final class Compiler {
     List<Node> simple = Simplifier.simplify(roots);
     simple = Simplifier.simplify(LongSums.ofPaddings(simple));
     simple = Simplifier.simplify(LongSums.ofProducts(simple));
+    simple = GatheredProducts.shareSums(simple);
     List<Node> results = simple.subList(0, outputs.size());
     Map<Variable, Node> changes = new LinkedHashMap<>();
     int next = outputs.size();

@@ -1,11 +1,17 @@
 package org.cajal.compile;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.cajal.graph.Graphs;
+import org.cajal.graph.Verifier;
 import org.cajal.op.Gather;
 import org.cajal.op.MatMul;
 import org.cajal.op.Node;
 import org.cajal.op.Reshape;
 import org.cajal.op.ScatterAdd;
+import org.cajal.op.Sum;
 import org.cajal.op.Transpose;
 import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The right sides multiply as many rows as the table has, the left sides as many as there are
  * indices; they are taken where that halves the work at least. Reshapes and transposes of what was
- * taken become those of the index, which is small. Gradients may differ by the rounding of sums.
+ * taken become those of the index, which is small. Where rows are added by index and summed as a
+ * whole too, as for a bias after the product, the latter sums what the former gives. Gradients may
+ * differ by the rounding of sums.
  */
 final class GatheredProducts {
   private GatheredProducts() {}
@@ -119,6 +127,46 @@ final class GatheredProducts {
               : null;
       default -> null;
     };
+  }
+
+  /**
+   * Sums over all rows, taken over the sums of those with the same index where these are computed
+   * anyway and are fewer.
+   */
+  static List<Node> shareSums(List<Node> outputs) {
+    Map<Node, Node> scattered = new HashMap<>();
+    for (Node node : Graphs.order(outputs)) {
+      if (node.op() instanceof ScatterAdd s
+          && s.batch() == 0
+          && Simplifier.isZero(node.input(0))
+          && pays(node.input(0), node.input(1))
+          && !hasSum(node.input(1))) {
+        scattered.put(node.input(2), node);
+      }
+    }
+    Map<Node, Node> renewed =
+        Graphs.rewrite(
+            outputs,
+            (old, in) -> {
+              Node other = old.op() instanceof Sum ? scattered.get(old.input(0)) : null;
+              if (other == null || !sumsPlaces((Sum) old.op(), other.input(1))) {
+                return Node.of(old.op(), in);
+              }
+              Node few = Node.of(other.op(), other.input(0), other.input(1), in.get(0));
+              return few.sum(List.of(0)).reshape(old.shape());
+            });
+    List<Node> next = outputs.stream().map(node -> Graphs.get(renewed, node)).toList();
+    Verifier.afterPass("share sums", next);
+    return next;
+  }
+
+  /** Whether a node depends on a sum, so that no sum may come to depend on it. */
+  private static boolean hasSum(Node node) {
+    return Graphs.order(List.of(node)).stream().anyMatch(n -> n.op() instanceof Sum);
+  }
+
+  private static boolean sumsPlaces(Sum sum, Node index) {
+    return sum.axes().equals(IntStream.range(0, index.shape().rank()).boxed().toList());
   }
 
   /** The sums of the rows that have the same index. */

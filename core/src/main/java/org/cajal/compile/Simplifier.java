@@ -110,6 +110,11 @@ final class Simplifier {
         : null;
   }
 
+  /** Whether every element is 0. */
+  static boolean isZero(Node node) {
+    return is(node, 0);
+  }
+
   private static boolean is(Node node, double value) {
     Double s = splat(node);
     return s != null && s == value;

@@ -147,6 +147,8 @@ final class EmitBench {
     measure(
         out, "gelu", b.nest(0, 1, Vectorized.INNER), List.of(n), List.of(List.of(4L), List.of(4L)));
 
+    lstm(out);
+
     for (long width : List.of(10L, 64L, 1000L)) {
       measure(
           out,
@@ -236,6 +238,34 @@ final class EmitBench {
             new Store(b.access(UNIT), m2),
             new Store(b.access(UNIT), v2)));
     return b.nest(0, 1, Vectorized.INNER);
+  }
+
+  /** The gates of one step of an LSTM: 32 sequences of 256 units. */
+  private static void lstm(PrintStream out) {
+    Builder b = new Builder();
+    List<List<Long>> strides = new ArrayList<>();
+    int one = b.constant(1);
+    List<Integer> gates = new ArrayList<>();
+    for (int gate = 0; gate < 4; gate++) {
+      int sum = b.apply(new Add(), b.load(b.access(ANY, UNIT)), b.load(b.access(ANY, UNIT)));
+      strides.add(List.of(1024L, 4L));
+      strides.add(List.of(1024L, 4L));
+      gates.add(
+          gate == 2
+              ? b.apply(new Tanh(), sum)
+              : b.apply(
+                  new Divide(),
+                  one,
+                  b.apply(new Add(), one, b.apply(new Exp(), b.apply(new Negate(), sum)))));
+    }
+    int kept = b.apply(new Multiply(), gates.get(1), b.load(b.access(ANY, UNIT)));
+    int cell = b.apply(new Add(), kept, b.apply(new Multiply(), gates.get(0), gates.get(2)));
+    int hidden = b.apply(new Multiply(), gates.get(3), b.apply(new Tanh(), cell));
+    b.each(List.of(new Store(b.access(ANY, UNIT), cell), new Store(b.access(ANY, UNIT), hidden)));
+    for (int i = 0; i < 3; i++) {
+      strides.add(List.of(1024L, 4L));
+    }
+    measure(out, "lstm", b.nest(1, 1, Vectorized.INNER), List.of(32L, 256L), strides);
   }
 
   private static void measure(
