@@ -38,7 +38,7 @@ public final class Product implements Kernel {
   private static final int DEPTH_STEP = 16;
 
   /** Rows of a piece: their part of A, for one range of k, stays in the second-level cache. */
-  private static final int MOST_ROWS = 192;
+  private static final int MOST_ROWS = 256;
 
   /** Rows below which a piece should not fall that packs its panels of B. */
   private static final int ROWS_TO_PACK = 64;
@@ -295,6 +295,8 @@ public final class Product implements Kernel {
                 Math.max(Math.min(total / PIECE_FLOPS, PIECES_WANTED), total / LARGE_PIECE_FLOPS),
                 1,
                 MOST_PIECES);
+    boolean aliased = !inPanels && bColumn == size && aliased(bRow);
+    boolean unaliases = aliased && rows >= ROWS_TO_UNALIAS;
     int tiles = Math.max(1, tiling.count());
     int height = Math.max(1, tiling.tallest());
     int inMatrix = (wanted + batches - 1) / Math.max(1, batches);
@@ -303,8 +305,6 @@ public final class Product implements Kernel {
     boolean few = (long) tiles * panels < PIECES_WANTED;
     splits = few ? Math.clamp(inMatrix / columnGroups, 1, Math.max(1, k / STEPS_TO_SPLIT)) : 1;
     splitDepth = Math.max(1, roundUp((k + splits - 1) / splits, DEPTH_STEP));
-    boolean aliased = !inPanels && bColumn == size && aliased(bRow);
-    boolean unaliases = aliased && rows >= ROWS_TO_UNALIAS;
     boolean crowded = aliased && !unaliases || aColumn != size && !moveA;
     int depth = (crowded ? CROWDED_DEPTH_BYTES : DEPTH_BYTES) / size;
     int depthBlocks = (splitDepth + depth - 1) / depth;
@@ -312,7 +312,9 @@ public final class Product implements Kernel {
     if (splits == 1) {
       int tilesAtLeast = bColumn == size ? 1 : (ROWS_TO_PACK + height - 1) / height;
       int most = Math.max(rowGroups, tiles / tilesAtLeast);
-      rowGroups = Math.clamp((inMatrix + columnGroups - 1) / columnGroups, rowGroups, most);
+      // Panels that only one piece uses are packed by it, where they stay in its cache.
+      int enough = unaliases ? Math.min(inMatrix, PIECES_WANTED) : inMatrix;
+      rowGroups = Math.clamp((enough + columnGroups - 1) / columnGroups, rowGroups, most);
     }
     tilesInPiece = (tiles + rowGroups - 1) / rowGroups;
     panelsInPiece = (Math.max(1, panels) + columnGroups - 1) / columnGroups;
