@@ -55,7 +55,7 @@ final class Calls {
     return out;
   }
 
-  private static Node contiguous(Node operand, Map<Node, Home> homes) {
+  static Node contiguous(Node operand, Map<Node, Home> homes) {
     Node base = Scheduler.base(operand);
     return homes.containsKey(base) ? base : operand;
   }

@@ -14,6 +14,7 @@ import org.cajal.op.Node;
 import org.cajal.op.Variable;
 import org.cajal.run.Executable;
 import org.cajal.run.Operand;
+import org.cajal.run.RowOffsetsKernel;
 import org.cajal.run.simd.PanelKernel;
 import org.cajal.run.simd.Product;
 import org.cajal.type.CajalException;
@@ -130,6 +131,17 @@ public final class Compiler {
                           place(home(call.node())),
                           place(scratch.get(i))),
                       List.of(call.node().op().name())));
+          case Scheduler.RowOffsets rows ->
+              kernels.add(
+                  new Executable.Scheduled(
+                      new RowOffsetsKernel(
+                          rows.index().dtype(),
+                          rows.index().shape().size(),
+                          rows.rows(),
+                          rows.rowBytes(),
+                          place(home(rows.index())),
+                          place(rows.home())),
+                      List.of("rowOffsets")));
           case Scheduler.Panels panels -> {
             Scheduler.Matrix matrix = panels.matrix();
             Operand base = place(home(matrix.at().base()));

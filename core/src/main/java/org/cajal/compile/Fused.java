@@ -1,6 +1,7 @@
 package org.cajal.compile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.cajal.graph.Graphs;
 import org.cajal.loop.Binding;
 import org.cajal.loop.Nest;
 import org.cajal.op.Constant;
+import org.cajal.op.Gather;
 import org.cajal.op.Node;
 import org.cajal.op.Op;
 import org.cajal.op.State;
@@ -43,11 +45,32 @@ final class Fused {
     final long start;
     long[] strides;
 
-    Reach(Home home, DType type, long start, long[] strides) {
+    /** The reach of the byte offsets of rows read by index; else none. */
+    final int offsets;
+
+    /** The rows, where these are the offsets of some. */
+    final @Nullable Node rows;
+
+    private Reach(
+        Home home, DType type, long start, long[] strides, int offsets, @Nullable Node rows) {
       this.home = home;
       this.type = type;
       this.start = start;
       this.strides = strides;
+      this.offsets = offsets;
+      this.rows = rows;
+    }
+
+    Reach(Home home, DType type, long start, long[] strides) {
+      this(home, type, start, strides, Nest.Access.NO_OFFSETS, null);
+    }
+
+    boolean equal(Reach r) {
+      return home.equals(r.home)
+          && type == r.type
+          && start == r.start
+          && Arrays.equals(strides, r.strides)
+          && offsets == r.offsets;
     }
   }
 
@@ -110,6 +133,7 @@ final class Fused {
   final boolean @Nullable [] inner;
   final List<Member> members;
   private final Map<Node, Home> homes;
+  private final Map<Node, Home.Slab> rowOffsets;
   private final Map<Node, Member> own = new HashMap<>();
   private final Map<Node, Integer> level = new HashMap<>();
   private final Map<Key, Value> rows = new HashMap<>();
@@ -125,11 +149,16 @@ final class Fused {
   private Nest nest = new Nest(0, 0, Nest.Vectorized.NONE, List.of(), List.of());
 
   private Fused(
-      Shape shape, boolean @Nullable [] inner, List<Member> members, Map<Node, Home> homes) {
+      Shape shape,
+      boolean @Nullable [] inner,
+      List<Member> members,
+      Map<Node, Home> homes,
+      Map<Node, Home.Slab> rowOffsets) {
     this.shape = shape;
     this.inner = inner == null ? null : inner.clone();
     this.members = members;
     this.homes = homes;
+    this.rowOffsets = rowOffsets;
     this.space = new LoopSpace(shape);
   }
 
@@ -140,13 +169,18 @@ final class Fused {
    * @param inner which of its axes are folded; null where nothing is
    * @param members in an order in which each comes after those it needs
    * @param homes where nodes lie that are not computed here
+   * @param rowOffsets for each gathering that is read where its table lies the offsets of its rows
    * @return null if the members cannot be done in one nest
    * @throws Blocked if a single member cannot be done until another value has memory
    */
   static @Nullable Fused of(
-      Shape shape, boolean @Nullable [] inner, List<Member> members, Map<Node, Home> homes)
+      Shape shape,
+      boolean @Nullable [] inner,
+      List<Member> members,
+      Map<Node, Home> homes,
+      Map<Node, Home.Slab> rowOffsets)
       throws Blocked {
-    Fused fused = new Fused(shape, inner, List.copyOf(members), homes);
+    Fused fused = new Fused(shape, inner, List.copyOf(members), homes, rowOffsets);
     while (true) {
       try {
         fused.build();
@@ -360,9 +394,7 @@ final class Fused {
               new Reach(
                   home, node.dtype(), map.start(strides), map.strides(strides, space.size())));
       if (source.op() instanceof State) {
-        stateLoads
-            .computeIfAbsent(home, h -> new ArrayList<>())
-            .addAll(List.of(access, stage.level));
+        noteState(home, access, stage);
       }
       value =
           step(
@@ -371,6 +403,7 @@ final class Fused {
       value =
           switch (node.op()) {
             case Op.View v -> lower(node.input(0), through(v, node, map), stage, false, row);
+            case Gather g -> byIndex(node, map, stage);
             case Op.Elementwise e -> {
               List<Value> arguments = new ArrayList<>();
               for (Node input : node.inputs()) {
@@ -385,6 +418,55 @@ final class Fused {
     return value;
   }
 
+  /** Reads rows of a table by index, where they lie. */
+  private Value byIndex(Node node, IndexMap map, StageBuilder stage) {
+    Node table = base(node.input(0));
+    Home offsets = rowOffsets.get(node);
+    if (offsets == null || own.containsKey(table)) {
+      throw new Refused(null);
+    }
+    int places = node.input(1).shape().rank();
+    IndexMap place = map.axes(0, places);
+    long[] placeStrides = node.input(1).shape().strides();
+    int index =
+        access(
+            new Reach(
+                offsets,
+                DType.I64,
+                place.start(placeStrides),
+                place.strides(placeStrides, space.size()),
+                Nest.Access.NO_OFFSETS,
+                node));
+    IndexMap rest = map.axes(places, node.shape().rank());
+    long[] strides = node.input(0).shape().strides();
+    long[] restStrides = Arrays.copyOfRange(strides, 1, strides.length);
+    Home home = Graphs.get(homes, table);
+    int access =
+        access(
+            new Reach(
+                home,
+                node.dtype(),
+                rest.start(restStrides),
+                rest.strides(restStrides, space.size()),
+                index,
+                null));
+    if (table.op() instanceof State) {
+      noteState(home, access, stage);
+    }
+    return step(
+        stage, new Value(new Nest.Load(access, node.dtype()), null, List.of(), node.dtype()));
+  }
+
+  /** The node in memory that a table is, up to reshapes. */
+  private Node base(Node table) {
+    Node base = Scheduler.base(table);
+    return homes.containsKey(base) ? base : table;
+  }
+
+  private void noteState(Home home, int access, StageBuilder stage) {
+    stateLoads.computeIfAbsent(home, h -> new ArrayList<>()).addAll(List.of(access, stage.level));
+  }
+
   private Value step(StageBuilder stage, Value value) {
     stage.steps.add(value);
     if (++steps > MAX_STEPS && members.size() > 1) {
@@ -396,10 +478,7 @@ final class Fused {
   private int access(Reach reach) {
     for (int i = 0; i < reaches.size(); i++) {
       Reach r = reaches.get(i);
-      if (r.home.equals(reach.home)
-          && r.type == reach.type
-          && r.start == reach.start
-          && java.util.Arrays.equals(r.strides, reach.strides)) {
+      if (r.equal(reach)) {
         return i;
       }
     }
@@ -421,7 +500,8 @@ final class Fused {
           List<Integer> loads = stateLoads.getOrDefault(reaches.get(write.access).home, List.of());
           for (int i = 0; i < loads.size(); i += 2) {
             if (loads.get(i) != write.access || loads.get(i + 1) > at) {
-              throw new Refused(null);
+              int offsets = reaches.get(loads.get(i)).offsets;
+              throw new Refused(offsets < 0 ? null : reaches.get(offsets).rows);
             }
           }
         }
@@ -495,6 +575,7 @@ final class Fused {
     }
     extents = List.copyOf(sizes);
     Nest.Vectorized vector = vectorized();
+    checkOffsets(vector);
     List<Nest.Access> accesses = new ArrayList<>();
     for (Reach r : reaches) {
       List<Nest.Stride> kinds = new ArrayList<>();
@@ -502,9 +583,19 @@ final class Fused {
         kinds.add(
             stride == 0 ? Nest.Stride.NONE : stride == 1 ? Nest.Stride.UNIT : Nest.Stride.ANY);
       }
-      accesses.add(new Nest.Access(r.type, List.copyOf(kinds)));
+      accesses.add(new Nest.Access(r.type, List.copyOf(kinds), r.offsets));
     }
     nest = new Nest(outerLoops, innerLoops, vector, List.copyOf(accesses), stages());
+  }
+
+  /** Rows whose offsets change from lane to lane must be in memory. */
+  private void checkOffsets(Nest.Vectorized vector) {
+    int axis = vector == Nest.Vectorized.OUTER ? outerLoops - 1 : extents.size() - 1;
+    for (Reach r : reaches) {
+      if (r.rows != null && r.strides[axis] != 0) {
+        throw new Refused(r.rows);
+      }
+    }
   }
 
   private static long[] without(long[] strides, int index) {
@@ -560,7 +651,7 @@ final class Fused {
     int width = 0;
     boolean vectors = true;
     for (Reach r : reaches) {
-      if (r.type != DType.BOOL) {
+      if (r.type != DType.BOOL && r.rows == null) {
         vectors &= width == 0 || width == r.type.bytes();
         width = r.type.bytes();
       }

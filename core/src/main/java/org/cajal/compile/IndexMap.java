@@ -73,6 +73,12 @@ record IndexMap(long[] offset, long[][] coefficient) {
     return out;
   }
 
+  /** The map of some neighbouring axes. */
+  IndexMap axes(int from, int to) {
+    return new IndexMap(
+        Arrays.copyOfRange(offset, from, to), Arrays.copyOfRange(coefficient, from, to));
+  }
+
   private void take(int axis, IndexMap other, int otherAxis) {
     offset[axis] = other.offset[otherAxis];
     coefficient[axis] = other.coefficient[otherAxis].clone();

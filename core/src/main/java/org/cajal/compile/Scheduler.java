@@ -17,6 +17,7 @@ import org.cajal.op.Cos;
 import org.cajal.op.Divide;
 import org.cajal.op.Erf;
 import org.cajal.op.Exp;
+import org.cajal.op.Gather;
 import org.cajal.op.Input;
 import org.cajal.op.Log;
 import org.cajal.op.MatMul;
@@ -71,11 +72,14 @@ final class Scheduler {
   /** Smaller matrices stay in the first-level cache, however they lie. */
   private static final int SMALLEST_SHARED = 2048;
 
+  /** Shorter rows are gathered before loops read them. */
+  private static final int SHORTEST_ROW = 256;
+
   /** Bytes of a cache line, at which buffers begin. */
   private static final int ALIGNMENT = 64;
 
   /** One entry of the schedule. */
-  sealed interface Item permits Loops, Call, Panels {}
+  sealed interface Item permits Loops, Call, Panels, RowOffsets {}
 
   /** A nest; replaced as members join. */
   static final class Loops implements Item {
@@ -98,6 +102,15 @@ final class Scheduler {
    */
   record Panels(Matrix matrix, Home.Slab home) implements Item {}
 
+  /**
+   * The rows' byte offsets that an index asks for, checked, for loops that read a table's rows
+   * where they lie.
+   *
+   * @param index where to find the indices
+   * @param home where the offsets lie
+   */
+  record RowOffsets(Node index, int rows, long rowBytes, Home.Slab home) implements Item {}
+
   /** A matrix [k, n] where it lies. */
   record Matrix(DType type, Strided at, int k, int n) {}
 
@@ -108,6 +121,11 @@ final class Scheduler {
   final Map<Node, Panels> panels = new HashMap<>();
 
   private final Set<Panels> laidOut = new HashSet<>();
+
+  /** Gatherings that loops read where the table lies. */
+  private final Map<Node, RowOffsets> byIndex = new LinkedHashMap<>();
+
+  private final Map<Node, Home.Slab> rowOffsets = new HashMap<>();
 
   private final List<Node> outputs;
   private final Map<Variable, Node> updates;
@@ -248,7 +266,7 @@ final class Scheduler {
           && updates.containsKey(s.variable())
           && s.variable() != variable) {
         materialized.add(value);
-      } else if (value.op() instanceof Op.View) {
+      } else if (value.op() instanceof Op.View || value.op() instanceof Gather) {
         materialized.add(value);
       } else if (late.contains(variable) || neededEarly.contains(value)) {
         materialized.add(value);
@@ -322,6 +340,7 @@ final class Scheduler {
               boolean repeated = expanded.getOrDefault(node, false) && total > 2;
               yield shared || repeated || total > LONG_EXPRESSION;
             }
+            case Gather g -> !isReadByIndex(node, g);
             default -> true;
           };
       if (own) {
@@ -332,6 +351,11 @@ final class Scheduler {
       }
       if (isLeafInMemory(node)) {
         homes.put(node, leafHome(node));
+      }
+    }
+    for (Node node : order) {
+      if (node.op() instanceof Gather && !homes.containsKey(node)) {
+        readByIndex(node);
       }
     }
     for (Node node : order) {
@@ -352,6 +376,32 @@ final class Scheduler {
         oldValues.put(value, new Home.Slab("copy", value.dtype(), value.shape()));
       }
     }
+  }
+
+  /** Whether loops may read a table's rows where they lie: long rows along the first axis. */
+  private static boolean isReadByIndex(Node node, Gather gather) {
+    Shape table = node.input(0).shape();
+    return gather.batch() == 0
+        && table.sub(1, table.rank()).size() * node.dtype().bytes() >= SHORTEST_ROW;
+  }
+
+  private void readByIndex(Node node) {
+    Shape table = node.input(0).shape();
+    Node index = Calls.contiguous(node.input(1), homes);
+    long rowBytes = table.sub(1, table.rank()).size() * node.dtype().bytes();
+    RowOffsets found =
+        byIndex.values().stream()
+            .filter(r -> r.index.equals(index) && r.rows == table.dim(0) && r.rowBytes == rowBytes)
+            .findFirst()
+            .orElseGet(
+                () ->
+                    new RowOffsets(
+                        index,
+                        table.dim(0),
+                        rowBytes,
+                        new Home.Slab("row offsets", DType.I64, index.shape())));
+    byIndex.put(node, found);
+    rowOffsets.put(node, found.home);
   }
 
   /**
@@ -485,6 +535,8 @@ final class Scheduler {
           && !inPlace.contains(node)
           && early.contains(node)) {
         place(node, null);
+      } else if (byIndex.containsKey(node) && early.contains(node)) {
+        placeOffsets(node);
       }
     }
     Map<Node, Variable> targets = new HashMap<>();
@@ -492,6 +544,8 @@ final class Scheduler {
     for (Node node : order) {
       if (!placed.containsKey(node) && homes.containsKey(node) && !(node.op() instanceof Op.Leaf)) {
         place(node, inPlace.contains(node) ? targets.get(node) : null);
+      } else if (byIndex.containsKey(node) && !placed.containsKey(node)) {
+        placeOffsets(node);
       }
     }
     for (Map.Entry<Variable, Node> update : updates.entrySet()) {
@@ -546,6 +600,10 @@ final class Scheduler {
         out.add(Graphs.get(homes, shared.matrix().at().base()));
         out.add(shared.home());
       }
+      case RowOffsets rows -> {
+        out.add(Graphs.get(homes, rows.index()));
+        out.add(rows.home());
+      }
     }
     return out;
   }
@@ -556,6 +614,7 @@ final class Scheduler {
           loops.fused.members.stream().map(m -> m.target().home()).collect(Collectors.toSet());
       case Call call -> Set.of(Graphs.get(homes, call.node()));
       case Panels shared -> Set.of(shared.home());
+      case RowOffsets rows -> Set.of(rows.home());
     };
   }
 
@@ -583,7 +642,7 @@ final class Scheduler {
     Member copy =
         new Member(
             value, Member.Kind.FULL, new Member.Target(cell, 0, value.shape().strides()), false);
-    Fused fused = required(Fused.of(value.shape(), null, List.of(copy), seen), value);
+    Fused fused = required(Fused.of(value.shape(), null, List.of(copy), seen, rowOffsets), value);
     for (Home read : fused.touches()) {
       if (fused.readsState(read) && written.containsKey(read)) {
         throw new Conflict(((Home.Cell) read).variable());
@@ -609,7 +668,7 @@ final class Scheduler {
     Member copy =
         new Member(
             node, Member.Kind.FULL, new Member.Target(home, 0, node.shape().strides()), false);
-    Fused fused = required(Fused.of(node.shape(), null, List.of(copy), seen), node);
+    Fused fused = required(Fused.of(node.shape(), null, List.of(copy), seen, rowOffsets), node);
     note(fused, items.size());
     items.add(new Loops(fused, false));
   }
@@ -649,6 +708,18 @@ final class Scheduler {
     items.add(new Call(node));
   }
 
+  /** What reads rows by these offsets comes later than they. */
+  private void placeOffsets(Node node) {
+    RowOffsets rows = Graphs.get(byIndex, node);
+    int at = items.indexOf(rows);
+    if (at < 0) {
+      noteRead(rows.index);
+      at = items.size();
+      items.add(rows);
+    }
+    placed.put(node, at);
+  }
+
   private void noteRead(Node node) {
     if (node.op() instanceof State) {
       lastRead.merge(leafHome(node), items.size(), Math::max);
@@ -660,7 +731,7 @@ final class Scheduler {
       throws Fused.Blocked {
     Member copy =
         new Member(value, Member.Kind.FULL, new Member.Target(home, start, strides), false);
-    Fused fused = required(Fused.of(shape, null, List.of(copy), homes), value);
+    Fused fused = required(Fused.of(shape, null, List.of(copy), homes, rowOffsets), value);
     note(fused, items.size());
     items.add(new Loops(fused, false));
   }
@@ -726,6 +797,9 @@ final class Scheduler {
       if (homes.containsKey(at)) {
         found.add(at);
       } else {
+        if (byIndex.containsKey(at)) {
+          found.add(at);
+        }
         for (Node input : at.inputs()) {
           if (seen.add(input)) {
             open.add(input);
@@ -798,7 +872,7 @@ final class Scheduler {
     Shape space = member.kind() == Member.Kind.FOLD ? node.input(0).shape() : node.shape();
     boolean[] inner =
         member.kind() == Member.Kind.FOLD ? innerAxes((Op.Reduction) node.op(), space) : null;
-    Fused fused = required(Fused.of(space, inner, List.of(member), homes), node);
+    Fused fused = required(Fused.of(space, inner, List.of(member), homes, rowOffsets), node);
     note(fused, items.size());
     items.add(new Loops(fused, true));
     return items.size() - 1;
@@ -847,7 +921,7 @@ final class Scheduler {
     }
     List<Member> members = new ArrayList<>(into.members);
     members.add(new Member(node, kind, member.target(), member.computed()));
-    Fused joined = Fused.of(into.shape, inner, members, homes);
+    Fused joined = Fused.of(into.shape, inner, members, homes, rowOffsets);
     if (joined == null) {
       return null;
     }

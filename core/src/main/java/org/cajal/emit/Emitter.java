@@ -13,10 +13,12 @@ import java.lang.invoke.MethodType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.cajal.loop.Binding;
 import org.cajal.loop.Nest;
 import org.cajal.loop.Nest.Access;
@@ -70,6 +72,7 @@ public final class Emitter {
 
   private static final System.Logger LOG = System.getLogger(Emitter.class.getName());
   private static final ConcurrentMap<Key, Written> CACHE = new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Key, Boolean> FITTING = new ConcurrentHashMap<>();
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static volatile boolean verify = Boolean.getBoolean("cajal.verify");
   private static volatile boolean scalarOnly = withoutVectors();
@@ -81,12 +84,10 @@ public final class Emitter {
    *
    * @param row of how many vectors each row of the nest consists, 0 if that is open
    * @param partial whether lanes of the last of them are off
+   * @param buffers for each access the first one of the same buffer: a method that knows how few
+   *     buffers there are checks each of them less often
    */
-  private record Key(Nest nest, boolean scalar, int row, boolean partial) {
-    Key(Nest nest, boolean scalar) {
-      this(nest, scalar, 0, false);
-    }
-  }
+  private record Key(Nest nest, boolean scalar, int row, boolean partial, List<Integer> buffers) {}
 
   /** A class, or none if the nest is too large. */
   private record Written(@Nullable Loop loop) {}
@@ -121,7 +122,7 @@ public final class Emitter {
       }
     }
     long[] cuts = binding.cuts().stream().mapToLong(Long::longValue).toArray();
-    Key key = key(nest);
+    Key key = key(nest, sharedBuffers(buffers));
     Key rows = inRegisters(key, binding);
     Loop loop = rows == null ? null : written(rows).loop();
     boolean isRows = loop != null;
@@ -148,12 +149,13 @@ public final class Emitter {
    * its vectors ask of the first compiler is bounded too. As a rule of thumb a stage may have 400
    * sums and products, or 15 elementary functions (3 powers), and 30 vectors read or stored; where
    * the last outer axis runs along the lanes this holds for all stages together. The code is
-   * written to find out, and kept.
+   * written to find out.
    *
    * @throws IllegalArgumentException if the nest is not well formed
    */
   public static boolean fits(Nest nest) {
-    return written(key(nest)).loop() != null;
+    List<Integer> apart = IntStream.range(0, nest.accesses().size()).boxed().toList();
+    return FITTING.computeIfAbsent(key(nest, apart), key -> bytes(key, name()) != null);
   }
 
   /**
@@ -196,11 +198,24 @@ public final class Emitter {
     return false;
   }
 
-  private static Key key(Nest nest) {
+  private static ClassDesc name() {
+    return ClassDesc.of("org.cajal.emit.Nest" + NUMBER.incrementAndGet());
+  }
+
+  /** For each access the first one of the same buffer. */
+  private static List<Integer> sharedBuffers(int[] buffers) {
+    List<Integer> all = Arrays.stream(buffers).boxed().toList();
+    return all.stream().map(all::indexOf).toList();
+  }
+
+  private static Key key(Nest nest, List<Integer> buffers) {
     Nest canonical = canonical(nest);
     return new Key(
         canonical,
-        scalarOnly || canonical.vector() == Vectorized.NONE || !hasVectorForm(canonical));
+        scalarOnly || canonical.vector() == Vectorized.NONE || !hasVectorForm(canonical),
+        0,
+        false,
+        buffers);
   }
 
   private static Written written(Key key) {
@@ -221,7 +236,7 @@ public final class Emitter {
     boolean partial = elements % lanes != 0;
     return elements == 0 || elements > LONGEST_ROW * lanes || (partial && !Simd.HAS_MASKS)
         ? null
-        : new Key(nest, false, (int) ((elements + lanes - 1) / lanes), partial);
+        : new Key(nest, false, (int) ((elements + lanes - 1) / lanes), partial, key.buffers());
   }
 
   /** Reductions without their axes, which the loops state. */
@@ -253,40 +268,64 @@ public final class Emitter {
   }
 
   private static Written write(Key key) {
-    Nest nest = key.nest();
-    ClassDesc name = ClassDesc.of("org.cajal.emit.Nest" + NUMBER.incrementAndGet());
-    DType floating = isWide(nest) ? F64 : F32;
-    Vectorized vector = key.scalar() ? Vectorized.NONE : nest.vector();
-    int lanes = key.scalar() ? 1 : Simd.lanes(floating);
-    List<Plan> plans = new ArrayList<>();
-    if (key.row() > 0) {
-      plans.add(
-          new Plan(nest, Levels.of(nest), vector, floating, lanes, 1, key.partial(), key.row(), 1));
-    } else {
-      boolean masks = !key.scalar() && Simd.HAS_MASKS;
-      if (masks
-          && vector == Vectorized.OUTER
-          && nest.stages().stream().anyMatch(Each.class::isInstance)) {
-        plans.add(new Plan(nest, Levels.of(nest), vector, floating, lanes, 1, true, 0, ABREAST));
-      }
-      for (boolean masked : masks ? new boolean[] {true, false} : new boolean[] {false}) {
-        for (int running : new int[] {RUNNING, 1}) {
-          plans.add(
-              new Plan(nest, Levels.of(nest), vector, floating, lanes, running, masked, 0, 1));
-        }
-      }
+    ClassDesc name = name();
+    byte[] bytes = bytes(key, name);
+    if (bytes == null) {
+      return new Written(null);
     }
-    for (Plan plan : plans) {
+    dump(name, bytes);
+    if (verify) {
+      verify(key.nest(), bytes);
+    }
+    return new Written(define(bytes));
+  }
+
+  /** The class in the first way that the JVM would compile, or null if there is none. */
+  private static byte @Nullable [] bytes(Key key, ClassDesc name) {
+    for (Plan plan : plans(key)) {
       byte[] bytes = bytes(plan, name);
       if (bytes != null) {
-        dump(name, bytes);
-        if (verify) {
-          verify(nest, bytes);
-        }
-        return new Written(define(bytes));
+        return bytes;
       }
     }
-    return new Written(null);
+    return null;
+  }
+
+  /** The ways to write a nest, the best first. */
+  private static List<Plan> plans(Key key) {
+    List<Plan> plans = new ArrayList<>();
+    if (key.row() > 0) {
+      plans.add(plan(key, 1, key.partial(), 1));
+      return plans;
+    }
+    boolean masks = !key.scalar() && Simd.HAS_MASKS;
+    Nest nest = key.nest();
+    if (masks
+        && nest.vector() == Vectorized.OUTER
+        && nest.stages().stream().anyMatch(Each.class::isInstance)) {
+      plans.add(plan(key, 1, true, ABREAST));
+    }
+    for (boolean masked : masks ? new boolean[] {true, false} : new boolean[] {false}) {
+      plans.add(plan(key, RUNNING, masked, 1));
+      plans.add(plan(key, 1, masked, 1));
+    }
+    return plans;
+  }
+
+  private static Plan plan(Key key, int running, boolean masked, int abreast) {
+    Nest nest = key.nest();
+    DType floating = isWide(nest) ? F64 : F32;
+    return new Plan(
+        nest,
+        Levels.of(nest),
+        key.scalar() ? Vectorized.NONE : nest.vector(),
+        floating,
+        key.scalar() ? 1 : Simd.lanes(floating),
+        running,
+        masked,
+        key.row(),
+        abreast,
+        key.buffers());
   }
 
   /** The class, or null if the JVM would not compile it. */
@@ -336,9 +375,15 @@ public final class Emitter {
     return types(nest).stream().anyMatch(t -> t == F64 || t == I64);
   }
 
+  /** The types of all values; offsets are none. */
   private static List<DType> types(Nest nest) {
     List<DType> types = new ArrayList<>();
-    nest.accesses().forEach(a -> types.add(a.type()));
+    for (int a = 0; a < nest.accesses().size(); a++) {
+      int number = a;
+      if (nest.accesses().stream().noneMatch(other -> other.offsets() == number)) {
+        types.add(nest.accesses().get(a).type());
+      }
+    }
     nest.stages().forEach(stage -> stage.steps().forEach(step -> types.add(step.type())));
     return types;
   }

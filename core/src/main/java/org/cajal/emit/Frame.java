@@ -2,6 +2,7 @@ package org.cajal.emit;
 
 import static org.cajal.type.DType.BOOL;
 import static org.cajal.type.DType.F32;
+import static org.cajal.type.DType.I64;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -9,6 +10,7 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -72,6 +74,10 @@ final class Frame {
 
   private final Value[][] side;
   private final int[] segments;
+
+  /** The local with the segment of each buffer. */
+  private final Map<Integer, Integer> bufferSlots = new HashMap<>();
+
   private final int[][] strides;
 
   /**
@@ -105,15 +111,20 @@ final class Frame {
 
   /** Reads the segment of an access and its strides from an axis on. */
   void readAccess(int access, int axis) {
-    b.aload(TABLE).aload(BUFFERS).loadConstant(access).iaload().aaload();
-    segments[access] = code.slot(TypeKind.REFERENCE);
-    b.astore(segments[access]);
+    segments[access] = bufferSlots.computeIfAbsent(plan.buffers().get(access), _ -> buffer(access));
     for (int k = axis; k < plan.axes(); k++) {
       if (stride(access, k) == Stride.ANY) {
         b.aload(NUMBERS).loadConstant(firstNumber(access) + 1 + k).laload();
         strides[access][k] = keepLong();
       }
     }
+  }
+
+  private int buffer(int access) {
+    b.aload(TABLE).aload(BUFFERS).loadConstant(access).iaload().aaload();
+    int slot = code.slot(TypeKind.REFERENCE);
+    b.astore(slot);
+    return slot;
   }
 
   /** Reads where an access begins, moved along axis 0 to the index in a long local. */
@@ -235,6 +246,27 @@ final class Frame {
     vectors.active = on ? mask : null;
   }
 
+  /** Moves accesses by those of their offsets that are the same for all indices. */
+  void applyFixedOffsets(boolean[] used) {
+    applyOffsets(-1, used);
+  }
+
+  /** Moves accesses by their offsets where these stand at the last axis along which they move. */
+  private void applyOffsets(int axis, boolean[] used) {
+    for (int a = 0; a < places.length; a++) {
+      Access access = plan.nest().accesses().get(a);
+      if (used[a]
+          && access.hasOffsets()
+          && Levels.lastAxis(plan.nest(), access.offsets()) == axis) {
+        Value offset = loadScalar(access.offsets(), I64);
+        b.lload(places[a]);
+        scalars.push(offset);
+        b.ladd();
+        places[a] = keepLong();
+      }
+    }
+  }
+
   /** Moves the places of accesses along an axis to an index. */
   void advance(int axis, int index, boolean[] used) {
     places = places.clone();
@@ -246,6 +278,7 @@ final class Frame {
         places[a] = keepLong();
       }
     }
+    applyOffsets(axis, used);
   }
 
   /**

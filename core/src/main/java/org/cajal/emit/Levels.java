@@ -48,7 +48,7 @@ final class Levels {
         level.add(
             switch (step) {
               case Immediate _ -> -1;
-              case Load load -> lastAxis(nest.accesses().get(load.access()));
+              case Load load -> lastAxis(nest, load.access());
               case Apply apply -> {
                 int last = -1;
                 for (int argument : apply.arguments()) {
@@ -76,13 +76,16 @@ final class Levels {
     return new Levels(nest, levels, scalars);
   }
 
-  private static int lastAxis(Access access) {
-    for (int k = access.strides().size() - 1; k >= 0; k--) {
+  /** The last axis along which an access or its offsets move, −1 if there is none. */
+  static int lastAxis(Nest nest, int number) {
+    Access access = nest.accesses().get(number);
+    int last = access.hasOffsets() ? lastAxis(nest, access.offsets()) : -1;
+    for (int k = access.strides().size() - 1; k > last; k--) {
       if (access.strides().get(k) != Stride.NONE) {
         return k;
       }
     }
-    return -1;
+    return last;
   }
 
   /** How many values there are. */
@@ -95,7 +98,7 @@ final class Levels {
     return level[value];
   }
 
-  /** The accesses that a stage reads or writes. */
+  /** The accesses that a stage reads or writes, offsets included. */
   boolean[] accesses(Stage stage) {
     boolean[] used = new boolean[nest.accesses().size()];
     for (Step step : stage.steps()) {
@@ -105,6 +108,12 @@ final class Levels {
     }
     for (Store store : stage.stores()) {
       used[store.access()] = true;
+    }
+    for (int a = 0; a < used.length; a++) {
+      Access access = nest.accesses().get(a);
+      if (used[a] && access.hasOffsets()) {
+        used[access.offsets()] = true;
+      }
     }
     return used;
   }

@@ -150,6 +150,7 @@ final class NestWriter {
       frame.readAccess(a, 0);
       frame.readPlace(a, FROM);
     }
+    frame.applyFixedOffsets(allAccesses());
     hoisted(frame, -1);
     outer(frame, 0);
     b.return_();

@@ -1,5 +1,6 @@
 package org.cajal.emit;
 
+import java.util.List;
 import org.cajal.loop.Nest;
 import org.cajal.loop.Nest.Vectorized;
 import org.cajal.type.DType;
@@ -19,6 +20,7 @@ import org.cajal.type.DType;
  *     are off: they are kept in registers; 0 if it is looped over
  * @param abreast how many vectors along the last outer axis go through the inner loops together, so
  *     that neighbours in memory are read together
+ * @param buffers for each access a number that those of the same buffer share
  */
 record Plan(
     Nest nest,
@@ -29,7 +31,8 @@ record Plan(
     int running,
     boolean masked,
     int row,
-    int abreast) {
+    int abreast,
+    List<Integer> buffers) {
   /** The number of axes. */
   int axes() {
     return nest.outer() + nest.inner();
@@ -37,11 +40,11 @@ record Plan(
 
   /** The same nest in scalar code. */
   Plan scalar() {
-    return new Plan(nest, levels, Vectorized.NONE, floating, 1, running, false, 0, 1);
+    return new Plan(nest, levels, Vectorized.NONE, floating, 1, running, false, 0, 1, buffers);
   }
 
   /** The same nest, one vector at a time. */
   Plan single() {
-    return new Plan(nest, levels, vector, floating, lanes, running, masked, row, 1);
+    return new Plan(nest, levels, vector, floating, lanes, running, masked, row, 1, buffers);
   }
 }

@@ -18,8 +18,8 @@ import org.cajal.type.DType;
 /**
  * Writes a nest as text with formulas, for people and for tests. Axes are {@code i0, i1, ...},
  * accesses {@code a0, a1, ...} with the axes along which they move ({@code *} where the stride is a
- * number of the binding), values {@code v0, v1, ...}; the axis that runs along the lanes is marked
- * with {@code |}.
+ * number of the binding) and the access of its offsets if it has one, values {@code v0, v1, ...};
+ * the axis that runs along the lanes is marked with {@code |}.
  *
  * <pre>
  * for |i0
@@ -95,6 +95,9 @@ public final class LoopPrinter {
   private String access(int number) {
     Access access = nest.accesses().get(number);
     StringBuilder indices = new StringBuilder();
+    if (access.hasOffsets()) {
+      indices.append(access(access.offsets()));
+    }
     for (int k = 0; k < access.strides().size(); k++) {
       Stride stride = access.strides().get(k);
       if (stride != Stride.NONE) {

@@ -72,8 +72,24 @@ public record Nest(
    *
    * @param type the stored element type
    * @param strides one for each axis
+   * @param offsets the number of an access of I64, not along the lanes, whose element is how many
+   *     bytes further this one lies, as where rows are read by index; {@link #NO_OFFSETS} if there
+   *     is none
    */
-  public record Access(DType type, List<Stride> strides) {}
+  public record Access(DType type, List<Stride> strides, int offsets) {
+    /** Marks an access that lies where its strides say. */
+    public static final int NO_OFFSETS = -1;
+
+    /** An access that lies where its strides say. */
+    public Access(DType type, List<Stride> strides) {
+      this(type, strides, NO_OFFSETS);
+    }
+
+    /** Whether the offsets of another access are added. */
+    public boolean hasOffsets() {
+      return offsets != NO_OFFSETS;
+    }
+  }
 
   /** Something that makes a value. */
   public sealed interface Step permits Load, Immediate, Apply {
