@@ -45,14 +45,13 @@ abstract class Loop {
     if (fast) {
       return true;
     }
-    MemorySegment[] table = new MemorySegment[accesses];
+    MemorySegment[] table = {NDArray.allocate(accesses * SCRATCH_BYTES)};
     int[] buffers = new int[accesses];
     long[] few = new long[numbers.length];
     int at = axes;
+    // Each has its own part, lest what one stores are the offsets of another.
     for (int a = 0; a < accesses; a++) {
-      buffers[a] = a;
-      table[a] = NDArray.allocate(SCRATCH_BYTES);
-      at++;
+      few[at++] = a * SCRATCH_BYTES;
       for (int k = 0; k < axes; k++, at++) {
         few[at] = Math.abs(numbers[at]) <= Long.BYTES ? numbers[at] : 64;
       }
