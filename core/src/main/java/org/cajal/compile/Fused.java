@@ -588,11 +588,12 @@ final class Fused {
     nest = new Nest(outerLoops, innerLoops, vector, List.copyOf(accesses), stages());
   }
 
-  /** Rows whose offsets change from lane to lane must be in memory. */
+  /** Rows that change within the innermost loop, or from lane to lane, must be in memory. */
   private void checkOffsets(Nest.Vectorized vector) {
-    int axis = vector == Nest.Vectorized.OUTER ? outerLoops - 1 : extents.size() - 1;
+    int last = extents.size() - 1;
+    int lanes = vector == Nest.Vectorized.OUTER ? outerLoops - 1 : last;
     for (Reach r : reaches) {
-      if (r.rows != null && r.strides[axis] != 0) {
+      if (r.rows != null && (r.strides[last] != 0 || r.strides[lanes] != 0)) {
         throw new Refused(r.rows);
       }
     }

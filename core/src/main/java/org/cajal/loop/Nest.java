@@ -72,9 +72,9 @@ public record Nest(
    *
    * @param type the stored element type
    * @param strides one for each axis
-   * @param offsets the number of an access of I64, not along the lanes, whose element is how many
-   *     bytes further this one lies, as where rows are read by index; {@link #NO_OFFSETS} if there
-   *     is none
+   * @param offsets the number of an access of I64 whose element is how many bytes further this one
+   *     lies, as where rows are read by index; it does not move along the last axis or the lanes.
+   *     {@link #NO_OFFSETS} if there is none
    */
   public record Access(DType type, List<Stride> strides, int offsets) {
     /** Marks an access that lies where its strides say. */

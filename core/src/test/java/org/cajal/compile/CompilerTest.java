@@ -239,18 +239,126 @@ class CompilerTest {
     List<Tensor> gradients = Gradients.of(loss).withRespectTo(List.of(table, weight));
     List<Node> outputs = List.of(loss.node(), gradients.get(0).node(), gradients.get(1).node());
     Executable program = Compiler.compile(outputs, Map.of());
-    assertThat(program.schedule().stream().map(s -> s.kernel().name()))
+    assertThat(kernels(program))
         .filteredOn(name -> name.startsWith("product"))
         .containsExactlyInAnyOrder("product [] 5x3x7", "product [] 3x5x7", "product [] 5x7x3");
-    Map<String, NDArray> fed =
-        Map.of("table", ramp(Shape.of(words, 3)), "weight", ramp(Shape.of(3, 7)));
+    agrees(
+        outputs,
+        program,
+        Map.of("table", ramp(Shape.of(words, 3)), "weight", ramp(Shape.of(3, 7))));
+  }
+
+  @Test
+  void theSumOfRowsThatAreAddedByIndexIsThatOfTheirSums() {
+    Tensor table = Tensor.input("table", DType.F32, Shape.of(5, 3));
+    Tensor weight = Tensor.input("weight", DType.F32, Shape.of(3, 7));
+    Tensor bias = Tensor.input("bias", DType.F32, Shape.of(7));
+    int[] indices = new int[24];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = i * i % 5;
+    }
+    Tensor rows = table.take(Tensor.of(indices), 0);
+    Tensor loss = rows.matmul(weight).plus(bias).tanh().square().sum();
+    List<Node> outputs =
+        Gradients.of(loss).withRespectTo(List.of(weight, bias)).stream().map(Tensor::node).toList();
+    Executable program = Compiler.compile(outputs, Map.of());
+    assertThat(kernels(program)).contains("loop [7, 5]").doesNotContain("loop [7, 24]");
+    agrees(
+        outputs,
+        program,
+        Map.of(
+            "table", ramp(Shape.of(5, 3)),
+            "weight", ramp(Shape.of(3, 7)),
+            "bias", ramp(Shape.of(7))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"F32", "F64"})
+  void longRowsAreReadByIndexWhereTheyLie(DType type) {
+    Tensor table = Tensor.input("table", type, Shape.of(5, 2, 100));
+    Tensor index = Tensor.input("index", DType.I32, Shape.of(3, 4));
+    Tensor taken = table.take(index, 0);
+    Tensor slices = taken.slice(1, 1, 4).slice(3, 10, 90).times(2);
+    List<Node> outputs =
+        List.of(
+            taken.plus(1).node(),
+            slices.node(),
+            taken.sum(3).node(),
+            taken.softmax(-1).node(),
+            taken.transpose(1, 0, 2, 3).plus(3).node());
+    Executable program = Compiler.compile(outputs, Map.of());
+    // Those of the index and of the transposed index.
+    assertThat(kernels(program)).noneMatch(name -> name.startsWith("gather"));
+    assertThat(kernels(program)).filteredOn("row offsets 12 of 5"::equals).hasSize(2);
+    agrees(
+        outputs,
+        program,
+        Map.of(
+            "table", ramp(Shape.of(5, 2, 100)).cast(type),
+            "index", NDArray.of(new int[] {0, 4, 1, 1, 2, 3, 0, 0, 4, 2, 1, 3}, Shape.of(3, 4))));
+  }
+
+  @Test
+  void rowsThatAreReadAcrossAreGathered() {
+    Tensor table = Tensor.input("table", DType.F32, Shape.of(5, 100));
+    Tensor index = Tensor.input("index", DType.I32, Shape.of(20));
+    List<Node> outputs = List.of(table.take(index, 0).transpose().plus(1).node());
+    Executable program = Compiler.compile(outputs, Map.of());
+    assertThat(kernels(program)).anyMatch(name -> name.startsWith("gather"));
+    agrees(
+        outputs,
+        program,
+        Map.of(
+            "table", ramp(Shape.of(5, 100)),
+            "index", NDArray.zeros(DType.I32, Shape.of(20))));
+  }
+
+  @Test
+  void aRowThatIsNotThereIsNamed() {
+    Tensor table = Tensor.input("table", DType.F32, Shape.of(5, 100));
+    Tensor index = Tensor.input("index", DType.I32, Shape.of(2));
+    Execution execution = new Execution(updates(List.of(table.take(index, 0).plus(1))));
+    execution.feed(
+        name ->
+            name.equals("table")
+                ? ramp(Shape.of(5, 100))
+                : NDArray.of(new int[] {4, 5}, Shape.of(2)));
+    assertThatExceptionOfType(CajalException.class)
+        .isThrownBy(execution::run)
+        .withMessage("[gather] index 5 is out of range for an axis of size 5");
+  }
+
+  @Test
+  void aTableWhoseRowsAreReadByIndexIsUpdated() {
+    Tensor table = Tensor.parameter("table", ramp(Shape.of(5, 100)));
+    float[] before = table.variable().value().toFloats();
+    Tensor rows = table.take(Tensor.of(new int[] {4, 0, 0, 2, 1}), 0);
+    List<NDArray> found = run(updates(List.of(rows.times(2)), table, rows.plus(table)));
+    float[] after = table.variable().value().toFloats();
+    int[] order = {4, 0, 0, 2, 1};
+    for (int i = 0; i < 5; i++) {
+      for (int j = 0; j < 100; j++) {
+        float row = before[order[i] * 100 + j];
+        assertThat(found.get(0).toFloats()[i * 100 + j]).isEqualTo(2 * row);
+        assertThat(after[i * 100 + j]).isEqualTo(row + before[i * 100 + j]);
+      }
+    }
+  }
+
+  private static List<String> kernels(Executable program) {
+    return program.schedule().stream().map(s -> s.kernel().name()).toList();
+  }
+
+  private static void agrees(List<Node> outputs, Executable program, Map<String, NDArray> fed) {
     Execution execution = new Execution(program);
     execution.feed(fed::get);
     execution.run();
     List<NDArray> expected = Interpreter.evaluate(outputs, fed::get);
     for (int i = 0; i < outputs.size(); i++) {
-      assertThat(execution.outputs().get(i).toFloats())
-          .containsExactly(expected.get(i).toFloats(), Offset.offset(1e-5f));
+      assertThat(execution.outputs().get(i).toDoubles())
+          .containsExactly(expected.get(i).toDoubles(), Offset.offset(1e-5));
     }
   }
 

@@ -40,7 +40,7 @@ class RandomGraphTest {
 
   private Tensor step(RandomGenerator random, List<Tensor> pool) {
     Tensor x = pool.get(random.nextInt(pool.size()));
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(17)) {
       case 0 -> x.tanh();
       case 1 -> x.sigmoid();
       case 2 -> x.relu();
@@ -62,6 +62,10 @@ class RandomGraphTest {
         yield x.negate();
       }
       case 13 -> x.rank() == 2 ? Tensor.concatenate(0, List.of(x, x.tanh())) : x;
+      case 15 -> {
+        int[] rows = random.ints(5, 0, Math.max(1, x.rank() == 0 ? 1 : x.dim(0))).toArray();
+        yield x.rank() == 0 || x.dim(0) == 0 ? x : x.take(Tensor.of(rows), 0);
+      }
       case 14 -> x.rank() == 2 ? x.pad(List.of(1, 0), List.of(0, 2), 0.5) : x;
       default -> {
         for (Tensor y : pool) {

@@ -52,7 +52,13 @@ class EmitterTest {
       DType type = sample.nest().accesses().get(a).type();
       long size = sample.sizes().get(a);
       table[a] = arena.allocate(size, 64);
-      if (a < sample.reads()) {
+      int number = a;
+      if (sample.nest().accesses().stream().anyMatch(other -> other.offsets() == number)) {
+        for (long at = 0; at + Long.BYTES <= size; at += Long.BYTES) {
+          int most = RandomNests.MOST_OFFSET / Long.BYTES;
+          NestInterpreter.write(table[a], at, type, Long.BYTES * random.nextInt(most + 1));
+        }
+      } else if (a < sample.reads()) {
         for (long at = 0; at + type.bytes() <= size; at += type.bytes()) {
           double x = random.nextInt(12) == 0 ? random.nextInt(3) - 1 : random.nextGaussian() * 2;
           NestInterpreter.write(table[a], at, type, type == DType.BOOL ? random.nextInt(2) : x);

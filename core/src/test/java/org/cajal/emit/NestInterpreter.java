@@ -127,7 +127,8 @@ final class NestInterpreter {
     for (int k = 0; k < axes; k++) {
       at += index[k] * binding.strides().get(access).get(k);
     }
-    return at;
+    Access a = nest.accesses().get(access);
+    return a.hasOffsets() ? at + (long) read(a.offsets()) : at;
   }
 
   private double read(int access) {

@@ -62,6 +62,9 @@ final class RandomNests {
    */
   record Sample(Nest nest, Binding binding, List<Long> sizes, int reads) {}
 
+  /** Offsets are multiples of 8 up to this. */
+  static final int MOST_OFFSET = 256;
+
   private final Random random;
   private final List<Long> ladder;
   private final boolean exact;
@@ -293,7 +296,20 @@ final class RandomNests {
         strides.add(random.nextInt(3) == 0 ? Stride.NONE : Stride.ANY);
       }
     }
-    accesses.add(new Access(type, strides));
+    accesses.add(
+        new Access(type, strides, random.nextInt(8) == 0 ? offsets(each) : Access.NO_OFFSETS));
+    return accesses.size() - 1;
+  }
+
+  /** An access of offsets, along neither the last axis nor the lanes. */
+  private int offsets(boolean each) {
+    List<Stride> strides = new ArrayList<>();
+    for (int k = 0; k < outer + inner; k++) {
+      boolean last = k == lane() || k == outer + inner - 1;
+      boolean still = last || (k >= outer && !each) || random.nextBoolean();
+      strides.add(still ? Stride.NONE : Stride.ANY);
+    }
+    accesses.add(new Access(I64, strides));
     return accesses.size() - 1;
   }
 
@@ -339,7 +355,7 @@ final class RandomNests {
       long offset = random.nextInt(3) * 64L;
       operands.add(new Operand(a, offset));
       strides.add(own);
-      sizes.add(offset + step);
+      sizes.add(offset + step + (access.hasOffsets() ? MOST_OFFSET : 0));
     }
     List<Long> cuts = new ArrayList<>(List.of(0L));
     long first = extents.getFirst();
