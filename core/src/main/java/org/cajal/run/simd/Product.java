@@ -63,10 +63,10 @@ public final class Product implements Kernel {
   private static final int MOST_PIECES = 64;
   private static final int MOVE_BYTES = 1 << 17;
 
-  /** Rows and panels that are packed together. */
-  private static final int PACK_ROWS = 128;
+  /** Rows and panels that are packed together: long stretches of a row, so that memory streams. */
+  private static final int PACK_ROWS = 32;
 
-  private static final int PACK_PANELS = 8;
+  private static final int PACK_PANELS = 32;
 
   /** Lines this many bytes apart share a set of the first-level cache, which holds few of them. */
   private static final int ALIAS_BYTES = 4096;
@@ -163,6 +163,9 @@ public final class Product implements Kernel {
   private final int packGroups;
   private final int packChunks;
   private final long packedAt;
+
+  /** From one shared panel to the next. */
+  private final long packedPanel;
 
   /** Whether rows of A are copied to where their elements are contiguous. */
   private final boolean moveA;
@@ -312,9 +315,7 @@ public final class Product implements Kernel {
     if (splits == 1) {
       int tilesAtLeast = bColumn == size ? 1 : (ROWS_TO_PACK + height - 1) / height;
       int most = Math.max(rowGroups, tiles / tilesAtLeast);
-      // Panels that only one piece uses are packed by it, where they stay in its cache.
-      int enough = unaliases ? Math.min(inMatrix, PIECES_WANTED) : inMatrix;
-      rowGroups = Math.clamp((enough + columnGroups - 1) / columnGroups, rowGroups, most);
+      rowGroups = Math.clamp((inMatrix + columnGroups - 1) / columnGroups, rowGroups, most);
     }
     tilesInPiece = (tiles + rowGroups - 1) / rowGroups;
     panelsInPiece = (Math.max(1, panels) + columnGroups - 1) / columnGroups;
@@ -333,9 +334,11 @@ public final class Product implements Kernel {
     packGroups = (panels - firstPacked + PACK_PANELS - 1) / PACK_PANELS;
     packChunks = (k + PACK_ROWS - 1) / PACK_ROWS;
 
+    // A row more, lest the panels' rows fall on the same sets of a cache.
+    packedPanel = (k + 1L) * panelBytes;
     packedAt = Math.multiplyExact((long) movedMatrices * rows, movedRow);
     long packed =
-        Math.multiplyExact((long) sharedMatrices * (panels - firstPacked), (long) k * panelBytes);
+        Math.multiplyExact((long) sharedMatrices * (panels - firstPacked), packedPanel);
     partialsAt = Math.addExact(packedAt, packed);
     long partials =
         splits == 1
@@ -500,9 +503,9 @@ public final class Product implements Kernel {
         int columns = Math.min(panelColumns, n - panel * panelColumns);
         long panelAt = bAt + k0 * bRow + panel * bPanel;
         boolean packed = panel >= firstPacked;
-        long packedPanel = slot;
+        long ownPanel = slot;
         if (packed && shared) {
-          packedPanel = packedAt(index, panel, k0);
+          ownPanel = packedAt(index, panel, k0);
         } else if (packed) {
           pack(bMemory, panelAt, own, slot, depth, columns);
         }
@@ -514,7 +517,7 @@ public final class Product implements Kernel {
               aRowStep,
               aStep,
               packed ? own : bMemory,
-              packed ? packedPanel : panelAt,
+              packed ? ownPanel : panelAt,
               packed ? panelBytes : bRow,
               cMemory,
               cAt + (long) panel * panelBytes,
@@ -538,24 +541,39 @@ public final class Product implements Kernel {
   private long packedAt(int index, int panel, int k0) {
     long matrix = sharedMatrices == 1 ? 0 : index;
     long panelsBefore = matrix * (panels - firstPacked) + panel - firstPacked;
-    return scratch.offset() + packedAt + (panelsBefore * k + k0) * panelBytes;
+    return scratch.offset() + packedAt + panelsBefore * packedPanel + (long) k0 * panelBytes;
   }
 
-  /** Packs some rows of some neighbouring panels, so that a page of B is read only once. */
+  /** Packs some rows of some neighbouring panels, row after row where these are contiguous. */
   private void pack(MemorySegment[] table, int unit) {
     int index = unit / packGroups / packChunks;
     int k0 = unit / packGroups % packChunks * PACK_ROWS;
     int first = firstPacked + unit % packGroups * PACK_PANELS;
+    int end = Math.min(panels, first + PACK_PANELS);
+    int rows = Math.min(PACK_ROWS, k - k0);
+    MemorySegment from = table[b.buffer()];
+    MemorySegment to = table[scratch.buffer()];
     long bAt = b.offset() + batchOffset(bBatch, index) + k0 * bRow;
-    for (int panel = first; panel < Math.min(panels, first + PACK_PANELS); panel++) {
-      int column = panel * panelColumns;
+    int whole = bColumn == size ? Math.clamp(n / panelColumns, first, end) : first;
+    for (int row = 0; row < rows && whole > first; row++) {
+      Strips.copies(
+          from,
+          bAt + row * bRow + first * bPanel,
+          panelBytes,
+          to,
+          packedAt(index, first, k0 + row),
+          packedPanel,
+          whole - first,
+          panelBytes);
+    }
+    for (int panel = whole; panel < end; panel++) {
       pack(
-          table[b.buffer()],
-          bAt + column * bColumn,
-          table[scratch.buffer()],
+          from,
+          bAt + panel * bPanel,
+          to,
           packedAt(index, panel, k0),
-          Math.min(PACK_ROWS, k - k0),
-          Math.min(panelColumns, n - column));
+          rows,
+          Math.min(panelColumns, n - panel * panelColumns));
     }
   }
 
