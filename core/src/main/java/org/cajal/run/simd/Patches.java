@@ -7,6 +7,7 @@ import java.util.List;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
+import org.cajal.run.NativeMemory;
 import org.cajal.type.DType;
 
 /**
@@ -332,9 +333,10 @@ final class Patches {
 
     /** One vector of zeros for each of some lines. */
     static void zeros(MemorySegment to, long toAt, long toStep, int count) {
+      MemorySegment out = NativeMemory.of(to);
       long target = toAt;
       for (int i = 0; i < count; i++) {
-        IntVector.zero(I).intoMemorySegment(to, target, ORDER);
+        IntVector.zero(I).intoMemorySegment(out, target, ORDER);
         target += toStep;
       }
     }
@@ -356,11 +358,12 @@ final class Patches {
         boolean inside,
         int at,
         int limit) {
+      MemorySegment out = NativeMemory.of(to);
       long source = fromAt;
       long target = toAt;
       if (inside) {
         for (int i = 0; i < count; i++) {
-          IntVector.fromMemorySegment(I, from, source, ORDER).intoMemorySegment(to, target, ORDER);
+          IntVector.fromMemorySegment(I, from, source, ORDER).intoMemorySegment(out, target, ORDER);
           source += fromStep;
           target += toStep;
         }
@@ -368,7 +371,7 @@ final class Patches {
         VectorMask<Integer> mask = I.indexInRange(at, limit);
         for (int i = 0; i < count; i++) {
           IntVector.fromMemorySegment(I, from, source, ORDER, mask)
-              .intoMemorySegment(to, target, ORDER);
+              .intoMemorySegment(out, target, ORDER);
           source += fromStep;
           target += toStep;
         }

@@ -337,8 +337,7 @@ public final class Product implements Kernel {
     // A row more, lest the panels' rows fall on the same sets of a cache.
     packedPanel = (k + 1L) * panelBytes;
     packedAt = Math.multiplyExact((long) movedMatrices * rows, movedRow);
-    long packed =
-        Math.multiplyExact((long) sharedMatrices * (panels - firstPacked), packedPanel);
+    long packed = Math.multiplyExact((long) sharedMatrices * (panels - firstPacked), packedPanel);
     partialsAt = Math.addExact(packedAt, packed);
     long partials =
         splits == 1

@@ -9,6 +9,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
+import org.cajal.run.NativeMemory;
 import org.cajal.type.DType;
 
 /**
@@ -338,6 +339,7 @@ final class Strips {
         long toAt,
         long toRow,
         int step) {
+      MemorySegment out = NativeMemory.of(to);
       int at = 2 * I.length() * Integer.numberOfTrailingZeros(step);
       IntVector first = IntVector.fromArray(I, SWAPS, at);
       IntVector second = IntVector.fromArray(I, SWAPS, at + I.length());
@@ -345,8 +347,8 @@ final class Strips {
         int row = 2 * pair - (pair & (step - 1));
         IntVector x = IntVector.fromMemorySegment(I, from, fromAt + row * fromRow, ORDER);
         IntVector y = IntVector.fromMemorySegment(I, from, fromAt + (row + step) * fromRow, ORDER);
-        first.selectFrom(x, y).intoMemorySegment(to, toAt + row * toRow, ORDER);
-        second.selectFrom(x, y).intoMemorySegment(to, toAt + (row + step) * toRow, ORDER);
+        first.selectFrom(x, y).intoMemorySegment(out, toAt + row * toRow, ORDER);
+        second.selectFrom(x, y).intoMemorySegment(out, toAt + (row + step) * toRow, ORDER);
       }
     }
 
@@ -384,6 +386,7 @@ final class Strips {
         long toAt,
         int rows,
         int columns) {
+      MemorySegment out = NativeMemory.of(to);
       int[] woven = WOVEN[columns];
       long target = toAt;
       for (int i = 0; i < rows; i += I.length()) {
@@ -397,22 +400,23 @@ final class Strips {
             at += I.length();
             source += fromColumn;
           }
-          all.intoMemorySegment(to, target, ORDER);
+          all.intoMemorySegment(out, target, ORDER);
           target += BYTES;
         }
       }
     }
 
     static void copy(MemorySegment from, long fromAt, MemorySegment to, long toAt, int bytes) {
+      MemorySegment out = NativeMemory.of(to);
       int i = 0;
       for (; i + BYTES <= bytes; i += BYTES) {
         IntVector.fromMemorySegment(I, from, fromAt + i, ORDER)
-            .intoMemorySegment(to, toAt + i, ORDER);
+            .intoMemorySegment(out, toAt + i, ORDER);
       }
       if (i < bytes) {
         VectorMask<Integer> rest = I.indexInRange(0, (bytes - i) >> 2);
         IntVector.fromMemorySegment(I, from, fromAt + i, ORDER, rest)
-            .intoMemorySegment(to, toAt + i, ORDER, rest);
+            .intoMemorySegment(out, toAt + i, ORDER, rest);
       }
     }
 
@@ -425,30 +429,32 @@ final class Strips {
         long toStep,
         int count,
         int bytes) {
+      MemorySegment out = NativeMemory.of(to);
       int whole = bytes / BYTES * BYTES;
       for (int at = 0; at < whole; at += BYTES) {
         for (int i = 0; i < count; i++) {
           IntVector.fromMemorySegment(I, from, fromAt + i * fromStep + at, ORDER)
-              .intoMemorySegment(to, toAt + i * toStep + at, ORDER);
+              .intoMemorySegment(out, toAt + i * toStep + at, ORDER);
         }
       }
       if (whole < bytes) {
         VectorMask<Integer> rest = I.indexInRange(0, (bytes - whole) >> 2);
         for (int i = 0; i < count; i++) {
           IntVector.fromMemorySegment(I, from, fromAt + i * fromStep + whole, ORDER, rest)
-              .intoMemorySegment(to, toAt + i * toStep + whole, ORDER, rest);
+              .intoMemorySegment(out, toAt + i * toStep + whole, ORDER, rest);
         }
       }
     }
 
     static void zero(MemorySegment to, long toAt, int bytes) {
+      MemorySegment out = NativeMemory.of(to);
       int i = 0;
       for (; i + BYTES <= bytes; i += BYTES) {
-        IntVector.zero(I).intoMemorySegment(to, toAt + i, ORDER);
+        IntVector.zero(I).intoMemorySegment(out, toAt + i, ORDER);
       }
       if (i < bytes) {
         IntVector.zero(I)
-            .intoMemorySegment(to, toAt + i, ORDER, I.indexInRange(0, (bytes - i) >> 2));
+            .intoMemorySegment(out, toAt + i, ORDER, I.indexInRange(0, (bytes - i) >> 2));
       }
     }
 
@@ -461,6 +467,7 @@ final class Strips {
         long toRow,
         int rows,
         int columns) {
+      MemorySegment out = NativeMemory.of(to);
       int whole = columns / F.length() * F.length();
       VectorMask<Float> rest = F.indexInRange(whole, columns);
       for (int i = 0; i < rows; i++) {
@@ -469,14 +476,14 @@ final class Strips {
         for (int j = 0; j < whole; j += F.length()) {
           FloatVector.fromMemorySegment(F, from, source, ORDER)
               .add(FloatVector.fromMemorySegment(F, to, target, ORDER))
-              .intoMemorySegment(to, target, ORDER);
+              .intoMemorySegment(out, target, ORDER);
           source += BYTES;
           target += BYTES;
         }
         if (whole < columns) {
           FloatVector.fromMemorySegment(F, from, source, ORDER)
               .add(FloatVector.fromMemorySegment(F, to, target, ORDER, rest))
-              .intoMemorySegment(to, target, ORDER, rest);
+              .intoMemorySegment(out, target, ORDER, rest);
         }
       }
     }
@@ -490,6 +497,7 @@ final class Strips {
         long toRow,
         int rows,
         int columns) {
+      MemorySegment out = NativeMemory.of(to);
       int whole = columns / D.length() * D.length();
       VectorMask<Double> rest = D.indexInRange(whole, columns);
       for (int i = 0; i < rows; i++) {
@@ -498,14 +506,14 @@ final class Strips {
         for (int j = 0; j < whole; j += D.length()) {
           DoubleVector.fromMemorySegment(D, from, source, ORDER)
               .add(DoubleVector.fromMemorySegment(D, to, target, ORDER))
-              .intoMemorySegment(to, target, ORDER);
+              .intoMemorySegment(out, target, ORDER);
           source += BYTES;
           target += BYTES;
         }
         if (whole < columns) {
           DoubleVector.fromMemorySegment(D, from, source, ORDER)
               .add(DoubleVector.fromMemorySegment(D, to, target, ORDER, rest))
-              .intoMemorySegment(to, target, ORDER, rest);
+              .intoMemorySegment(out, target, ORDER, rest);
         }
       }
     }
@@ -518,6 +526,7 @@ final class Strips {
         MemorySegment to,
         long toAt,
         int elements) {
+      MemorySegment out = NativeMemory.of(to);
       int i = 0;
       for (; i + F.length() <= elements; i += F.length()) {
         long at = fromAt + i * 4L;
@@ -526,7 +535,7 @@ final class Strips {
           at += step;
           sum = sum.add(FloatVector.fromMemorySegment(F, from, at, ORDER));
         }
-        sum.intoMemorySegment(to, toAt + i * 4L, ORDER);
+        sum.intoMemorySegment(out, toAt + i * 4L, ORDER);
       }
       if (i < elements) {
         ScalarProducts.sumF32(from, fromAt + i * 4L, step, count, to, toAt + i * 4L, elements - i);
@@ -541,6 +550,7 @@ final class Strips {
         MemorySegment to,
         long toAt,
         int elements) {
+      MemorySegment out = NativeMemory.of(to);
       int i = 0;
       for (; i + D.length() <= elements; i += D.length()) {
         long at = fromAt + i * 8L;
@@ -549,7 +559,7 @@ final class Strips {
           at += step;
           sum = sum.add(DoubleVector.fromMemorySegment(D, from, at, ORDER));
         }
-        sum.intoMemorySegment(to, toAt + i * 8L, ORDER);
+        sum.intoMemorySegment(out, toAt + i * 8L, ORDER);
       }
       if (i < elements) {
         ScalarProducts.sumF64(from, fromAt + i * 8L, step, count, to, toAt + i * 8L, elements - i);

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.cajal.run.NativeMemory;
 
 /**
  * The micro-kernels of convolutions in single precision: as those of {@link TilesF32} whose rows of
@@ -77,6 +78,7 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -130,22 +132,22 @@ final class TapTilesF32 {
       c7v0 = x7.fma(b0, c7v0);
       c7v1 = x7.fma(b1, c7v1);
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
-    c2v0.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c2v1.intoMemorySegment(c, cAt + 2 * cRow + BYTES, ORDER);
-    c3v0.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c3v1.intoMemorySegment(c, cAt + 3 * cRow + BYTES, ORDER);
-    c4v0.intoMemorySegment(c, cAt + 4 * cRow, ORDER);
-    c4v1.intoMemorySegment(c, cAt + 4 * cRow + BYTES, ORDER);
-    c5v0.intoMemorySegment(c, cAt + 5 * cRow, ORDER);
-    c5v1.intoMemorySegment(c, cAt + 5 * cRow + BYTES, ORDER);
-    c6v0.intoMemorySegment(c, cAt + 6 * cRow, ORDER);
-    c6v1.intoMemorySegment(c, cAt + 6 * cRow + BYTES, ORDER);
-    c7v0.intoMemorySegment(c, cAt + 7 * cRow, ORDER);
-    c7v1.intoMemorySegment(c, cAt + 7 * cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
+    c4v0.intoMemorySegment(out, cAt + 4 * cRow, ORDER);
+    c4v1.intoMemorySegment(out, cAt + 4 * cRow + BYTES, ORDER);
+    c5v0.intoMemorySegment(out, cAt + 5 * cRow, ORDER);
+    c5v1.intoMemorySegment(out, cAt + 5 * cRow + BYTES, ORDER);
+    c6v0.intoMemorySegment(out, cAt + 6 * cRow, ORDER);
+    c6v1.intoMemorySegment(out, cAt + 6 * cRow + BYTES, ORDER);
+    c7v0.intoMemorySegment(out, cAt + 7 * cRow, ORDER);
+    c7v1.intoMemorySegment(out, cAt + 7 * cRow + BYTES, ORDER);
   }
 
   private static void tile6x2(
@@ -160,6 +162,7 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -201,18 +204,18 @@ final class TapTilesF32 {
       c5v0 = x5.fma(b0, c5v0);
       c5v1 = x5.fma(b1, c5v1);
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
-    c2v0.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c2v1.intoMemorySegment(c, cAt + 2 * cRow + BYTES, ORDER);
-    c3v0.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c3v1.intoMemorySegment(c, cAt + 3 * cRow + BYTES, ORDER);
-    c4v0.intoMemorySegment(c, cAt + 4 * cRow, ORDER);
-    c4v1.intoMemorySegment(c, cAt + 4 * cRow + BYTES, ORDER);
-    c5v0.intoMemorySegment(c, cAt + 5 * cRow, ORDER);
-    c5v1.intoMemorySegment(c, cAt + 5 * cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
+    c4v0.intoMemorySegment(out, cAt + 4 * cRow, ORDER);
+    c4v1.intoMemorySegment(out, cAt + 4 * cRow + BYTES, ORDER);
+    c5v0.intoMemorySegment(out, cAt + 5 * cRow, ORDER);
+    c5v1.intoMemorySegment(out, cAt + 5 * cRow + BYTES, ORDER);
   }
 
   private static void tile4x2(
@@ -227,6 +230,7 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -256,14 +260,14 @@ final class TapTilesF32 {
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
-    c2v0.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c2v1.intoMemorySegment(c, cAt + 2 * cRow + BYTES, ORDER);
-    c3v0.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c3v1.intoMemorySegment(c, cAt + 3 * cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
   }
 
   private static void tile2x2(
@@ -278,6 +282,7 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
@@ -295,10 +300,10 @@ final class TapTilesF32 {
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
   }
 
   private static void tile1x2(
@@ -311,6 +316,7 @@ final class TapTilesF32 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
     FloatVector c0v1 = zero;
@@ -322,8 +328,8 @@ final class TapTilesF32 {
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
   }
 
   private static void tile8x1(
@@ -337,6 +343,7 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -373,14 +380,14 @@ final class TapTilesF32 {
       FloatVector x7 = FloatVector.broadcast(S, a.get(FLOAT, a7 + 4L * k));
       c7 = x7.fma(b0, c7);
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
-    c2.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c3.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c4.intoMemorySegment(c, cAt + 4 * cRow, ORDER);
-    c5.intoMemorySegment(c, cAt + 5 * cRow, ORDER);
-    c6.intoMemorySegment(c, cAt + 6 * cRow, ORDER);
-    c7.intoMemorySegment(c, cAt + 7 * cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
+    c2.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c3.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c4.intoMemorySegment(out, cAt + 4 * cRow, ORDER);
+    c5.intoMemorySegment(out, cAt + 5 * cRow, ORDER);
+    c6.intoMemorySegment(out, cAt + 6 * cRow, ORDER);
+    c7.intoMemorySegment(out, cAt + 7 * cRow, ORDER);
   }
 
   private static void tile6x1(
@@ -394,6 +401,7 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -422,12 +430,12 @@ final class TapTilesF32 {
       FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
       c5 = x5.fma(b0, c5);
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
-    c2.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c3.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c4.intoMemorySegment(c, cAt + 4 * cRow, ORDER);
-    c5.intoMemorySegment(c, cAt + 5 * cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
+    c2.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c3.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c4.intoMemorySegment(out, cAt + 4 * cRow, ORDER);
+    c5.intoMemorySegment(out, cAt + 5 * cRow, ORDER);
   }
 
   private static void tile4x1(
@@ -441,6 +449,7 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -461,10 +470,10 @@ final class TapTilesF32 {
       FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
       c3 = x3.fma(b0, c3);
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
-    c2.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c3.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
+    c2.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c3.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
   }
 
   private static void tile2x1(
@@ -478,6 +487,7 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
@@ -490,8 +500,8 @@ final class TapTilesF32 {
       FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
       c1 = x1.fma(b0, c1);
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
   }
 
   private static void tile1x1(
@@ -503,6 +513,7 @@ final class TapTilesF32 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
     for (int k = 0; k < depth; k++) {
@@ -511,6 +522,6 @@ final class TapTilesF32 {
       FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
       c0 = x0.fma(b0, c0);
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
   }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.cajal.run.NativeMemory;
 
 /**
  * The micro-kernels of convolutions in double precision: as those of {@link TilesF64} whose rows of
@@ -73,6 +74,7 @@ final class TapTilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -102,14 +104,14 @@ final class TapTilesF64 {
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
-    c2v0.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c2v1.intoMemorySegment(c, cAt + 2 * cRow + BYTES, ORDER);
-    c3v0.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c3v1.intoMemorySegment(c, cAt + 3 * cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
   }
 
   private static void tile2x2(
@@ -124,6 +126,7 @@ final class TapTilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0v0 = zero;
@@ -141,10 +144,10 @@ final class TapTilesF64 {
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
   }
 
   private static void tile1x2(
@@ -157,6 +160,7 @@ final class TapTilesF64 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0v0 = zero;
     DoubleVector c0v1 = zero;
@@ -168,8 +172,8 @@ final class TapTilesF64 {
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
   }
 
   private static void tile4x1(
@@ -183,6 +187,7 @@ final class TapTilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -203,10 +208,10 @@ final class TapTilesF64 {
       DoubleVector x3 = DoubleVector.broadcast(S, a.get(DOUBLE, a3 + 8L * k));
       c3 = x3.fma(b0, c3);
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
-    c2.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c3.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
+    c2.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c3.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
   }
 
   private static void tile2x1(
@@ -220,6 +225,7 @@ final class TapTilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0 = zero;
@@ -232,8 +238,8 @@ final class TapTilesF64 {
       DoubleVector x1 = DoubleVector.broadcast(S, a.get(DOUBLE, a1 + 8L * k));
       c1 = x1.fma(b0, c1);
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
   }
 
   private static void tile1x1(
@@ -245,6 +251,7 @@ final class TapTilesF64 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0 = zero;
     for (int k = 0; k < depth; k++) {
@@ -253,6 +260,6 @@ final class TapTilesF64 {
       DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, aAt + 8L * k));
       c0 = x0.fma(b0, c0);
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
   }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.cajal.run.NativeMemory;
 
 /**
  * The micro-kernels of matrix products in single precision: a tile of C is held in registers while
@@ -122,6 +123,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -176,22 +178,22 @@ final class TilesF32 {
       c7v1 = x7.fma(b1, c7v1);
       bk += bStep;
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
-    c2v0.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c2v1.intoMemorySegment(c, cAt + 2 * cRow + BYTES, ORDER);
-    c3v0.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c3v1.intoMemorySegment(c, cAt + 3 * cRow + BYTES, ORDER);
-    c4v0.intoMemorySegment(c, cAt + 4 * cRow, ORDER);
-    c4v1.intoMemorySegment(c, cAt + 4 * cRow + BYTES, ORDER);
-    c5v0.intoMemorySegment(c, cAt + 5 * cRow, ORDER);
-    c5v1.intoMemorySegment(c, cAt + 5 * cRow + BYTES, ORDER);
-    c6v0.intoMemorySegment(c, cAt + 6 * cRow, ORDER);
-    c6v1.intoMemorySegment(c, cAt + 6 * cRow + BYTES, ORDER);
-    c7v0.intoMemorySegment(c, cAt + 7 * cRow, ORDER);
-    c7v1.intoMemorySegment(c, cAt + 7 * cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
+    c4v0.intoMemorySegment(out, cAt + 4 * cRow, ORDER);
+    c4v1.intoMemorySegment(out, cAt + 4 * cRow + BYTES, ORDER);
+    c5v0.intoMemorySegment(out, cAt + 5 * cRow, ORDER);
+    c5v1.intoMemorySegment(out, cAt + 5 * cRow + BYTES, ORDER);
+    c6v0.intoMemorySegment(out, cAt + 6 * cRow, ORDER);
+    c6v1.intoMemorySegment(out, cAt + 6 * cRow + BYTES, ORDER);
+    c7v0.intoMemorySegment(out, cAt + 7 * cRow, ORDER);
+    c7v1.intoMemorySegment(out, cAt + 7 * cRow + BYTES, ORDER);
   }
 
   private static void columns8x2(
@@ -205,6 +207,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
     FloatVector c0v1 = zero;
@@ -254,22 +257,22 @@ final class TilesF32 {
       ak += aStep;
       bk += bStep;
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
-    c2v0.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c2v1.intoMemorySegment(c, cAt + 2 * cRow + BYTES, ORDER);
-    c3v0.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c3v1.intoMemorySegment(c, cAt + 3 * cRow + BYTES, ORDER);
-    c4v0.intoMemorySegment(c, cAt + 4 * cRow, ORDER);
-    c4v1.intoMemorySegment(c, cAt + 4 * cRow + BYTES, ORDER);
-    c5v0.intoMemorySegment(c, cAt + 5 * cRow, ORDER);
-    c5v1.intoMemorySegment(c, cAt + 5 * cRow + BYTES, ORDER);
-    c6v0.intoMemorySegment(c, cAt + 6 * cRow, ORDER);
-    c6v1.intoMemorySegment(c, cAt + 6 * cRow + BYTES, ORDER);
-    c7v0.intoMemorySegment(c, cAt + 7 * cRow, ORDER);
-    c7v1.intoMemorySegment(c, cAt + 7 * cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
+    c4v0.intoMemorySegment(out, cAt + 4 * cRow, ORDER);
+    c4v1.intoMemorySegment(out, cAt + 4 * cRow + BYTES, ORDER);
+    c5v0.intoMemorySegment(out, cAt + 5 * cRow, ORDER);
+    c5v1.intoMemorySegment(out, cAt + 5 * cRow + BYTES, ORDER);
+    c6v0.intoMemorySegment(out, cAt + 6 * cRow, ORDER);
+    c6v1.intoMemorySegment(out, cAt + 6 * cRow + BYTES, ORDER);
+    c7v0.intoMemorySegment(out, cAt + 7 * cRow, ORDER);
+    c7v1.intoMemorySegment(out, cAt + 7 * cRow + BYTES, ORDER);
   }
 
   private static void rows4x2(
@@ -283,6 +286,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -313,14 +317,14 @@ final class TilesF32 {
       c3v1 = x3.fma(b1, c3v1);
       bk += bStep;
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
-    c2v0.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c2v1.intoMemorySegment(c, cAt + 2 * cRow + BYTES, ORDER);
-    c3v0.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c3v1.intoMemorySegment(c, cAt + 3 * cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
   }
 
   private static void columns4x2(
@@ -334,6 +338,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
     FloatVector c0v1 = zero;
@@ -363,14 +368,14 @@ final class TilesF32 {
       ak += aStep;
       bk += bStep;
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
-    c2v0.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c2v1.intoMemorySegment(c, cAt + 2 * cRow + BYTES, ORDER);
-    c3v0.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c3v1.intoMemorySegment(c, cAt + 3 * cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
   }
 
   private static void rows2x2(
@@ -384,6 +389,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
@@ -402,10 +408,10 @@ final class TilesF32 {
       c1v1 = x1.fma(b1, c1v1);
       bk += bStep;
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
   }
 
   private static void columns2x2(
@@ -419,6 +425,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
     FloatVector c0v1 = zero;
@@ -438,10 +445,10 @@ final class TilesF32 {
       ak += aStep;
       bk += bStep;
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
   }
 
   private static void row2(
@@ -454,6 +461,7 @@ final class TilesF32 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
     FloatVector c0v1 = zero;
@@ -468,8 +476,8 @@ final class TilesF32 {
       ak += aStep;
       bk += bStep;
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
   }
 
   private static void rows8x1(
@@ -483,6 +491,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -520,14 +529,14 @@ final class TilesF32 {
       c7 = x7.fma(b0, c7);
       bk += bStep;
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
-    c2.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c3.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c4.intoMemorySegment(c, cAt + 4 * cRow, ORDER);
-    c5.intoMemorySegment(c, cAt + 5 * cRow, ORDER);
-    c6.intoMemorySegment(c, cAt + 6 * cRow, ORDER);
-    c7.intoMemorySegment(c, cAt + 7 * cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
+    c2.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c3.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c4.intoMemorySegment(out, cAt + 4 * cRow, ORDER);
+    c5.intoMemorySegment(out, cAt + 5 * cRow, ORDER);
+    c6.intoMemorySegment(out, cAt + 6 * cRow, ORDER);
+    c7.intoMemorySegment(out, cAt + 7 * cRow, ORDER);
   }
 
   private static void columns8x1(
@@ -541,6 +550,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
     FloatVector c1 = zero;
@@ -573,14 +583,14 @@ final class TilesF32 {
       ak += aStep;
       bk += bStep;
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
-    c2.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c3.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c4.intoMemorySegment(c, cAt + 4 * cRow, ORDER);
-    c5.intoMemorySegment(c, cAt + 5 * cRow, ORDER);
-    c6.intoMemorySegment(c, cAt + 6 * cRow, ORDER);
-    c7.intoMemorySegment(c, cAt + 7 * cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
+    c2.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c3.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c4.intoMemorySegment(out, cAt + 4 * cRow, ORDER);
+    c5.intoMemorySegment(out, cAt + 5 * cRow, ORDER);
+    c6.intoMemorySegment(out, cAt + 6 * cRow, ORDER);
+    c7.intoMemorySegment(out, cAt + 7 * cRow, ORDER);
   }
 
   private static void rows4x1(
@@ -594,6 +604,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
     long a3 = aAt + 3 * aRow;
@@ -615,10 +626,10 @@ final class TilesF32 {
       c3 = x3.fma(b0, c3);
       bk += bStep;
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
-    c2.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c3.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
+    c2.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c3.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
   }
 
   private static void columns4x1(
@@ -632,6 +643,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
     FloatVector c1 = zero;
@@ -652,10 +664,10 @@ final class TilesF32 {
       ak += aStep;
       bk += bStep;
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
-    c2.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c3.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
+    c2.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c3.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
   }
 
   private static void rows2x1(
@@ -669,6 +681,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
@@ -682,8 +695,8 @@ final class TilesF32 {
       c1 = x1.fma(b0, c1);
       bk += bStep;
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
   }
 
   private static void columns2x1(
@@ -697,6 +710,7 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
     FloatVector c1 = zero;
@@ -711,8 +725,8 @@ final class TilesF32 {
       ak += aStep;
       bk += bStep;
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
   }
 
   private static void row1(
@@ -725,6 +739,7 @@ final class TilesF32 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
     long ak = aAt;
@@ -736,6 +751,6 @@ final class TilesF32 {
       ak += aStep;
       bk += bStep;
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
   }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.cajal.run.NativeMemory;
 
 /**
  * The micro-kernel of matrix products in double precision: a tile of C is held in registers while
@@ -77,6 +78,7 @@ final class TilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aRow;
     long a2 = 2 * aRow;
     long a3 = 3 * aRow;
@@ -109,14 +111,14 @@ final class TilesF64 {
       ak += aStep;
       bk += bStep;
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
-    c2v0.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c2v1.intoMemorySegment(c, cAt + 2 * cRow + BYTES, ORDER);
-    c3v0.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
-    c3v1.intoMemorySegment(c, cAt + 3 * cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
   }
 
   private static void tile2x2(
@@ -131,6 +133,7 @@ final class TilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aRow;
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0v0 = zero;
@@ -151,10 +154,10 @@ final class TilesF64 {
       ak += aStep;
       bk += bStep;
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
-    c1v0.intoMemorySegment(c, cAt + cRow, ORDER);
-    c1v1.intoMemorySegment(c, cAt + cRow + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
   }
 
   private static void tile1x2(
@@ -167,6 +170,7 @@ final class TilesF64 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0v0 = zero;
     DoubleVector c0v1 = zero;
@@ -181,8 +185,8 @@ final class TilesF64 {
       ak += aStep;
       bk += bStep;
     }
-    c0v0.intoMemorySegment(c, cAt, ORDER);
-    c0v1.intoMemorySegment(c, cAt + BYTES, ORDER);
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
   }
 
   private static void tile4x1(
@@ -197,6 +201,7 @@ final class TilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aRow;
     long a2 = 2 * aRow;
     long a3 = 3 * aRow;
@@ -220,10 +225,10 @@ final class TilesF64 {
       ak += aStep;
       bk += bStep;
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
-    c2.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
-    c3.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
+    c2.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c3.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
   }
 
   private static void tile2x1(
@@ -238,6 +243,7 @@ final class TilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     long a1 = aRow;
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0 = zero;
@@ -253,8 +259,8 @@ final class TilesF64 {
       ak += aStep;
       bk += bStep;
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
-    c1.intoMemorySegment(c, cAt + cRow, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
+    c1.intoMemorySegment(out, cAt + cRow, ORDER);
   }
 
   private static void tile1x1(
@@ -267,6 +273,7 @@ final class TilesF64 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment out = NativeMemory.of(c);
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0 = zero;
     long ak = aAt;
@@ -278,6 +285,6 @@ final class TilesF64 {
       ak += aStep;
       bk += bStep;
     }
-    c0.intoMemorySegment(c, cAt, ORDER);
+    c0.intoMemorySegment(out, cAt, ORDER);
   }
 }
