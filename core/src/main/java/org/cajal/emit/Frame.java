@@ -122,7 +122,6 @@ final class Frame {
 
   private int buffer(int access) {
     b.aload(TABLE).aload(BUFFERS).loadConstant(access).iaload().aaload();
-    b.invokestatic(Names.NATIVE_MEMORY, "of", MethodTypeDesc.of(Names.SEGMENT, Names.SEGMENT));
     int slot = code.slot(TypeKind.REFERENCE);
     b.astore(slot);
     return slot;

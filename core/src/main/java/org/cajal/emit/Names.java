@@ -11,7 +11,6 @@ final class Names {
   static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
   static final ClassDesc STRICT_MATH = ClassDesc.of("java.lang.StrictMath");
   static final ClassDesc FLOAT = ClassDesc.of("java.lang.Float");
-  static final ClassDesc NATIVE_MEMORY = ClassDesc.of("org.cajal.run.NativeMemory");
   static final ClassDesc SPECIAL = ClassDesc.of("org.cajal.run.Special");
 
   static final ClassDesc LOOP = ClassDesc.of("org.cajal.emit.Loop");
