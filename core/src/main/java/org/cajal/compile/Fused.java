@@ -133,7 +133,7 @@ final class Fused {
   final boolean @Nullable [] inner;
   final List<Member> members;
   private final Map<Node, Home> homes;
-  private final Map<Node, Home.Slab> rowOffsets;
+  private final Map<Node, Scheduler.RowOffsets> byIndex;
   private final Map<Node, Member> own = new HashMap<>();
   private final Map<Node, Integer> level = new HashMap<>();
   private final Map<Key, Value> rows = new HashMap<>();
@@ -153,12 +153,12 @@ final class Fused {
       boolean @Nullable [] inner,
       List<Member> members,
       Map<Node, Home> homes,
-      Map<Node, Home.Slab> rowOffsets) {
+      Map<Node, Scheduler.RowOffsets> byIndex) {
     this.shape = shape;
     this.inner = inner == null ? null : inner.clone();
     this.members = members;
     this.homes = homes;
-    this.rowOffsets = rowOffsets;
+    this.byIndex = byIndex;
     this.space = new LoopSpace(shape);
   }
 
@@ -169,7 +169,7 @@ final class Fused {
    * @param inner which of its axes are folded; null where nothing is
    * @param members in an order in which each comes after those it needs
    * @param homes where nodes lie that are not computed here
-   * @param rowOffsets for each gathering that is read where its table lies the offsets of its rows
+   * @param byIndex for each gathering that is read where its table lies the offsets of its rows
    * @return null if the members cannot be done in one nest
    * @throws Blocked if a single member cannot be done until another value has memory
    */
@@ -178,9 +178,9 @@ final class Fused {
       boolean @Nullable [] inner,
       List<Member> members,
       Map<Node, Home> homes,
-      Map<Node, Home.Slab> rowOffsets)
+      Map<Node, Scheduler.RowOffsets> byIndex)
       throws Blocked {
-    Fused fused = new Fused(shape, inner, List.copyOf(members), homes, rowOffsets);
+    Fused fused = new Fused(shape, inner, List.copyOf(members), homes, byIndex);
     while (true) {
       try {
         fused.build();
@@ -420,8 +420,8 @@ final class Fused {
 
   /** Reads rows of a table by index, where they lie. */
   private Value byIndex(Node node, IndexMap map, StageBuilder stage) {
-    Node table = base(node.input(0));
-    Home offsets = rowOffsets.get(node);
+    Node table = Calls.contiguous(node.input(0), homes);
+    Scheduler.RowOffsets offsets = byIndex.get(node);
     if (offsets == null || own.containsKey(table)) {
       throw new Refused(null);
     }
@@ -431,7 +431,7 @@ final class Fused {
     int index =
         access(
             new Reach(
-                offsets,
+                offsets.home(),
                 DType.I64,
                 place.start(placeStrides),
                 place.strides(placeStrides, space.size()),
@@ -455,12 +455,6 @@ final class Fused {
     }
     return step(
         stage, new Value(new Nest.Load(access, node.dtype()), null, List.of(), node.dtype()));
-  }
-
-  /** The node in memory that a table is, up to reshapes. */
-  private Node base(Node table) {
-    Node base = Scheduler.base(table);
-    return homes.containsKey(base) ? base : table;
   }
 
   private void noteState(Home home, int access, StageBuilder stage) {

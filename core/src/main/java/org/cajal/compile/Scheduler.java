@@ -125,8 +125,6 @@ final class Scheduler {
   /** Gatherings that loops read where the table lies. */
   private final Map<Node, RowOffsets> byIndex = new LinkedHashMap<>();
 
-  private final Map<Node, Home.Slab> rowOffsets = new HashMap<>();
-
   private final List<Node> outputs;
   private final Map<Variable, Node> updates;
   private final Set<Variable> late;
@@ -401,7 +399,6 @@ final class Scheduler {
                         rowBytes,
                         new Home.Slab("row offsets", DType.I64, index.shape())));
     byIndex.put(node, found);
-    rowOffsets.put(node, found.home);
   }
 
   /**
@@ -642,7 +639,7 @@ final class Scheduler {
     Member copy =
         new Member(
             value, Member.Kind.FULL, new Member.Target(cell, 0, value.shape().strides()), false);
-    Fused fused = required(Fused.of(value.shape(), null, List.of(copy), seen, rowOffsets), value);
+    Fused fused = required(Fused.of(value.shape(), null, List.of(copy), seen, byIndex), value);
     for (Home read : fused.touches()) {
       if (fused.readsState(read) && written.containsKey(read)) {
         throw new Conflict(((Home.Cell) read).variable());
@@ -668,7 +665,7 @@ final class Scheduler {
     Member copy =
         new Member(
             node, Member.Kind.FULL, new Member.Target(home, 0, node.shape().strides()), false);
-    Fused fused = required(Fused.of(node.shape(), null, List.of(copy), seen, rowOffsets), node);
+    Fused fused = required(Fused.of(node.shape(), null, List.of(copy), seen, byIndex), node);
     note(fused, items.size());
     items.add(new Loops(fused, false));
   }
@@ -731,7 +728,7 @@ final class Scheduler {
       throws Fused.Blocked {
     Member copy =
         new Member(value, Member.Kind.FULL, new Member.Target(home, start, strides), false);
-    Fused fused = required(Fused.of(shape, null, List.of(copy), homes, rowOffsets), value);
+    Fused fused = required(Fused.of(shape, null, List.of(copy), homes, byIndex), value);
     note(fused, items.size());
     items.add(new Loops(fused, false));
   }
@@ -872,7 +869,7 @@ final class Scheduler {
     Shape space = member.kind() == Member.Kind.FOLD ? node.input(0).shape() : node.shape();
     boolean[] inner =
         member.kind() == Member.Kind.FOLD ? innerAxes((Op.Reduction) node.op(), space) : null;
-    Fused fused = required(Fused.of(space, inner, List.of(member), homes, rowOffsets), node);
+    Fused fused = required(Fused.of(space, inner, List.of(member), homes, byIndex), node);
     note(fused, items.size());
     items.add(new Loops(fused, true));
     return items.size() - 1;
@@ -921,7 +918,7 @@ final class Scheduler {
     }
     List<Member> members = new ArrayList<>(into.members);
     members.add(new Member(node, kind, member.target(), member.computed()));
-    Fused joined = Fused.of(into.shape, inner, members, homes, rowOffsets);
+    Fused joined = Fused.of(into.shape, inner, members, homes, byIndex);
     if (joined == null) {
       return null;
     }

@@ -31,11 +31,17 @@ final class Work {
     for (Access access : nest.accesses()) {
       double size = access.type().bytes();
       for (int k = 0; k < access.strides().size(); k++) {
-        size *= access.strides().get(k) == Stride.NONE ? 1 : binding.extents().get(k);
+        size *= moves(nest, access, k) ? binding.extents().get(k) : 1;
       }
       bytes += size;
     }
     return bytes;
+  }
+
+  /** Whether an access reaches other elements along an axis, by its stride or its offsets. */
+  private static boolean moves(Nest nest, Access access, int axis) {
+    return access.strides().get(axis) != Stride.NONE
+        || (access.hasOffsets() && moves(nest, nest.accesses().get(access.offsets()), axis));
   }
 
   private static double product(List<Long> extents) {

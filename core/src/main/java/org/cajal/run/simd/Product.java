@@ -26,8 +26,8 @@ import org.cajal.type.DType;
  */
 public final class Product implements Kernel {
   /**
-   * The most bytes of a row of A that are summed in registers before they are added to C: as much
-   * as lets a piece's part of A stay in the second-level cache.
+   * The most bytes of a row of A that are summed in registers before they are added to C: with
+   * {@link #MOST_ROWS} rows as much of A as a second-level cache holds.
    */
   private static final int DEPTH_BYTES = 4096;
 
@@ -37,7 +37,7 @@ public final class Product implements Kernel {
   /** Steps of k are cut at multiples of this, the rows that {@link Strips} transposes at a time. */
   private static final int DEPTH_STEP = 16;
 
-  /** Rows of a piece: their part of A, for one range of k, stays in the second-level cache. */
+  /** Rows of a piece: their part of A, for one range of k, is what a second-level cache holds. */
   private static final int MOST_ROWS = 256;
 
   /** Rows below which a piece should not fall that packs its panels of B. */
@@ -165,7 +165,7 @@ public final class Product implements Kernel {
   private final long packedAt;
 
   /** From one shared panel to the next. */
-  private final long packedPanel;
+  private final long packedStep;
 
   /** Whether rows of A are copied to where their elements are contiguous. */
   private final boolean moveA;
@@ -335,9 +335,9 @@ public final class Product implements Kernel {
     packChunks = (k + PACK_ROWS - 1) / PACK_ROWS;
 
     // A row more, lest the panels' rows fall on the same sets of a cache.
-    packedPanel = (k + 1L) * panelBytes;
+    packedStep = (k + 1L) * panelBytes;
     packedAt = Math.multiplyExact((long) movedMatrices * rows, movedRow);
-    long packed = Math.multiplyExact((long) sharedMatrices * (panels - firstPacked), packedPanel);
+    long packed = Math.multiplyExact((long) sharedMatrices * (panels - firstPacked), packedStep);
     partialsAt = Math.addExact(packedAt, packed);
     long partials =
         splits == 1
@@ -502,9 +502,9 @@ public final class Product implements Kernel {
         int columns = Math.min(panelColumns, n - panel * panelColumns);
         long panelAt = bAt + k0 * bRow + panel * bPanel;
         boolean packed = panel >= firstPacked;
-        long ownPanel = slot;
+        long packedStart = slot;
         if (packed && shared) {
-          ownPanel = packedAt(index, panel, k0);
+          packedStart = packedAt(index, panel, k0);
         } else if (packed) {
           pack(bMemory, panelAt, own, slot, depth, columns);
         }
@@ -516,7 +516,7 @@ public final class Product implements Kernel {
               aRowStep,
               aStep,
               packed ? own : bMemory,
-              packed ? ownPanel : panelAt,
+              packed ? packedStart : panelAt,
               packed ? panelBytes : bRow,
               cMemory,
               cAt + (long) panel * panelBytes,
@@ -540,7 +540,7 @@ public final class Product implements Kernel {
   private long packedAt(int index, int panel, int k0) {
     long matrix = sharedMatrices == 1 ? 0 : index;
     long panelsBefore = matrix * (panels - firstPacked) + panel - firstPacked;
-    return scratch.offset() + packedAt + panelsBefore * packedPanel + (long) k0 * panelBytes;
+    return scratch.offset() + packedAt + panelsBefore * packedStep + (long) k0 * panelBytes;
   }
 
   /** Packs some rows of some neighbouring panels, row after row where these are contiguous. */
@@ -561,7 +561,7 @@ public final class Product implements Kernel {
           panelBytes,
           to,
           packedAt(index, first, k0 + row),
-          packedPanel,
+          packedStep,
           whole - first,
           panelBytes);
     }

@@ -475,14 +475,14 @@ final class Strips {
         long target = toAt + i * toRow;
         for (int j = 0; j < whole; j += F.length()) {
           FloatVector.fromMemorySegment(F, from, source, ORDER)
-              .add(FloatVector.fromMemorySegment(F, to, target, ORDER))
+              .add(FloatVector.fromMemorySegment(F, out, target, ORDER))
               .intoMemorySegment(out, target, ORDER);
           source += BYTES;
           target += BYTES;
         }
         if (whole < columns) {
           FloatVector.fromMemorySegment(F, from, source, ORDER)
-              .add(FloatVector.fromMemorySegment(F, to, target, ORDER, rest))
+              .add(FloatVector.fromMemorySegment(F, out, target, ORDER, rest))
               .intoMemorySegment(out, target, ORDER, rest);
         }
       }
@@ -505,14 +505,14 @@ final class Strips {
         long target = toAt + i * toRow;
         for (int j = 0; j < whole; j += D.length()) {
           DoubleVector.fromMemorySegment(D, from, source, ORDER)
-              .add(DoubleVector.fromMemorySegment(D, to, target, ORDER))
+              .add(DoubleVector.fromMemorySegment(D, out, target, ORDER))
               .intoMemorySegment(out, target, ORDER);
           source += BYTES;
           target += BYTES;
         }
         if (whole < columns) {
           DoubleVector.fromMemorySegment(D, from, source, ORDER)
-              .add(DoubleVector.fromMemorySegment(D, to, target, ORDER, rest))
+              .add(DoubleVector.fromMemorySegment(D, out, target, ORDER, rest))
               .intoMemorySegment(out, target, ORDER, rest);
         }
       }
