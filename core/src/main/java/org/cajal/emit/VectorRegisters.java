@@ -117,33 +117,55 @@ final class VectorRegisters extends Registers {
     }
   }
 
+  /**
+   * Numbers by {@code lanewise} and an operator, not by the methods that are named for it: one of
+   * those has one type profile for all its callers, and where the JVM has compiled it without one
+   * it leaves the call to the vector's own class as it is and makes an object of each vector.
+   */
   @Override
   Value same(Same operation, Value... x) {
     DType type = x[0].type();
-    for (Value v : x) {
-      push(v);
+    if (type == BOOL) {
+      push(x[0]);
+      push(x[1]);
+      b.invokevirtual(
+          Names.MASK,
+          operation == Same.AND ? "and" : "or",
+          MethodTypeDesc.of(Names.MASK, Names.MASK));
+      return keep(BOOL);
     }
-    ClassDesc owner = Names.vectorOf(type);
-    ClassDesc other = type == BOOL ? Names.MASK : Names.VECTOR;
-    MethodTypeDesc descriptor =
-        x.length == 1 ? MethodTypeDesc.of(owner) : MethodTypeDesc.of(owner, other);
+    return switch (operation) {
+      case ADD -> lanewise("ADD", Names.ASSOCIATIVE, x);
+      case SUBTRACT -> lanewise("SUB", Names.BINARY, x);
+      case MULTIPLY -> lanewise("MUL", Names.ASSOCIATIVE, x);
+      case DIVIDE -> lanewise("DIV", Names.BINARY, x);
+      case MINIMUM -> lanewise("MIN", Names.ASSOCIATIVE, x);
+      case MAXIMUM -> lanewise("MAX", Names.ASSOCIATIVE, x);
+      case NEGATE -> lanewise("NEG", Names.UNARY, x);
+      case ABSOLUTE -> lanewise("ABS", Names.UNARY, x);
+      case SQRT -> lanewise("SQRT", Names.UNARY, x);
+      case AND -> lanewise("AND", Names.ASSOCIATIVE, x);
+      case OR -> lanewise("OR", Names.ASSOCIATIVE, x);
+    };
+  }
+
+  /** An operator whose constant has the given type; it takes one to three vectors. */
+  private Value lanewise(String operator, ClassDesc kind, Value... x) {
+    ClassDesc vector = Names.vectorOf(x[0].type());
+    push(x[0]);
+    b.getstatic(Names.OPERATORS, operator, kind);
+    for (int i = 1; i < x.length; i++) {
+      push(x[i]);
+    }
     b.invokevirtual(
-        owner,
-        switch (operation) {
-          case ADD -> "add";
-          case SUBTRACT -> "sub";
-          case MULTIPLY -> "mul";
-          case DIVIDE -> "div";
-          case MINIMUM -> "min";
-          case MAXIMUM -> "max";
-          case NEGATE -> "neg";
-          case ABSOLUTE -> "abs";
-          case SQRT -> "sqrt";
-          case AND -> "and";
-          case OR -> "or";
-        },
-        descriptor);
-    return keep(type);
+        vector,
+        "lanewise",
+        switch (x.length) {
+          case 1 -> MethodTypeDesc.of(vector, Names.UNARY);
+          case 2 -> MethodTypeDesc.of(vector, Names.BINARY, Names.VECTOR);
+          default -> MethodTypeDesc.of(vector, Names.TERNARY, Names.VECTOR, Names.VECTOR);
+        });
+    return keep(x[0].type());
   }
 
   @Override
@@ -234,12 +256,7 @@ final class VectorRegisters extends Registers {
   @Override
   public Value fma(Value x, Value y, Value z) {
     check(x.type() == F32 && y.type() == F32 && z.type() == F32, "fma", x, y, z);
-    push(x);
-    push(y);
-    push(z);
-    ClassDesc vector = Names.vectorOf(F32);
-    b.invokevirtual(vector, "fma", MethodTypeDesc.of(vector, Names.VECTOR, Names.VECTOR));
-    return keep(F32);
+    return lanewise("FMA", Names.TERNARY, x, y, z);
   }
 
   @Override
