@@ -207,7 +207,25 @@ final class PatchProduct {
       planes.fill(
           block, table[source.buffer()], sourceAt, sourceImage, channel, next, memory, slot);
       int taps = patches.taps();
-      for (int column = 0; column < total; column += panelColumns) {
+      int together = 0;
+      if (outChannels == 1 && channel == 0) {
+        // A row alone is so little work that a call for each panel would cost more.
+        int panels = straight ? total / panelColumns : (total + panelColumns - 1) / panelColumns;
+        tiling.tapRow(
+            weights,
+            weightsAt,
+            memory,
+            slot,
+            planes.rows(),
+            result,
+            resultStart,
+            next * taps,
+            panels,
+            memory,
+            slot + spillAt);
+        together = panels * panelColumns;
+      }
+      for (int column = together; column < total; column += panelColumns) {
         // Beyond the last column there is room in the scratch memory: whole vectors store fastest.
         int width = straight ? Math.min(panelColumns, total - column) : panelColumns;
         for (int tile = firstTile; tile < lastTile; tile++) {

@@ -332,6 +332,49 @@ final class TapTilesF32 {
     c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
   }
 
+  /**
+   * A row of C of some panels, each two vectors: {@code C[j] = sum over k of A[k] * B[k, j]}, four
+   * vectors at a time. The vectors of a row of B lie one behind the other.
+   */
+  static void row(
+      MemorySegment a,
+      long aAt,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      MemorySegment c,
+      long cAt,
+      int depth,
+      int panels) {
+    MemorySegment out = NativeMemory.of(c);
+    FloatVector zero = FloatVector.zero(S);
+    int panel = 0;
+    for (; panel + 2 <= panels; panel += 2) {
+      long at = bAt + 2L * BYTES * panel;
+      FloatVector c0 = zero;
+      FloatVector c1 = zero;
+      FloatVector c2 = zero;
+      FloatVector c3 = zero;
+      for (int k = 0; k < depth; k++) {
+        long bk = at + bRows[k];
+        FloatVector x = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+        c0 = x.fma(FloatVector.fromMemorySegment(S, b, bk, ORDER), c0);
+        c1 = x.fma(FloatVector.fromMemorySegment(S, b, bk + BYTES, ORDER), c1);
+        c2 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 2L * BYTES, ORDER), c2);
+        c3 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 3L * BYTES, ORDER), c3);
+      }
+      long to = cAt + 2L * BYTES * panel;
+      c0.intoMemorySegment(out, to, ORDER);
+      c1.intoMemorySegment(out, to + BYTES, ORDER);
+      c2.intoMemorySegment(out, to + 2L * BYTES, ORDER);
+      c3.intoMemorySegment(out, to + 3L * BYTES, ORDER);
+    }
+    if (panel < panels) {
+      long moved = 2L * BYTES * panel;
+      tile1x2(a, aAt, b, bAt + moved, bRows, BYTES, c, cAt + moved, depth);
+    }
+  }
+
   private static void tile8x1(
       MemorySegment a,
       long aAt,

@@ -204,6 +204,50 @@ final class Tiling {
     }
   }
 
+  /**
+   * Whole panels of a matrix of one row, in one call: what {@link #tapTile} gives for one after the
+   * other, without adding.
+   *
+   * @param panels how many panels of {@link #panelColumns} columns, all to be written
+   */
+  void tapRow(
+      MemorySegment a,
+      long aAt,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      MemorySegment c,
+      long cAt,
+      int depth,
+      int panels,
+      MemorySegment spill,
+      long spillAt) {
+    if (type == DType.F32 && Simd.available() && Warmth.ready(type, 1, true, Warmth.TAP_ROW)) {
+      TapTilesF32.row(a, aAt, b, bAt, bRows, c, cAt, depth, panels);
+      return;
+    }
+    for (int panel = 0; panel < panels; panel++) {
+      long moved = 2L * Simd.VECTOR_BYTES * panel;
+      tapTile(
+          0,
+          a,
+          aAt,
+          0,
+          b,
+          bAt + moved,
+          bRows,
+          Simd.VECTOR_BYTES,
+          c,
+          cAt + moved,
+          0,
+          depth,
+          2 * lanes,
+          false,
+          spill,
+          spillAt);
+    }
+  }
+
   private static void vectors(
       DType type,
       int height,

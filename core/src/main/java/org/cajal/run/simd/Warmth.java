@@ -32,7 +32,10 @@ final class Warmth {
   /** Micro-kernels that read B by a table. */
   static final int TAPS = 2;
 
-  private static final int KINDS = 3;
+  /** The micro-kernel of one row of A and many columns, which reads B by a table; wide, F32. */
+  static final int TAP_ROW = 3;
+
+  private static final int KINDS = 4;
 
   private static final boolean[] READY = new boolean[4 * KINDS * MOST_HEIGHT];
   private static final AtomicIntegerArray ASKED = new AtomicIntegerArray(READY.length);
@@ -43,7 +46,7 @@ final class Warmth {
   /**
    * Whether a micro-kernel is fast; the first question for one starts its warming.
    *
-   * @param kind {@link #ROWS}, {@link #COLUMNS} or {@link #TAPS}
+   * @param kind {@link #ROWS}, {@link #COLUMNS}, {@link #TAPS} or {@link #TAP_ROW}
    */
   static boolean ready(DType type, int height, boolean wide, int kind) {
     int index = index(type, height, wide, kind);
@@ -72,6 +75,9 @@ final class Warmth {
         warm(type, height, false, TAPS);
         warm(type, height, true, TAPS);
       }
+      if (type == DType.F32) {
+        warm(type, 1, true, TAP_ROW);
+      }
     }
   }
 
@@ -90,8 +96,8 @@ final class Warmth {
     long aStep = kind != COLUMNS ? size : height * size;
     long row = 2L * Simd.VECTOR_BYTES;
     MemorySegment a = Arena.ofAuto().allocate((long) height * DEPTH * size, 64);
-    MemorySegment b = Arena.ofAuto().allocate(DEPTH * row, 64);
-    MemorySegment c = Arena.ofAuto().allocate(height * row, 64);
+    MemorySegment b = Arena.ofAuto().allocate((DEPTH + 1) * row, 64);
+    MemorySegment c = Arena.ofAuto().allocate((height + 1) * row, 64);
     int[] taps = new int[DEPTH];
     for (int i = 0; i < DEPTH; i++) {
       taps[i] = (int) (i * row);
@@ -106,7 +112,9 @@ final class Warmth {
       long best = Long.MAX_VALUE;
       for (int call = 0; call < CALLS_IN_ROUND; call++) {
         long begin = System.nanoTime();
-        if (kind == TAPS && type == DType.F32) {
+        if (kind == TAP_ROW) {
+          TapTilesF32.row(a, 0, b, 0, taps, c, 0, DEPTH, 2);
+        } else if (kind == TAPS && type == DType.F32) {
           TapTilesF32.tile(height, wide, a, 0, aRow, b, 0, taps, row / 2, c, 0, row, DEPTH);
         } else if (kind == TAPS) {
           TapTilesF64.tile(height, wide, a, 0, aRow, b, 0, taps, row / 2, c, 0, row, DEPTH);
