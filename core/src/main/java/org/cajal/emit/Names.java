@@ -24,10 +24,8 @@ final class Names {
   static final ClassDesc SHUFFLE = incubating("VectorShuffle");
   static final ClassDesc SPECIES = incubating("VectorSpecies");
   static final ClassDesc OPERATORS = incubating("VectorOperators");
-  static final ClassDesc UNARY = incubating("VectorOperators$Unary");
   static final ClassDesc BINARY = incubating("VectorOperators$Binary");
   static final ClassDesc ASSOCIATIVE = incubating("VectorOperators$Associative");
-  static final ClassDesc TERNARY = incubating("VectorOperators$Ternary");
   static final ClassDesc COMPARISON = incubating("VectorOperators$Comparison");
   static final ClassDesc CONVERSION = incubating("VectorOperators$Conversion");
   static final ClassDesc BYTE_VECTOR = incubating("ByteVector");

@@ -118,54 +118,42 @@ final class VectorRegisters extends Registers {
   }
 
   /**
-   * Numbers by {@code lanewise} and an operator, not by the methods that are named for it: one of
-   * those has one type profile for all its callers, and where the JVM has compiled it without one
-   * it leaves the call to the vector's own class as it is and makes an object of each vector.
+   * By the method that is named for the operation, whose one type profile all code of the process
+   * shares, but for the two that few call: where the JVM finds no profile it makes an object of
+   * each vector. These are called with their operator, so that the loop's own profile counts.
    */
   @Override
   Value same(Same operation, Value... x) {
     DType type = x[0].type();
-    if (type == BOOL) {
-      push(x[0]);
-      push(x[1]);
-      b.invokevirtual(
-          Names.MASK,
-          operation == Same.AND ? "and" : "or",
-          MethodTypeDesc.of(Names.MASK, Names.MASK));
-      return keep(BOOL);
-    }
-    return switch (operation) {
-      case ADD -> lanewise("ADD", Names.ASSOCIATIVE, x);
-      case SUBTRACT -> lanewise("SUB", Names.BINARY, x);
-      case MULTIPLY -> lanewise("MUL", Names.ASSOCIATIVE, x);
-      case DIVIDE -> lanewise("DIV", Names.BINARY, x);
-      case MINIMUM -> lanewise("MIN", Names.ASSOCIATIVE, x);
-      case MAXIMUM -> lanewise("MAX", Names.ASSOCIATIVE, x);
-      case NEGATE -> lanewise("NEG", Names.UNARY, x);
-      case ABSOLUTE -> lanewise("ABS", Names.UNARY, x);
-      case SQRT -> lanewise("SQRT", Names.UNARY, x);
-      case AND -> lanewise("AND", Names.ASSOCIATIVE, x);
-      case OR -> lanewise("OR", Names.ASSOCIATIVE, x);
-    };
-  }
-
-  /** An operator whose constant has the given type; it takes one to three vectors. */
-  private Value lanewise(String operator, ClassDesc kind, Value... x) {
-    ClassDesc vector = Names.vectorOf(x[0].type());
+    ClassDesc owner = Names.vectorOf(type);
     push(x[0]);
-    b.getstatic(Names.OPERATORS, operator, kind);
-    for (int i = 1; i < x.length; i++) {
-      push(x[i]);
+    if (operation == Same.MINIMUM || operation == Same.MAXIMUM) {
+      String operator = operation == Same.MINIMUM ? "MIN" : "MAX";
+      b.getstatic(Names.OPERATORS, operator, Names.ASSOCIATIVE);
+      push(x[1]);
+      b.invokevirtual(owner, "lanewise", MethodTypeDesc.of(owner, Names.BINARY, Names.VECTOR));
+      return keep(type);
     }
+    if (x.length > 1) {
+      push(x[1]);
+    }
+    ClassDesc other = type == BOOL ? Names.MASK : Names.VECTOR;
     b.invokevirtual(
-        vector,
-        "lanewise",
-        switch (x.length) {
-          case 1 -> MethodTypeDesc.of(vector, Names.UNARY);
-          case 2 -> MethodTypeDesc.of(vector, Names.BINARY, Names.VECTOR);
-          default -> MethodTypeDesc.of(vector, Names.TERNARY, Names.VECTOR, Names.VECTOR);
-        });
-    return keep(x[0].type());
+        owner,
+        switch (operation) {
+          case ADD -> "add";
+          case SUBTRACT -> "sub";
+          case MULTIPLY -> "mul";
+          case DIVIDE -> "div";
+          case NEGATE -> "neg";
+          case ABSOLUTE -> "abs";
+          case SQRT -> "sqrt";
+          case AND -> "and";
+          case OR -> "or";
+          case MINIMUM, MAXIMUM -> throw new AssertionError(operation);
+        },
+        x.length == 1 ? MethodTypeDesc.of(owner) : MethodTypeDesc.of(owner, other));
+    return keep(type);
   }
 
   @Override
@@ -256,7 +244,12 @@ final class VectorRegisters extends Registers {
   @Override
   public Value fma(Value x, Value y, Value z) {
     check(x.type() == F32 && y.type() == F32 && z.type() == F32, "fma", x, y, z);
-    return lanewise("FMA", Names.TERNARY, x, y, z);
+    push(x);
+    push(y);
+    push(z);
+    ClassDesc vector = Names.vectorOf(F32);
+    b.invokevirtual(vector, "fma", MethodTypeDesc.of(vector, Names.VECTOR, Names.VECTOR));
+    return keep(F32);
   }
 
   @Override
