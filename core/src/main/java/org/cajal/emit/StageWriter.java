@@ -210,9 +210,8 @@ final class StageWriter {
       Fold fold = stage.folds().get(f);
       Value x = frame.values[fold.value()];
       Registers.check(x.type() == fold.type(), "a fold to " + fold.type(), x);
-      // The element first: C2 knows its class. Of the sum it knows none at a loop's entry, and
-      // where
-      // it has no profile either, a call that the sum receives makes objects for ever.
+      // The element first: C2 knows its class. At a loop's entry it does not know the sum's, and
+      // without a profile a call on the sum would make objects for ever.
       Value all = fold.op().combine(registers, x, sums[f][u]);
       registers.assign(sums[f][u], along() ? frame.vectors.onActive(all, sums[f][u]) : all);
     }

@@ -126,16 +126,11 @@ final class VectorRegisters extends Registers {
   Value same(Same operation, Value... x) {
     DType type = x[0].type();
     ClassDesc owner = Names.vectorOf(type);
-    push(x[0]);
     if (operation == Same.MINIMUM || operation == Same.MAXIMUM) {
-      String operator = operation == Same.MINIMUM ? "MIN" : "MAX";
-      b.getstatic(Names.OPERATORS, operator, Names.ASSOCIATIVE);
-      push(x[1]);
-      b.invokevirtual(owner, "lanewise", MethodTypeDesc.of(owner, Names.BINARY, Names.VECTOR));
-      return keep(type);
+      return extreme(operation == Same.MINIMUM ? "MIN" : "MAX", x[0], x[1]);
     }
-    if (x.length > 1) {
-      push(x[1]);
+    for (Value v : x) {
+      push(v);
     }
     ClassDesc other = type == BOOL ? Names.MASK : Names.VECTOR;
     b.invokevirtual(
@@ -154,6 +149,16 @@ final class VectorRegisters extends Registers {
         },
         x.length == 1 ? MethodTypeDesc.of(owner) : MethodTypeDesc.of(owner, other));
     return keep(type);
+  }
+
+  /** The smaller or greater of two by the operator's name. */
+  private Value extreme(String operator, Value x, Value y) {
+    ClassDesc vector = Names.vectorOf(x.type());
+    push(x);
+    b.getstatic(Names.OPERATORS, operator, Names.ASSOCIATIVE);
+    push(y);
+    b.invokevirtual(vector, "lanewise", MethodTypeDesc.of(vector, Names.BINARY, Names.VECTOR));
+    return keep(x.type());
   }
 
   @Override
