@@ -53,6 +53,7 @@ public final class ConvolutionWeightGradient implements Kernel {
 
   private final Blocks blocks;
   private final Tiling tiling;
+  private final int tileVectors;
 
   /** Elements of a line, lines of a slice and slices of an image of a block's padded input. */
   private final int width;
@@ -109,6 +110,7 @@ public final class ConvolutionWeightGradient implements Kernel {
     outChannels = geometry.outChannels();
     patches = geometry.inputPatches();
     tiling = Tiling.ofTaps(type, outChannels);
+    tileVectors = Tiling.tapVectors(type);
     int[][] least = new int[Geometry.AXES][];
     List<Integer> extent = new ArrayList<>();
     for (int axis = 0; axis < Geometry.AXES; axis++) {
@@ -356,8 +358,8 @@ public final class ConvolutionWeightGradient implements Kernel {
     for (int chain = 0; done < total; chain++) {
       int[] chosen = positions[chain];
       int length = Math.min(chosen.length, total - done);
-      for (int vector = 0; vector < vectors.length; vector += 2) {
-        int wide = Math.min(2, vectors.length - vector);
+      for (int vector = 0; vector < vectors.length; vector += tileVectors) {
+        int wide = Math.min(tileVectors, vectors.length - vector);
         for (int tile = firstTile; tile < lastTile; tile++) {
           tiling.tapTile(
               tile,
@@ -367,7 +369,8 @@ public final class ConvolutionWeightGradient implements Kernel {
               memory,
               together + vectors[vector],
               chosen,
-              wide == 2 ? vectors[vector + 1] - vectors[vector] : 0,
+              wide > 1 ? vectors[vector + 1] - vectors[vector] : 0,
+              wide > 2 ? vectors[vector + 2] - vectors[vector] : 0,
               memory,
               partial + (long) vector * Simd.VECTOR_BYTES,
               partialRow,

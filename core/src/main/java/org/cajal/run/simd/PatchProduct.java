@@ -60,7 +60,9 @@ final class PatchProduct {
   private final Tiling tiling;
   private final int depth;
   private final int channelsInBlock;
+  private final int lanes;
   private final int panelColumns;
+  private final int tileColumns;
   private final TapPlanes planes;
   private final Blocks blocks;
   private final int tileGroups;
@@ -104,7 +106,9 @@ final class PatchProduct {
     targetChannelBytes = (long) Geometry.product(target.sizes()) * size;
 
     tiling = Tiling.ofTaps(type, outChannels);
+    lanes = Simd.VECTOR_BYTES / size;
     panelColumns = Tiling.panelColumns(type);
+    tileColumns = Tiling.tapVectors(type) * lanes;
     int taps = patches.taps();
     depth = Math.multiplyExact(channels, taps);
     int most = Math.max(1, DEPTH / Math.max(1, taps));
@@ -225,9 +229,10 @@ final class PatchProduct {
             slot + spillAt);
         together = panels * panelColumns;
       }
-      for (int column = together; column < total; column += panelColumns) {
+      for (int column = together; column < total; column += tileColumns) {
         // Beyond the last column there is room in the scratch memory: whole vectors store fastest.
-        int width = straight ? Math.min(panelColumns, total - column) : panelColumns;
+        int rest = straight ? total - column : (total - column + lanes - 1) / lanes * lanes;
+        int width = Math.min(tileColumns, rest);
         for (int tile = firstTile; tile < lastTile; tile++) {
           tiling.tapTile(
               tile,
@@ -238,6 +243,7 @@ final class PatchProduct {
               slot + (long) column * size,
               planes.rows(),
               Simd.VECTOR_BYTES,
+              2L * Simd.VECTOR_BYTES,
               result,
               resultStart + (long) column * size,
               row,

@@ -112,7 +112,8 @@ final class ScalarProducts {
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1,
+      long b2,
       int lanes,
       MemorySegment c,
       long cAt,
@@ -124,7 +125,7 @@ final class ScalarProducts {
       for (int j = 0; j < columns; j++) {
         float sum = 0;
         long ak = aAt + i * aRow;
-        long bj = bAt + (j < lanes ? j * 4L : bNext + (j - lanes) * 4L);
+        long bj = bAt + (j < lanes ? 0 : j < 2 * lanes ? b1 : b2) + j % lanes * 4L;
         for (int k = 0; k < depth; k++) {
           sum = Math.fma(a.get(FLOAT, ak + k * 4L), b.get(FLOAT, bj + bRows[k]), sum);
         }
@@ -143,7 +144,8 @@ final class ScalarProducts {
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1,
+      long b2,
       int lanes,
       MemorySegment c,
       long cAt,
@@ -155,7 +157,7 @@ final class ScalarProducts {
       for (int j = 0; j < columns; j++) {
         double sum = 0;
         long ak = aAt + i * aRow;
-        long bj = bAt + (j < lanes ? j * 8L : bNext + (j - lanes) * 8L);
+        long bj = bAt + (j < lanes ? 0 : j < 2 * lanes ? b1 : b2) + j % lanes * 8L;
         for (int k = 0; k < depth; k++) {
           sum = Math.fma(a.get(DOUBLE, ak + k * 8L), b.get(DOUBLE, bj + bRows[k]), sum);
         }

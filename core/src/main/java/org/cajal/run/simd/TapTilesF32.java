@@ -27,43 +27,396 @@ final class TapTilesF32 {
    * bytes. B is read and C written by whole vectors.
    *
    * @param height the number of rows of the method to use, one of {@link Tiling#tapHeights}
-   * @param wide whether the tile has two vectors of columns, else one
+   * @param vectors vectors of columns: 1, 2 or 3
    * @param aRow from one row of A to the next; the elements of a row are contiguous
    * @param bRows where each row of B lies, from {@code bAt}
-   * @param bNext from the first vector of a row of B to the second
+   * @param b1 from the first vector of a row of B to the second
+   * @param b2 from the first vector of a row of B to the third
    * @param depth the inner dimension
    */
   static void tile(
       int height,
-      boolean wide,
+      int vectors,
       MemorySegment a,
       long aAt,
       long aRow,
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1,
+      long b2,
       MemorySegment c,
       long cAt,
       long cRow,
       int depth) {
-    if (wide) {
-      switch (height) {
-        case 8 -> tile8x2(a, aAt, aRow, b, bAt, bRows, bNext, c, cAt, cRow, depth);
-        case 6 -> tile6x2(a, aAt, aRow, b, bAt, bRows, bNext, c, cAt, cRow, depth);
-        case 4 -> tile4x2(a, aAt, aRow, b, bAt, bRows, bNext, c, cAt, cRow, depth);
-        case 2 -> tile2x2(a, aAt, aRow, b, bAt, bRows, bNext, c, cAt, cRow, depth);
-        default -> tile1x2(a, aAt, b, bAt, bRows, bNext, c, cAt, depth);
+    switch (vectors) {
+      case 3 -> {
+        switch (height) {
+          case 8 -> tile8x3(a, aAt, aRow, b, bAt, bRows, b1, b2, c, cAt, cRow, depth);
+          case 6 -> tile6x3(a, aAt, aRow, b, bAt, bRows, b1, b2, c, cAt, cRow, depth);
+          case 4 -> tile4x3(a, aAt, aRow, b, bAt, bRows, b1, b2, c, cAt, cRow, depth);
+          case 2 -> tile2x3(a, aAt, aRow, b, bAt, bRows, b1, b2, c, cAt, cRow, depth);
+          default -> tile1x3(a, aAt, b, bAt, bRows, b1, b2, c, cAt, depth);
+        }
       }
-    } else {
-      switch (height) {
-        case 8 -> tile8x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
-        case 6 -> tile6x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
-        case 4 -> tile4x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
-        case 2 -> tile2x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
-        default -> tile1x1(a, aAt, b, bAt, bRows, c, cAt, depth);
+      case 2 -> {
+        switch (height) {
+          case 8 -> tile8x2(a, aAt, aRow, b, bAt, bRows, b1, c, cAt, cRow, depth);
+          case 6 -> tile6x2(a, aAt, aRow, b, bAt, bRows, b1, c, cAt, cRow, depth);
+          case 4 -> tile4x2(a, aAt, aRow, b, bAt, bRows, b1, c, cAt, cRow, depth);
+          case 2 -> tile2x2(a, aAt, aRow, b, bAt, bRows, b1, c, cAt, cRow, depth);
+          default -> tile1x2(a, aAt, b, bAt, bRows, b1, c, cAt, depth);
+        }
+      }
+      default -> {
+        switch (height) {
+          case 8 -> tile8x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
+          case 6 -> tile6x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
+          case 4 -> tile4x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
+          case 2 -> tile2x1(a, aAt, aRow, b, bAt, bRows, c, cAt, cRow, depth);
+          default -> tile1x1(a, aAt, b, bAt, bRows, c, cAt, depth);
+        }
       }
     }
+  }
+
+  private static void tile8x3(
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      long b1At,
+      long b2At,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth) {
+    MemorySegment out = NativeMemory.of(c);
+    long a1 = aAt + aRow;
+    long a2 = aAt + 2 * aRow;
+    long a3 = aAt + 3 * aRow;
+    long a4 = aAt + 4 * aRow;
+    long a5 = aAt + 5 * aRow;
+    long a6 = aAt + 6 * aRow;
+    long a7 = aAt + 7 * aRow;
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c0v0 = zero;
+    FloatVector c0v1 = zero;
+    FloatVector c0v2 = zero;
+    FloatVector c1v0 = zero;
+    FloatVector c1v1 = zero;
+    FloatVector c1v2 = zero;
+    FloatVector c2v0 = zero;
+    FloatVector c2v1 = zero;
+    FloatVector c2v2 = zero;
+    FloatVector c3v0 = zero;
+    FloatVector c3v1 = zero;
+    FloatVector c3v2 = zero;
+    FloatVector c4v0 = zero;
+    FloatVector c4v1 = zero;
+    FloatVector c4v2 = zero;
+    FloatVector c5v0 = zero;
+    FloatVector c5v1 = zero;
+    FloatVector c5v2 = zero;
+    FloatVector c6v0 = zero;
+    FloatVector c6v1 = zero;
+    FloatVector c6v2 = zero;
+    FloatVector c7v0 = zero;
+    FloatVector c7v1 = zero;
+    FloatVector c7v2 = zero;
+    for (int k = 0; k < depth; k++) {
+      long bk = bAt + bRows[k];
+      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(S, b, bk + b2At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      c0v0 = x0.fma(b0, c0v0);
+      c0v1 = x0.fma(b1, c0v1);
+      c0v2 = x0.fma(b2, c0v2);
+      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      c1v0 = x1.fma(b0, c1v0);
+      c1v1 = x1.fma(b1, c1v1);
+      c1v2 = x1.fma(b2, c1v2);
+      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      c2v0 = x2.fma(b0, c2v0);
+      c2v1 = x2.fma(b1, c2v1);
+      c2v2 = x2.fma(b2, c2v2);
+      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      c3v0 = x3.fma(b0, c3v0);
+      c3v1 = x3.fma(b1, c3v1);
+      c3v2 = x3.fma(b2, c3v2);
+      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      c4v0 = x4.fma(b0, c4v0);
+      c4v1 = x4.fma(b1, c4v1);
+      c4v2 = x4.fma(b2, c4v2);
+      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      c5v0 = x5.fma(b0, c5v0);
+      c5v1 = x5.fma(b1, c5v1);
+      c5v2 = x5.fma(b2, c5v2);
+      FloatVector x6 = FloatVector.broadcast(S, a.get(FLOAT, a6 + 4L * k));
+      c6v0 = x6.fma(b0, c6v0);
+      c6v1 = x6.fma(b1, c6v1);
+      c6v2 = x6.fma(b2, c6v2);
+      FloatVector x7 = FloatVector.broadcast(S, a.get(FLOAT, a7 + 4L * k));
+      c7v0 = x7.fma(b0, c7v0);
+      c7v1 = x7.fma(b1, c7v1);
+      c7v2 = x7.fma(b2, c7v2);
+    }
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c0v2.intoMemorySegment(out, cAt + 2L * BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c1v2.intoMemorySegment(out, cAt + cRow + 2L * BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c2v2.intoMemorySegment(out, cAt + 2 * cRow + 2L * BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
+    c3v2.intoMemorySegment(out, cAt + 3 * cRow + 2L * BYTES, ORDER);
+    c4v0.intoMemorySegment(out, cAt + 4 * cRow, ORDER);
+    c4v1.intoMemorySegment(out, cAt + 4 * cRow + BYTES, ORDER);
+    c4v2.intoMemorySegment(out, cAt + 4 * cRow + 2L * BYTES, ORDER);
+    c5v0.intoMemorySegment(out, cAt + 5 * cRow, ORDER);
+    c5v1.intoMemorySegment(out, cAt + 5 * cRow + BYTES, ORDER);
+    c5v2.intoMemorySegment(out, cAt + 5 * cRow + 2L * BYTES, ORDER);
+    c6v0.intoMemorySegment(out, cAt + 6 * cRow, ORDER);
+    c6v1.intoMemorySegment(out, cAt + 6 * cRow + BYTES, ORDER);
+    c6v2.intoMemorySegment(out, cAt + 6 * cRow + 2L * BYTES, ORDER);
+    c7v0.intoMemorySegment(out, cAt + 7 * cRow, ORDER);
+    c7v1.intoMemorySegment(out, cAt + 7 * cRow + BYTES, ORDER);
+    c7v2.intoMemorySegment(out, cAt + 7 * cRow + 2L * BYTES, ORDER);
+  }
+
+  private static void tile6x3(
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      long b1At,
+      long b2At,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth) {
+    MemorySegment out = NativeMemory.of(c);
+    long a1 = aAt + aRow;
+    long a2 = aAt + 2 * aRow;
+    long a3 = aAt + 3 * aRow;
+    long a4 = aAt + 4 * aRow;
+    long a5 = aAt + 5 * aRow;
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c0v0 = zero;
+    FloatVector c0v1 = zero;
+    FloatVector c0v2 = zero;
+    FloatVector c1v0 = zero;
+    FloatVector c1v1 = zero;
+    FloatVector c1v2 = zero;
+    FloatVector c2v0 = zero;
+    FloatVector c2v1 = zero;
+    FloatVector c2v2 = zero;
+    FloatVector c3v0 = zero;
+    FloatVector c3v1 = zero;
+    FloatVector c3v2 = zero;
+    FloatVector c4v0 = zero;
+    FloatVector c4v1 = zero;
+    FloatVector c4v2 = zero;
+    FloatVector c5v0 = zero;
+    FloatVector c5v1 = zero;
+    FloatVector c5v2 = zero;
+    for (int k = 0; k < depth; k++) {
+      long bk = bAt + bRows[k];
+      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(S, b, bk + b2At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      c0v0 = x0.fma(b0, c0v0);
+      c0v1 = x0.fma(b1, c0v1);
+      c0v2 = x0.fma(b2, c0v2);
+      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      c1v0 = x1.fma(b0, c1v0);
+      c1v1 = x1.fma(b1, c1v1);
+      c1v2 = x1.fma(b2, c1v2);
+      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      c2v0 = x2.fma(b0, c2v0);
+      c2v1 = x2.fma(b1, c2v1);
+      c2v2 = x2.fma(b2, c2v2);
+      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      c3v0 = x3.fma(b0, c3v0);
+      c3v1 = x3.fma(b1, c3v1);
+      c3v2 = x3.fma(b2, c3v2);
+      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      c4v0 = x4.fma(b0, c4v0);
+      c4v1 = x4.fma(b1, c4v1);
+      c4v2 = x4.fma(b2, c4v2);
+      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      c5v0 = x5.fma(b0, c5v0);
+      c5v1 = x5.fma(b1, c5v1);
+      c5v2 = x5.fma(b2, c5v2);
+    }
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c0v2.intoMemorySegment(out, cAt + 2L * BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c1v2.intoMemorySegment(out, cAt + cRow + 2L * BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c2v2.intoMemorySegment(out, cAt + 2 * cRow + 2L * BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
+    c3v2.intoMemorySegment(out, cAt + 3 * cRow + 2L * BYTES, ORDER);
+    c4v0.intoMemorySegment(out, cAt + 4 * cRow, ORDER);
+    c4v1.intoMemorySegment(out, cAt + 4 * cRow + BYTES, ORDER);
+    c4v2.intoMemorySegment(out, cAt + 4 * cRow + 2L * BYTES, ORDER);
+    c5v0.intoMemorySegment(out, cAt + 5 * cRow, ORDER);
+    c5v1.intoMemorySegment(out, cAt + 5 * cRow + BYTES, ORDER);
+    c5v2.intoMemorySegment(out, cAt + 5 * cRow + 2L * BYTES, ORDER);
+  }
+
+  private static void tile4x3(
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      long b1At,
+      long b2At,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth) {
+    MemorySegment out = NativeMemory.of(c);
+    long a1 = aAt + aRow;
+    long a2 = aAt + 2 * aRow;
+    long a3 = aAt + 3 * aRow;
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c0v0 = zero;
+    FloatVector c0v1 = zero;
+    FloatVector c0v2 = zero;
+    FloatVector c1v0 = zero;
+    FloatVector c1v1 = zero;
+    FloatVector c1v2 = zero;
+    FloatVector c2v0 = zero;
+    FloatVector c2v1 = zero;
+    FloatVector c2v2 = zero;
+    FloatVector c3v0 = zero;
+    FloatVector c3v1 = zero;
+    FloatVector c3v2 = zero;
+    for (int k = 0; k < depth; k++) {
+      long bk = bAt + bRows[k];
+      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(S, b, bk + b2At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      c0v0 = x0.fma(b0, c0v0);
+      c0v1 = x0.fma(b1, c0v1);
+      c0v2 = x0.fma(b2, c0v2);
+      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      c1v0 = x1.fma(b0, c1v0);
+      c1v1 = x1.fma(b1, c1v1);
+      c1v2 = x1.fma(b2, c1v2);
+      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      c2v0 = x2.fma(b0, c2v0);
+      c2v1 = x2.fma(b1, c2v1);
+      c2v2 = x2.fma(b2, c2v2);
+      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      c3v0 = x3.fma(b0, c3v0);
+      c3v1 = x3.fma(b1, c3v1);
+      c3v2 = x3.fma(b2, c3v2);
+    }
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c0v2.intoMemorySegment(out, cAt + 2L * BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c1v2.intoMemorySegment(out, cAt + cRow + 2L * BYTES, ORDER);
+    c2v0.intoMemorySegment(out, cAt + 2 * cRow, ORDER);
+    c2v1.intoMemorySegment(out, cAt + 2 * cRow + BYTES, ORDER);
+    c2v2.intoMemorySegment(out, cAt + 2 * cRow + 2L * BYTES, ORDER);
+    c3v0.intoMemorySegment(out, cAt + 3 * cRow, ORDER);
+    c3v1.intoMemorySegment(out, cAt + 3 * cRow + BYTES, ORDER);
+    c3v2.intoMemorySegment(out, cAt + 3 * cRow + 2L * BYTES, ORDER);
+  }
+
+  private static void tile2x3(
+      MemorySegment a,
+      long aAt,
+      long aRow,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      long b1At,
+      long b2At,
+      MemorySegment c,
+      long cAt,
+      long cRow,
+      int depth) {
+    MemorySegment out = NativeMemory.of(c);
+    long a1 = aAt + aRow;
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c0v0 = zero;
+    FloatVector c0v1 = zero;
+    FloatVector c0v2 = zero;
+    FloatVector c1v0 = zero;
+    FloatVector c1v1 = zero;
+    FloatVector c1v2 = zero;
+    for (int k = 0; k < depth; k++) {
+      long bk = bAt + bRows[k];
+      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(S, b, bk + b2At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      c0v0 = x0.fma(b0, c0v0);
+      c0v1 = x0.fma(b1, c0v1);
+      c0v2 = x0.fma(b2, c0v2);
+      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      c1v0 = x1.fma(b0, c1v0);
+      c1v1 = x1.fma(b1, c1v1);
+      c1v2 = x1.fma(b2, c1v2);
+    }
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c0v2.intoMemorySegment(out, cAt + 2L * BYTES, ORDER);
+    c1v0.intoMemorySegment(out, cAt + cRow, ORDER);
+    c1v1.intoMemorySegment(out, cAt + cRow + BYTES, ORDER);
+    c1v2.intoMemorySegment(out, cAt + cRow + 2L * BYTES, ORDER);
+  }
+
+  private static void tile1x3(
+      MemorySegment a,
+      long aAt,
+      MemorySegment b,
+      long bAt,
+      int[] bRows,
+      long b1At,
+      long b2At,
+      MemorySegment c,
+      long cAt,
+      int depth) {
+    MemorySegment out = NativeMemory.of(c);
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector c0v0 = zero;
+    FloatVector c0v1 = zero;
+    FloatVector c0v2 = zero;
+    for (int k = 0; k < depth; k++) {
+      long bk = bAt + bRows[k];
+      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(S, b, bk + b2At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      c0v0 = x0.fma(b0, c0v0);
+      c0v1 = x0.fma(b1, c0v1);
+      c0v2 = x0.fma(b2, c0v2);
+    }
+    c0v0.intoMemorySegment(out, cAt, ORDER);
+    c0v1.intoMemorySegment(out, cAt + BYTES, ORDER);
+    c0v2.intoMemorySegment(out, cAt + 2L * BYTES, ORDER);
   }
 
   private static void tile8x2(
@@ -73,7 +426,7 @@ final class TapTilesF32 {
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1At,
       MemorySegment c,
       long cAt,
       long cRow,
@@ -106,7 +459,7 @@ final class TapTilesF32 {
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
       FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + bNext, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
       FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
@@ -157,7 +510,7 @@ final class TapTilesF32 {
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1At,
       MemorySegment c,
       long cAt,
       long cRow,
@@ -184,7 +537,7 @@ final class TapTilesF32 {
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
       FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + bNext, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
       FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
@@ -225,7 +578,7 @@ final class TapTilesF32 {
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1At,
       MemorySegment c,
       long cAt,
       long cRow,
@@ -246,7 +599,7 @@ final class TapTilesF32 {
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
       FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + bNext, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
       FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
@@ -277,7 +630,7 @@ final class TapTilesF32 {
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1At,
       MemorySegment c,
       long cAt,
       long cRow,
@@ -292,7 +645,7 @@ final class TapTilesF32 {
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
       FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + bNext, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
       FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
@@ -312,7 +665,7 @@ final class TapTilesF32 {
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1At,
       MemorySegment c,
       long cAt,
       int depth) {
@@ -323,7 +676,7 @@ final class TapTilesF32 {
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
       FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + bNext, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
       FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);

@@ -27,31 +27,31 @@ final class TapTilesF64 {
    * bytes. B is read and C written by whole vectors.
    *
    * @param height the number of rows of the method to use, one of {@link Tiling#tapHeights}
-   * @param wide whether the tile has two vectors of columns, else one
+   * @param vectors vectors of columns: 1 or 2
    * @param aRow from one row of A to the next; the elements of a row are contiguous
    * @param bRows where each row of B lies, from {@code bAt}
-   * @param bNext from the first vector of a row of B to the second
+   * @param b1At from the first vector of a row of B to the second
    * @param depth the inner dimension
    */
   static void tile(
       int height,
-      boolean wide,
+      int vectors,
       MemorySegment a,
       long aAt,
       long aRow,
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1At,
       MemorySegment c,
       long cAt,
       long cRow,
       int depth) {
-    if (wide) {
+    if (vectors == 2) {
       switch (height) {
-        case 4 -> tile4x2(a, aAt, aRow, b, bAt, bRows, bNext, c, cAt, cRow, depth);
-        case 2 -> tile2x2(a, aAt, aRow, b, bAt, bRows, bNext, c, cAt, cRow, depth);
-        default -> tile1x2(a, aAt, b, bAt, bRows, bNext, c, cAt, depth);
+        case 4 -> tile4x2(a, aAt, aRow, b, bAt, bRows, b1At, c, cAt, cRow, depth);
+        case 2 -> tile2x2(a, aAt, aRow, b, bAt, bRows, b1At, c, cAt, cRow, depth);
+        default -> tile1x2(a, aAt, b, bAt, bRows, b1At, c, cAt, depth);
       }
     } else {
       switch (height) {
@@ -69,7 +69,7 @@ final class TapTilesF64 {
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1At,
       MemorySegment c,
       long cAt,
       long cRow,
@@ -90,7 +90,7 @@ final class TapTilesF64 {
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
       DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + bNext, ORDER);
+      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + b1At, ORDER);
       DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, aAt + 8L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
@@ -121,7 +121,7 @@ final class TapTilesF64 {
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1At,
       MemorySegment c,
       long cAt,
       long cRow,
@@ -136,7 +136,7 @@ final class TapTilesF64 {
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
       DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + bNext, ORDER);
+      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + b1At, ORDER);
       DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, aAt + 8L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
@@ -156,7 +156,7 @@ final class TapTilesF64 {
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1At,
       MemorySegment c,
       long cAt,
       int depth) {
@@ -167,7 +167,7 @@ final class TapTilesF64 {
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
       DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + bNext, ORDER);
+      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + b1At, ORDER);
       DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, aAt + 8L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);

@@ -19,6 +19,9 @@ final class Tiling {
   /** Heights for which {@link TapTilesF32} has methods: convolutions often have few channels. */
   private static final int[] TAP_HEIGHTS_F32 = {8, 6, 4, 2, 1};
 
+  /** The most vectors of columns for which {@link TapTilesF32} has methods. */
+  private static final int TAP_VECTORS_F32 = 3;
+
   /** Heights for which {@link TilesF64} and {@link TapTilesF64} have methods. */
   private static final int[] HEIGHTS_F64 = {4, 2, 1};
 
@@ -26,7 +29,7 @@ final class Tiling {
    * The memory in which a tile waits that cannot be stored as it is; every thread that multiplies
    * needs its own.
    */
-  static final int SPILL_BYTES = HEIGHTS_F32[0] * 2 * Simd.VECTOR_BYTES;
+  static final int SPILL_BYTES = HEIGHTS_F32[0] * TAP_VECTORS_F32 * Simd.VECTOR_BYTES;
 
   private final DType type;
   private final int lanes;
@@ -88,6 +91,11 @@ final class Tiling {
     return count() == 0 ? 0 : starts[1];
   }
 
+  /** The most vectors of columns of {@link #tapTile}. */
+  static int tapVectors(DType type) {
+    return type == DType.F32 ? TAP_VECTORS_F32 : 2;
+  }
+
   /** The number of columns of a panel: two vectors. */
   static int panelColumns(DType type) {
     return 2 * Simd.VECTOR_BYTES / type.bytes();
@@ -130,7 +138,7 @@ final class Tiling {
     boolean wide = columns > lanes;
     if (!Simd.available()
         || !Warmth.ready(
-            type, height, wide, aStep == type.bytes() ? Warmth.ROWS : Warmth.COLUMNS)) {
+            type, height, wide ? 2 : 1, aStep == type.bytes() ? Warmth.ROWS : Warmth.COLUMNS)) {
       if (type == DType.F32) {
         ScalarProducts.tileF32(
             height, a, aTile, aRow, aStep, b, bAt, bStep, c, cTile, cRow, depth, columns, add);
@@ -154,7 +162,8 @@ final class Tiling {
    * over k of A[i, k] * B[k, j]}. As {@link #tile}, but the rows of A are contiguous and row k of B
    * begins at {@code bAt + bRows[k]}.
    *
-   * @param bNext from the first vector of a row of B to the second
+   * @param b1 from the first vector of a row of B to the second
+   * @param b2 from the first vector of a row of B to the third
    */
   void tapTile(
       int tile,
@@ -164,7 +173,8 @@ final class Tiling {
       MemorySegment b,
       long bAt,
       int[] bRows,
-      long bNext,
+      long b1,
+      long b2,
       MemorySegment c,
       long cAt,
       long cRow,
@@ -177,27 +187,28 @@ final class Tiling {
     int height = starts[tile + 1] - start;
     long aTile = aAt + start * aRow;
     long cTile = cAt + start * cRow;
-    boolean wide = columns > lanes;
-    if (!Simd.available() || !Warmth.ready(type, height, wide, Warmth.TAPS)) {
+    int vectors = (columns + lanes - 1) / lanes;
+    if (!Simd.available() || !Warmth.ready(type, height, vectors, Warmth.TAPS)) {
       if (type == DType.F32) {
         ScalarProducts.tapTileF32(
-            height, a, aTile, aRow, b, bAt, bRows, bNext, lanes, c, cTile, cRow, depth, columns,
+            height, a, aTile, aRow, b, bAt, bRows, b1, b2, lanes, c, cTile, cRow, depth, columns,
             add);
       } else {
         ScalarProducts.tapTileF64(
-            height, a, aTile, aRow, b, bAt, bRows, bNext, lanes, c, cTile, cRow, depth, columns,
+            height, a, aTile, aRow, b, bAt, bRows, b1, b2, lanes, c, cTile, cRow, depth, columns,
             add);
       }
       return;
     }
-    boolean direct = !add && columns == (wide ? 2 * lanes : lanes);
+    boolean direct = !add && columns == vectors * lanes;
     MemorySegment to = direct ? c : spill;
     long toAt = direct ? cTile : spillAt;
-    long toRow = direct ? cRow : 2L * Simd.VECTOR_BYTES;
+    long toRow = direct ? cRow : (long) vectors * Simd.VECTOR_BYTES;
     if (type == DType.F32) {
-      TapTilesF32.tile(height, wide, a, aTile, aRow, b, bAt, bRows, bNext, to, toAt, toRow, depth);
+      TapTilesF32.tile(
+          height, vectors, a, aTile, aRow, b, bAt, bRows, b1, b2, to, toAt, toRow, depth);
     } else {
-      TapTilesF64.tile(height, wide, a, aTile, aRow, b, bAt, bRows, bNext, to, toAt, toRow, depth);
+      TapTilesF64.tile(height, vectors, a, aTile, aRow, b, bAt, bRows, b1, to, toAt, toRow, depth);
     }
     if (!direct) {
       Strips.store(type, spill, spillAt, toRow, c, cTile, cRow, height, columns, add);
@@ -222,7 +233,7 @@ final class Tiling {
       int panels,
       MemorySegment spill,
       long spillAt) {
-    if (type == DType.F32 && Simd.available() && Warmth.ready(type, 1, true, Warmth.TAP_ROW)) {
+    if (type == DType.F32 && Simd.available() && Warmth.ready(type, 1, 2, Warmth.TAP_ROW)) {
       TapTilesF32.row(a, aAt, b, bAt, bRows, c, cAt, depth, panels);
       return;
     }
@@ -237,6 +248,7 @@ final class Tiling {
           bAt + moved,
           bRows,
           Simd.VECTOR_BYTES,
+          0,
           c,
           cAt + moved,
           0,

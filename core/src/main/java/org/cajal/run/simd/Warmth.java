@@ -37,7 +37,9 @@ final class Warmth {
 
   private static final int KINDS = 4;
 
-  private static final boolean[] READY = new boolean[4 * KINDS * MOST_HEIGHT];
+  private static final int MOST_VECTORS = 3;
+
+  private static final boolean[] READY = new boolean[2 * MOST_VECTORS * KINDS * MOST_HEIGHT];
   private static final AtomicIntegerArray ASKED = new AtomicIntegerArray(READY.length);
   private static volatile boolean slow;
 
@@ -48,8 +50,8 @@ final class Warmth {
    *
    * @param kind {@link #ROWS}, {@link #COLUMNS}, {@link #TAPS} or {@link #TAP_ROW}
    */
-  static boolean ready(DType type, int height, boolean wide, int kind) {
-    int index = index(type, height, wide, kind);
+  static boolean ready(DType type, int height, int vectors, int kind) {
+    int index = index(type, height, vectors, kind);
     if (READY[index]) {
       return true;
     }
@@ -57,7 +59,7 @@ final class Warmth {
       Thread.ofPlatform()
           .daemon()
           .name("cajal-warm-" + type + "-" + height)
-          .start(() -> warm(type, height, wide, kind));
+          .start(() -> warm(type, height, vectors, kind));
     }
     return false;
   }
@@ -67,43 +69,46 @@ final class Warmth {
     if (Simd.available()) {
       for (int height : Tiling.heights(type)) {
         for (int kind : new int[] {ROWS, COLUMNS}) {
-          warm(type, height, false, kind);
-          warm(type, height, true, kind);
+          warm(type, height, 1, kind);
+          warm(type, height, 2, kind);
         }
       }
       for (int height : Tiling.tapHeights(type)) {
-        warm(type, height, false, TAPS);
-        warm(type, height, true, TAPS);
+        for (int vectors = 1; vectors <= Tiling.tapVectors(type); vectors++) {
+          warm(type, height, vectors, TAPS);
+        }
       }
       if (type == DType.F32) {
-        warm(type, 1, true, TAP_ROW);
+        warm(type, 1, 2, TAP_ROW);
       }
     }
   }
 
-  private static int index(DType type, int height, boolean wide, int kind) {
-    return (((type == DType.F32 ? 0 : 2) + (wide ? 1 : 0)) * KINDS + kind) * MOST_HEIGHT + height;
+  private static int index(DType type, int height, int vectors, int kind) {
+    int width = (type == DType.F32 ? 0 : MOST_VECTORS) + vectors - 1;
+    return (width * KINDS + kind) * MOST_HEIGHT + height;
   }
 
   /** Runs a micro-kernel until it is fast. */
-  private static synchronized void warm(DType type, int height, boolean wide, int kind) {
-    int index = index(type, height, wide, kind);
+  private static synchronized void warm(DType type, int height, int vectors, int kind) {
+    int index = index(type, height, vectors, kind);
     if (READY[index] || slow) {
       return;
     }
     long size = type.bytes();
     long aRow = kind == COLUMNS ? size : DEPTH * size;
     long aStep = kind != COLUMNS ? size : height * size;
-    long row = 2L * Simd.VECTOR_BYTES;
+    long row = (long) MOST_VECTORS * Simd.VECTOR_BYTES;
     MemorySegment a = Arena.ofAuto().allocate((long) height * DEPTH * size, 64);
     MemorySegment b = Arena.ofAuto().allocate((DEPTH + 1) * row, 64);
     MemorySegment c = Arena.ofAuto().allocate((height + 1) * row, 64);
+    long next = Simd.VECTOR_BYTES;
     int[] taps = new int[DEPTH];
     for (int i = 0; i < DEPTH; i++) {
       taps[i] = (int) (i * row);
     }
     // Fully compiled, a tile takes a third of this or less; otherwise five times as much or more.
-    long fast = 1_500 + 100L * height * (wide ? 2 : 1);
+    long fast = 1_500 + 100L * height * vectors;
     long begun = System.nanoTime();
     for (int round = 0; System.nanoTime() - begun < PATIENCE_NANOS; round++) {
       if (round > ROUNDS_TO_ASK) {
@@ -115,13 +120,14 @@ final class Warmth {
         if (kind == TAP_ROW) {
           TapTilesF32.row(a, 0, b, 0, taps, c, 0, DEPTH, 2);
         } else if (kind == TAPS && type == DType.F32) {
-          TapTilesF32.tile(height, wide, a, 0, aRow, b, 0, taps, row / 2, c, 0, row, DEPTH);
+          TapTilesF32.tile(
+              height, vectors, a, 0, aRow, b, 0, taps, next, 2 * next, c, 0, row, DEPTH);
         } else if (kind == TAPS) {
-          TapTilesF64.tile(height, wide, a, 0, aRow, b, 0, taps, row / 2, c, 0, row, DEPTH);
+          TapTilesF64.tile(height, vectors, a, 0, aRow, b, 0, taps, next, c, 0, row, DEPTH);
         } else if (type == DType.F32) {
-          TilesF32.tile(height, wide, a, 0, aRow, aStep, b, 0, row, c, 0, row, DEPTH);
+          TilesF32.tile(height, vectors == 2, a, 0, aRow, aStep, b, 0, row, c, 0, row, DEPTH);
         } else {
-          TilesF64.tile(height, wide, a, 0, aRow, aStep, b, 0, row, c, 0, row, DEPTH);
+          TilesF64.tile(height, vectors == 2, a, 0, aRow, aStep, b, 0, row, c, 0, row, DEPTH);
         }
         best = Math.min(best, System.nanoTime() - begin);
       }

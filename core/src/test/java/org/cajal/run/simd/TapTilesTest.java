@@ -18,6 +18,7 @@ class TapTilesTest {
     Warmth.await(type);
     Random random = new Random(5);
     int lanes = Tiling.panelColumns(type) / 2;
+    int wide = Tiling.tapVectors(type) * lanes;
     int size = type.bytes();
     int[] taps = random.ints(DEPTH, 0, 50).map(i -> i * size).toArray();
     MemorySegment spill = Numbers.exactly(Tiling.SPILL_BYTES, (byte) 0);
@@ -25,23 +26,27 @@ class TapTilesTest {
       MemorySegment a = Numbers.random(type, (long) rows * DEPTH, random);
       MemorySegment b = Numbers.random(type, 200L, random);
       long aRow = (long) DEPTH * size;
-      long cRow = 2L * lanes * size;
+      long cRow = (long) wide * size;
       Tiling tiling = Tiling.ofTaps(type, rows);
-      for (int columns = 1; columns <= 2 * lanes; columns++) {
-        long next = (lanes + 7L) * size;
+      for (int columns = 1; columns <= wide; columns++) {
+        long b1 = (lanes + 7L) * size;
+        long b2 = (3L * lanes + 5L) * size;
         for (boolean add : new boolean[] {false, true}) {
-          MemorySegment found = Numbers.random(type, 2L * lanes * rows, new Random(columns));
-          MemorySegment expected = Numbers.random(type, 2L * lanes * rows, new Random(columns));
+          MemorySegment found = Numbers.random(type, (long) wide * rows, new Random(columns));
+          MemorySegment expected = Numbers.random(type, (long) wide * rows, new Random(columns));
           for (int tile = 0; tile < tiling.count(); tile++) {
             tiling.tapTile(
-                tile, a, 0, aRow, b, 0, taps, next, found, 0, cRow, DEPTH, columns, add, spill, 0);
+                tile, a, 0, aRow, b, 0, taps, b1, b2, found, 0, cRow, DEPTH, columns, add, spill,
+                0);
           }
           if (type == DType.F32) {
             ScalarProducts.tapTileF32(
-                rows, a, 0, aRow, b, 0, taps, next, lanes, expected, 0, cRow, DEPTH, columns, add);
+                rows, a, 0, aRow, b, 0, taps, b1, b2, lanes, expected, 0, cRow, DEPTH, columns,
+                add);
           } else {
             ScalarProducts.tapTileF64(
-                rows, a, 0, aRow, b, 0, taps, next, lanes, expected, 0, cRow, DEPTH, columns, add);
+                rows, a, 0, aRow, b, 0, taps, b1, b2, lanes, expected, 0, cRow, DEPTH, columns,
+                add);
           }
           assertThat(found.mismatch(expected))
               .as("%s rows, %s columns, add %s", rows, columns, add)
@@ -73,10 +78,10 @@ class TapTilesTest {
         long next = (long) lanes * size;
         if (type == DType.F32) {
           ScalarProducts.tapTileF32(
-              1, a, 0, 0, b, at, taps, next, lanes, expected, at, 0, DEPTH, columns, false);
+              1, a, 0, 0, b, at, taps, next, 0, lanes, expected, at, 0, DEPTH, columns, false);
         } else {
           ScalarProducts.tapTileF64(
-              1, a, 0, 0, b, at, taps, next, lanes, expected, at, 0, DEPTH, columns, false);
+              1, a, 0, 0, b, at, taps, next, 0, lanes, expected, at, 0, DEPTH, columns, false);
         }
       }
       assertThat(found.mismatch(expected)).as("%s panels", panels).isEqualTo(-1);
