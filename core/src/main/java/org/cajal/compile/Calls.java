@@ -150,7 +150,7 @@ final class Calls {
               out,
               scratch);
       case ConvolutionWeightGradient c ->
-          new org.cajal.run.simd.ConvolutionWeightGradient(
+          org.cajal.run.simd.ConvolutionWeightGradient.of(
               type,
               node.input(0).shape(),
               node.shape(),

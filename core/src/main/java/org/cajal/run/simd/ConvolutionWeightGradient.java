@@ -90,7 +90,7 @@ public final class ConvolutionWeightGradient implements Kernel {
    * A gradient of fixed shapes; arguments as in {@link Convolution}, with {@code dy} shaped as the
    * output.
    */
-  public ConvolutionWeightGradient(
+  public static Kernel of(
       DType type,
       Shape xShape,
       Shape wShape,
@@ -100,7 +100,17 @@ public final class ConvolutionWeightGradient implements Kernel {
       Operand dy,
       Operand dw,
       Operand scratch) {
-    geometry = Geometry.of(type, xShape, wShape, window, groups);
+    Geometry geometry = Geometry.of(type, xShape, wShape, window, groups);
+    return DepthwiseWeightGradient.serves(geometry)
+        ? new DepthwiseWeightGradient(geometry, x, dy, dw, scratch)
+        : new ConvolutionWeightGradient(geometry, x, dy, dw, scratch);
+  }
+
+  private ConvolutionWeightGradient(
+      Geometry geometry, Operand x, Operand dy, Operand dw, Operand scratch) {
+    this.geometry = geometry;
+    DType type = geometry.type();
+    int groups = geometry.groups();
     this.x = x;
     this.dy = dy;
     this.dw = dw;
@@ -250,9 +260,10 @@ public final class ConvolutionWeightGradient implements Kernel {
   public static long scratchBytes(
       DType type, Shape xShape, Shape wShape, Window window, int groups) {
     Operand none = new Operand(0, 0);
-    return new ConvolutionWeightGradient(
-            type, xShape, wShape, window, groups, none, none, none, none)
-        .scratchBytes;
+    Geometry geometry = Geometry.of(type, xShape, wShape, window, groups);
+    return DepthwiseWeightGradient.serves(geometry)
+        ? new DepthwiseWeightGradient(geometry, none, none, none, none).scratchBytes()
+        : new ConvolutionWeightGradient(geometry, none, none, none, none).scratchBytes;
   }
 
   @Override

@@ -117,7 +117,7 @@ final class PatchProduct {
     channelsInBlock = Math.max(1, (channels + channelBlocks - 1) / channelBlocks);
     planes =
         new TapPlanes(
-            type, outChannels == 0 ? 0 : images, patches, channelsInBlock, GATHERED_BYTES);
+            type, outChannels == 0 ? 0 : images, patches, channelsInBlock, GATHERED_BYTES, 0);
     blocks = planes.blocks();
 
     double flops = 2.0 * images * groups * outChannels * depth * patches.positions();

@@ -167,6 +167,33 @@ final class ScalarProducts {
     }
   }
 
+  /** The twin of {@link TapDots#add}. */
+  static void tapDots(
+      MemorySegment a,
+      long aAt,
+      MemorySegment b,
+      long bAt,
+      int[] taps,
+      int first,
+      int count,
+      int vectors,
+      int lanes,
+      MemorySegment sums,
+      long sumsAt) {
+    for (int tap = 0; tap < count; tap++) {
+      long bTap = bAt + taps[first + tap];
+      for (int lane = 0; lane < lanes; lane++) {
+        long to = sumsAt + ((long) tap * lanes + lane) * 4;
+        float sum = sums.get(FLOAT, to);
+        for (int v = 0; v < vectors; v++) {
+          long at = ((long) v * lanes + lane) * 4;
+          sum = Math.fma(a.get(FLOAT, aAt + at), b.get(FLOAT, bTap + at), sum);
+        }
+        sums.set(FLOAT, to, sum);
+      }
+    }
+  }
+
   /**
    * The twin of {@link Strips#sum}: {@code to[i] = from[i] + from[i + step] + ...}, {@code count}
    * terms in order.

@@ -33,8 +33,9 @@ final class TapPlanes {
    *
    * @param channels how many channels are copied at once
    * @param bytes how many bytes the planes of all these channels should take at most
+   * @param behind how many elements behind those that positions read are to be zero
    */
-  TapPlanes(DType type, int images, Patches patches, int channels, int bytes) {
+  TapPlanes(DType type, int images, Patches patches, int channels, int bytes, int behind) {
     this.size = type.bytes();
     this.patches = patches;
     this.channels = channels;
@@ -75,7 +76,7 @@ final class TapPlanes {
             : blocks.columnsInBlock() + halo[2];
     height = blocks.whole() ? extent[1] - shared[1] : blocks.linesInBlock() + halo[1];
     int lineTail = blocks.columnsInBlock() == patches.columns() ? shared[2] : 0;
-    tail = (blocks.whole() ? shared[1] * width : 0) + lineTail;
+    tail = (blocks.whole() ? shared[1] * width : 0) + lineTail + behind;
     long content = (long) blocks.imagesInBlock() * depth() * height * width * size;
     // An odd number of cache lines: planes must not fall on the same sets of the cache.
     planeBytes = ((content + (long) tail * size + Patches.OVERRUN_BYTES + 63) / 64 | 1) * 64;
@@ -169,6 +170,11 @@ final class TapPlanes {
             + (blocks.slicesInBlock() - 1) * slice()
             + (blocks.linesInBlock() - 1) * width
             + blocks.columnsInBlock();
+  }
+
+  /** The memory of one plane. */
+  long planeBytes() {
+    return planeBytes;
   }
 
   /** The memory of the planes, with room to read two vectors from any position. */

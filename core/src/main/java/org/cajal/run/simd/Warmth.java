@@ -16,6 +16,7 @@ import org.cajal.type.DType;
 final class Warmth {
   private static final int MOST_HEIGHT = 16;
   private static final int DEPTH = 64;
+  private static final int VECTORS = 4;
   private static final int CALLS_IN_ROUND = 16;
 
   /** Rounds after which only the compiler's queue can be what keeps us waiting. */
@@ -35,7 +36,10 @@ final class Warmth {
   /** The micro-kernel of one row of A and many columns, which reads B by a table; wide, F32. */
   static final int TAP_ROW = 3;
 
-  private static final int KINDS = 4;
+  /** The micro-kernel of {@link TapDots}; one row, one vector, F32. */
+  static final int TAP_DOTS = 4;
+
+  private static final int KINDS = 5;
 
   private static final int MOST_VECTORS = 3;
 
@@ -48,7 +52,8 @@ final class Warmth {
   /**
    * Whether a micro-kernel is fast; the first question for one starts its warming.
    *
-   * @param kind {@link #ROWS}, {@link #COLUMNS}, {@link #TAPS} or {@link #TAP_ROW}
+   * @param kind {@link #ROWS}, {@link #COLUMNS}, {@link #TAPS}, {@link #TAP_ROW} or {@link
+   *     #TAP_DOTS}
    */
   static boolean ready(DType type, int height, int vectors, int kind) {
     int index = index(type, height, vectors, kind);
@@ -80,6 +85,7 @@ final class Warmth {
       }
       if (type == DType.F32) {
         warm(type, 1, 2, TAP_ROW);
+        warm(type, 1, 1, TAP_DOTS);
       }
     }
   }
@@ -99,9 +105,10 @@ final class Warmth {
     long aRow = kind == COLUMNS ? size : DEPTH * size;
     long aStep = kind != COLUMNS ? size : height * size;
     long row = (long) MOST_VECTORS * Simd.VECTOR_BYTES;
-    MemorySegment a = Arena.ofAuto().allocate((long) height * DEPTH * size, 64);
-    MemorySegment b = Arena.ofAuto().allocate((DEPTH + 1) * row, 64);
-    MemorySegment c = Arena.ofAuto().allocate((height + 1) * row, 64);
+    MemorySegment a =
+        Arena.ofAuto().allocate(Math.max((long) height * DEPTH * size, VECTORS * row), 64);
+    MemorySegment b = Arena.ofAuto().allocate((DEPTH + VECTORS) * row, 64);
+    MemorySegment c = Arena.ofAuto().allocate((height + TapDots.TAPS) * row, 64);
     long next = Simd.VECTOR_BYTES;
     int[] taps = new int[DEPTH];
     for (int i = 0; i < DEPTH; i++) {
@@ -119,6 +126,8 @@ final class Warmth {
         long begin = System.nanoTime();
         if (kind == TAP_ROW) {
           TapTilesF32.row(a, 0, b, 0, taps, c, 0, DEPTH, 2);
+        } else if (kind == TAP_DOTS) {
+          TapDots.Wide.add(a, 0, b, 0, taps, 0, VECTORS, c, 0);
         } else if (kind == TAPS && type == DType.F32) {
           TapTilesF32.tile(
               height, vectors, a, 0, aRow, b, 0, taps, next, 2 * next, c, 0, row, DEPTH);

@@ -98,7 +98,7 @@ class ConvolutionTest {
               teams);
       MemorySegment dw =
           run(
-              new ConvolutionWeightGradient(type, x, w, window, groups, a, b, c, scratch),
+              ConvolutionWeightGradient.of(type, x, w, window, groups, a, b, c, scratch),
               input,
               dy,
               w,
@@ -322,6 +322,14 @@ class ConvolutionTest {
       new Case(type, Shape.of(2, 40, 15, 17), Shape.of(40, 1, 3, 3), three3, 40)
           .check(alone, two, three);
       new Case(type, Shape.of(2, 40, 15, 17), Shape.of(80, 1, 3, 3), three3, 40)
+          .check(alone, two, three);
+      // Parts of lines, lines of an image, and several images are blocks of their own.
+      new Case(type, Shape.of(1, 2, 70_000), Shape.of(2, 1, 9), nine, 2).check(alone, two, three);
+      new Case(type, Shape.of(1, 3, 40_000), Shape.of(6, 1, 9), strided, 3)
+          .check(alone, two, three);
+      new Case(type, Shape.of(1, 2, 190, 200), Shape.of(2, 1, 3, 3), three3, 2)
+          .check(alone, two, three);
+      new Case(type, Shape.of(5, 3, 7, 7), Shape.of(3, 1, 3, 3), three3, 3)
           .check(alone, two, three);
     }
   }

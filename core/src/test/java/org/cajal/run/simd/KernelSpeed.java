@@ -195,7 +195,7 @@ final class KernelSpeed {
         List.of(
             new Convolution(DType.F32, x, w, window, groups, xAt, wAt, yAt, scratch),
             new ConvolutionInputGradient(DType.F32, x, w, window, groups, yAt, wAt, xAt, scratch),
-            new ConvolutionWeightGradient(DType.F32, x, w, window, groups, xAt, yAt, wAt, scratch));
+            ConvolutionWeightGradient.of(DType.F32, x, w, window, groups, xAt, yAt, wAt, scratch));
     for (Kernel each : kernels) {
       // The results overwrite operands of the other kernels: fresh numbers keep them from growing
       // to infinity.

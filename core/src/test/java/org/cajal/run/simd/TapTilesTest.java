@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.cajal.type.DType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -85,6 +86,29 @@ class TapTilesTest {
         }
       }
       assertThat(found.mismatch(expected)).as("%s panels", panels).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void dotsGiveTheBitsOfTheirTwin() {
+    Warmth.await(DType.F32);
+    Random random = new Random(7);
+    int lanes = Simd.VECTOR_BYTES / 4;
+    int[] taps = random.ints(TapDots.TAPS + 2, 0, 50).map(i -> i * 4).toArray();
+    for (int vectors = 0; vectors <= 5; vectors++) {
+      MemorySegment a = Numbers.random(DType.F32, 5L * lanes, random);
+      MemorySegment b = Numbers.random(DType.F32, 50L + 5L * lanes, random);
+      for (boolean add : new boolean[] {false, true}) {
+        long sums = (long) TapDots.TAPS * lanes;
+        MemorySegment found = Numbers.random(DType.F32, sums, new Random(vectors));
+        MemorySegment expected = Numbers.random(DType.F32, sums, new Random(vectors));
+        TapDots.add(a, 0, b, 0, taps, 2, vectors, found, 0, add);
+        if (!add) {
+          expected.fill((byte) 0);
+        }
+        ScalarProducts.tapDots(a, 0, b, 0, taps, 2, TapDots.TAPS, vectors, lanes, expected, 0);
+        assertThat(found.mismatch(expected)).as("%s vectors, add %s", vectors, add).isEqualTo(-1);
+      }
     }
   }
 }
