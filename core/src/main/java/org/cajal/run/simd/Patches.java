@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -159,7 +160,7 @@ final class Patches {
       int depthOffset = depthOffsets[rest / rowOffsets.length];
       long channelAt = fromAt + channel * channelBytes();
       int columnOffset = columnOffsets[columnTap];
-      if (columnStep == 1 && Simd.available()) {
+      if ((columnStep == 1 || columnStep == 2 && size == 4) && Simd.available()) {
         lines(
             from,
             channelAt,
@@ -191,9 +192,9 @@ final class Patches {
   }
 
   /**
-   * One row of the matrix, whole vectors at a time. What the last vector of a line writes too much
-   * belongs to the first of the next line, which is written later: vectors go from the last to the
-   * first, lines from the first to the last.
+   * One row of the matrix, whole vectors at a time. Where a line has a whole vector of elements,
+   * the last vector overlaps the one before; else what its only vector writes too much belongs to
+   * the next line, which is written later.
    */
   private void lines(
       MemorySegment from,
@@ -208,54 +209,56 @@ final class Patches {
       MemorySegment to,
       long toAt) {
     int words = size >> 2;
-    int lineWords = (lastColumn - firstColumn) * words;
-    long lineBytes = 4L * lineWords;
-    int sourceWords = widths * words;
-    int begin = (firstColumn + columnOffset) * words;
-    int vectors = (lineWords + Wide.LANES - 1) / Wide.LANES;
-    for (int vector = vectors - 1; vector >= 0; vector--) {
-      int at = begin + vector * Wide.LANES;
-      boolean outside = at >= sourceWords || at + Wide.LANES <= 0;
-      boolean inside = at >= 0 && at + Wide.LANES <= sourceWords;
-      long target = toAt + 4L * vector * Wide.LANES;
-      int height = firstLine % rows;
-      int depth = firstLine / rows;
-      int line = firstLine;
-      while (line < lastLine) {
-        int run = Math.min(rows - height, lastLine - line);
-        int sourceDepth = depth * depthStep + depthOffset;
-        if (outside || sourceDepth < 0 || sourceDepth >= depths) {
-          Wide.zeros(to, target, lineBytes, run);
+    long lineBytes = (long) (lastColumn - firstColumn) * size;
+    // Columns whose source column exists are those from left to right.
+    int left = Math.clamp(firstAtLeast(-columnOffset, columnStep), firstColumn, lastColumn);
+    int right = Math.clamp(firstAtLeast(widths - columnOffset, columnStep), left, lastColumn);
+    int count = (right - left) * words;
+    long target = toAt;
+    int height = firstLine % rows;
+    int depth = firstLine / rows;
+    int line = firstLine;
+    while (line < lastLine) {
+      int run = Math.min(rows - height, lastLine - line);
+      int sourceDepth = depth * depthStep + depthOffset;
+      // Lines whose source row exists are those from low to high.
+      int low = run;
+      int high = run;
+      if (count > 0 && sourceDepth >= 0 && sourceDepth < depths) {
+        low = Math.clamp(firstAtLeast(-rowOffset, rowStep) - height, 0, run);
+        high = Math.clamp(firstAtLeast(heights - rowOffset, rowStep) - height, low, run);
+      }
+      Strips.zero(to, target, Math.toIntExact(low * lineBytes));
+      if (low < high) {
+        long row = (long) sourceDepth * heights + (long) (height + low) * rowStep + rowOffset;
+        long source = channelAt + (row * widths + (long) left * columnStep + columnOffset) * size;
+        long fromStep = (long) rowStep * widths * size;
+        long first = target + low * lineBytes;
+        long at = first + (long) (left - firstColumn) * size;
+        if (columnStep == 1) {
+          Wide.copies(from, source, fromStep, to, at, lineBytes, high - low, count);
         } else {
-          // Lines whose source row exists are those from low to high.
-          int low = Math.clamp(firstAtLeast(-rowOffset, rowStep) - height, 0, run);
-          int high = Math.clamp(firstAtLeast(heights - rowOffset, rowStep) - height, low, run);
-          long source =
-              channelAt
-                  + 4L
-                      * (((long) sourceDepth * heights
-                                  + (long) (height + low) * rowStep
-                                  + rowOffset)
-                              * sourceWords
-                          + at);
-          Wide.zeros(to, target, lineBytes, low);
-          Wide.copies(
-              from,
-              source,
-              4L * rowStep * sourceWords,
-              to,
-              target + low * lineBytes,
-              lineBytes,
-              high - low,
-              inside,
-              at,
-              sourceWords);
-          Wide.zeros(to, target + high * lineBytes, lineBytes, run - high);
+          Wide.halves(from, source, fromStep, to, at, lineBytes, high - low, count);
         }
-        target += run * lineBytes;
-        line += run;
-        height = 0;
-        depth++;
+        zeros(to, first, lineBytes, high - low, (left - firstColumn) * words);
+        long end = first + (long) (right - firstColumn) * size;
+        zeros(to, end, lineBytes, high - low, (lastColumn - right) * words);
+      }
+      Strips.zero(to, target + high * lineBytes, Math.toIntExact((run - high) * lineBytes));
+      target += run * lineBytes;
+      line += run;
+      height = 0;
+      depth++;
+    }
+  }
+
+  /** Some words of zeros in each of some lines. */
+  private static void zeros(MemorySegment to, long toAt, long toStep, int lines, int words) {
+    for (int word = 0; word < words; word++) {
+      long target = toAt + 4L * word;
+      for (int i = 0; i < lines; i++) {
+        to.set(INT, target, 0);
+        target += toStep;
       }
     }
   }
@@ -331,22 +334,7 @@ final class Patches {
 
     private Wide() {}
 
-    /** One vector of zeros for each of some lines. */
-    static void zeros(MemorySegment to, long toAt, long toStep, int count) {
-      MemorySegment out = NativeMemory.of(to);
-      long target = toAt;
-      for (int i = 0; i < count; i++) {
-        IntVector.zero(I).intoMemorySegment(out, target, ORDER);
-        target += toStep;
-      }
-    }
-
-    /**
-     * One vector for each of some lines.
-     *
-     * @param inside whether all of its words exist; else those with {@code 0 <= at + lane < limit}
-     *     do and the others are zero
-     */
+    /** Some words of each of some lines; fewer than a vector are followed by zeros. */
     static void copies(
         MemorySegment from,
         long fromAt,
@@ -354,24 +342,76 @@ final class Patches {
         MemorySegment to,
         long toAt,
         long toStep,
-        int count,
-        boolean inside,
-        int at,
-        int limit) {
+        int lines,
+        int words) {
       MemorySegment out = NativeMemory.of(to);
-      long source = fromAt;
-      long target = toAt;
-      if (inside) {
-        for (int i = 0; i < count; i++) {
+      if (words < LANES) {
+        VectorMask<Integer> mask = I.indexInRange(0, words);
+        long source = fromAt;
+        long target = toAt;
+        for (int i = 0; i < lines; i++) {
+          IntVector.fromMemorySegment(I, from, source, ORDER, mask)
+              .intoMemorySegment(out, target, ORDER);
+          source += fromStep;
+          target += toStep;
+        }
+        return;
+      }
+      for (int at = 0; at < words; at += LANES) {
+        long moved = 4L * Math.min(at, words - LANES);
+        long source = fromAt + moved;
+        long target = toAt + moved;
+        for (int i = 0; i < lines; i++) {
           IntVector.fromMemorySegment(I, from, source, ORDER).intoMemorySegment(out, target, ORDER);
           source += fromStep;
           target += toStep;
         }
-      } else {
-        VectorMask<Integer> mask = I.indexInRange(at, limit);
-        for (int i = 0; i < count; i++) {
-          IntVector.fromMemorySegment(I, from, source, ORDER, mask)
-              .intoMemorySegment(out, target, ORDER);
+      }
+    }
+
+    /**
+     * Which lanes a vector of every other word takes of two vectors, of which the second begins a
+     * word before the first ends, so that no word behind the last one is read.
+     */
+    private static final IntVector EVERY_OTHER =
+        IntVector.fromArray(
+            I, IntStream.range(0, LANES).map(i -> i < LANES / 2 ? 2 * i : 2 * i + 1).toArray(), 0);
+
+    /** Every other word of each of some lines; fewer than a vector are followed by zeros. */
+    static void halves(
+        MemorySegment from,
+        long fromAt,
+        long fromStep,
+        MemorySegment to,
+        long toAt,
+        long toStep,
+        int lines,
+        int words) {
+      MemorySegment out = NativeMemory.of(to);
+      IntVector lanes = EVERY_OTHER;
+      if (words < LANES) {
+        VectorMask<Integer> low = I.indexInRange(0, 2 * words - 1);
+        VectorMask<Integer> high = I.indexInRange(LANES - 1, 2 * words - 1);
+        long source = fromAt;
+        long target = toAt;
+        for (int i = 0; i < lines; i++) {
+          IntVector x = IntVector.fromMemorySegment(I, from, source, ORDER, low);
+          IntVector y =
+              IntVector.fromMemorySegment(I, from, source + 4L * (LANES - 1), ORDER, high);
+          lanes.selectFrom(x, y).intoMemorySegment(out, target, ORDER);
+          source += fromStep;
+          target += toStep;
+        }
+        return;
+      }
+      for (int at = 0; at < words; at += LANES) {
+        int word = Math.min(at, words - LANES);
+        long source = fromAt + 8L * word;
+        long target = toAt + 4L * word;
+        for (int i = 0; i < lines; i++) {
+          IntVector x = IntVector.fromMemorySegment(I, from, source, ORDER);
+          IntVector y = IntVector.fromMemorySegment(I, from, source + 4L * (LANES - 1), ORDER);
+          lanes.selectFrom(x, y).intoMemorySegment(out, target, ORDER);
           source += fromStep;
           target += toStep;
         }

@@ -430,18 +430,20 @@ final class Strips {
         int count,
         int bytes) {
       MemorySegment out = NativeMemory.of(to);
-      int whole = bytes / BYTES * BYTES;
-      for (int at = 0; at < whole; at += BYTES) {
+      if (bytes < BYTES) {
+        VectorMask<Integer> mask = I.indexInRange(0, bytes >> 2);
         for (int i = 0; i < count; i++) {
-          IntVector.fromMemorySegment(I, from, fromAt + i * fromStep + at, ORDER)
-              .intoMemorySegment(out, toAt + i * toStep + at, ORDER);
+          IntVector.fromMemorySegment(I, from, fromAt + i * fromStep, ORDER, mask)
+              .intoMemorySegment(out, toAt + i * toStep, ORDER, mask);
         }
+        return;
       }
-      if (whole < bytes) {
-        VectorMask<Integer> rest = I.indexInRange(0, (bytes - whole) >> 2);
+      // The last vector of a strip overlaps the one before: that is faster than lanes off.
+      for (int at = 0; at < bytes; at += BYTES) {
+        int moved = Math.min(at, bytes - BYTES);
         for (int i = 0; i < count; i++) {
-          IntVector.fromMemorySegment(I, from, fromAt + i * fromStep + whole, ORDER, rest)
-              .intoMemorySegment(out, toAt + i * toStep + whole, ORDER, rest);
+          IntVector.fromMemorySegment(I, from, fromAt + i * fromStep + moved, ORDER)
+              .intoMemorySegment(out, toAt + i * toStep + moved, ORDER);
         }
       }
     }
