@@ -301,17 +301,7 @@ final class PatchProduct {
     if (step[2] == 1) {
       Strips.copies(from, fromAt, fromLine, to, at, toLine, lines, count * size);
     } else {
-      for (int line = 0; line < lines; line++) {
-        Strips.move(
-            size,
-            from,
-            fromAt + line * fromLine,
-            size,
-            to,
-            at + line * toLine,
-            (long) step[2] * size,
-            count);
-      }
+      Strips.spread(size, from, fromAt, fromLine, to, at, toLine, lines, count, step[2]);
     }
   }
 }

@@ -90,6 +90,40 @@ final class Strips {
   }
 
   /**
+   * Copies strips of {@code count} elements to places {@code apart} elements apart.
+   *
+   * @param from readable for one vector more
+   * @param size bytes of an element, 4 or 8
+   */
+  static void spread(
+      int size,
+      MemorySegment from,
+      long fromAt,
+      long fromStep,
+      MemorySegment to,
+      long toAt,
+      long toStep,
+      int strips,
+      int count,
+      int apart) {
+    if (size == 4 && apart == 2 && Simd.available()) {
+      Wide.spread(from, fromAt, fromStep, to, toAt, toStep, strips, count);
+      return;
+    }
+    for (int strip = 0; strip < strips; strip++) {
+      move(
+          size,
+          from,
+          fromAt + strip * fromStep,
+          size,
+          to,
+          toAt + strip * toStep,
+          (long) apart * size,
+          count);
+    }
+  }
+
+  /**
    * Copies {@code count} elements that lie {@code fromStep} apart to places {@code toStep} apart.
    */
   static void move(
@@ -444,6 +478,46 @@ final class Strips {
         for (int i = 0; i < count; i++) {
           IntVector.fromMemorySegment(I, from, fromAt + i * fromStep + moved, ORDER)
               .intoMemorySegment(out, toAt + i * toStep + moved, ORDER);
+        }
+      }
+    }
+
+    /** The lanes that each half of a vector fills when its elements are two lanes apart. */
+    private static final IntVector LOW_TWICE = twice(0);
+
+    private static final IntVector HIGH_TWICE = twice(I.length() / 2);
+
+    private static IntVector twice(int first) {
+      return IntVector.fromArray(
+          I, IntStream.range(0, I.length()).map(i -> first + i / 2).toArray(), 0);
+    }
+
+    /** Copies elements to every other place. */
+    static void spread(
+        MemorySegment from,
+        long fromAt,
+        long fromStep,
+        MemorySegment to,
+        long toAt,
+        long toStep,
+        int strips,
+        int count) {
+      MemorySegment out = NativeMemory.of(to);
+      IntVector low = LOW_TWICE;
+      IntVector high = HIGH_TWICE;
+      VectorMask<Integer> even = VectorMask.fromLong(I, 0x5555_5555_5555_5555L);
+      for (int at = 0; at < count; at += I.length()) {
+        int lanes = 2 * (count - at) - 1;
+        VectorMask<Integer> first = even.and(I.indexInRange(0, lanes));
+        VectorMask<Integer> second = even.and(I.indexInRange(I.length(), lanes));
+        long source = fromAt + 4L * at;
+        long target = toAt + 8L * at;
+        for (int i = 0; i < strips; i++) {
+          IntVector x = IntVector.fromMemorySegment(I, from, source, ORDER);
+          low.selectFrom(x).intoMemorySegment(out, target, ORDER, first);
+          high.selectFrom(x).intoMemorySegment(out, target + BYTES, ORDER, second);
+          source += fromStep;
+          target += toStep;
         }
       }
     }
