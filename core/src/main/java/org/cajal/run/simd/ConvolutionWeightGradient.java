@@ -67,6 +67,9 @@ public final class ConvolutionWeightGradient implements Kernel {
   /** Where each vector of the result's rows reads, from there on. */
   private final int[] vectors;
 
+  /** Whether there is no padding: channels are brought together from where they lie. */
+  private final boolean unpadded;
+
   /** Rows of the kernel brought together: 1 or all. */
   private final int rows;
 
@@ -156,6 +159,11 @@ public final class ConvolutionWeightGradient implements Kernel {
                 <= lines * Math.ceilDiv(channels * columns, lanes);
     rows = few ? lines : 1;
     int run = channels * columns * rows;
+    boolean inside = channels * rows > 1 && width == patches.source().get(2);
+    for (int axis = 0; axis < Geometry.AXES; axis++) {
+      inside &= least[axis][0] == 0 && extent.get(axis) <= patches.source().get(axis);
+    }
+    unpadded = inside;
     runs = empty ? 0 : patches.taps() * channels / run;
     vectorsInRun = (run + lanes - 1) / lanes;
     positions = positions();
@@ -408,12 +416,19 @@ public final class ConvolutionWeightGradient implements Kernel {
     int firstColumn = blocks.firstColumn(block) * patches.step(2);
     long imageBytes = patches.channelBytes() * channels;
     for (int image = firstImage; image < blocks.lastImage(block); image++) {
+      long source = x.offset() + ((long) image * geometry.groups() + group) * imageBytes;
       for (int slice = 0; slice < depth; slice++) {
         int line = (firstSlice + slice) * padded.rows() + firstLine;
         long at = (long) ((image - firstImage) * depth + slice) * height * width * size;
+        if (unpadded) {
+          long sourceLine = (long) (firstSlice + slice) * patches.source().get(1) + firstLine;
+          long lineAt = source + sourceLine * width * size;
+          together(table[x.buffer()], lineAt, patches.channelBytes(), memory, slot, at, lines);
+          continue;
+        }
         padded.gather(
             table[x.buffer()],
-            x.offset() + ((long) image * geometry.groups() + group) * imageBytes,
+            source,
             0,
             channels,
             line,
@@ -424,25 +439,37 @@ public final class ConvolutionWeightGradient implements Kernel {
             slot + at,
             planeBytes);
         if (channels * rows > 1) {
-          together(memory, slot, at, lines);
+          together(memory, slot + at, planeBytes, memory, slot, at, lines);
         }
       }
     }
     return channels * rows > 1 ? slot + togetherAt : slot;
   }
 
-  /** Brings channels together, and the lines that the rows of the kernel read. */
-  private void together(MemorySegment memory, long slot, long at, int lines) {
+  /**
+   * Brings channels together, and the lines that the rows of the kernel read.
+   *
+   * @param channelBytes from one channel to the next
+   * @param at where the lines begin in a channel's copy
+   */
+  private void together(
+      MemorySegment from,
+      long fromAt,
+      long channelBytes,
+      MemorySegment memory,
+      long slot,
+      long at,
+      int lines) {
     int lineStep = geometry.dilation().get(1) * width;
     // The rows of one channel lie as regularly as the channels of one row.
     int parts = channels == 1 ? 1 : rows;
     for (int part = 0; part < parts; part++) {
       Strips.gather(
           size,
-          memory,
-          slot + at + (long) part * lineStep * size,
+          from,
+          fromAt + (long) part * lineStep * size,
           size,
-          channels == 1 ? (long) lineStep * size : planeBytes,
+          channels == 1 ? (long) lineStep * size : channelBytes,
           memory,
           slot + togetherAt + (at * rows + (long) part * size) * channels,
           (long) channels * rows * size,
