@@ -61,7 +61,6 @@ final class PatchProduct {
   private final int depth;
   private final int channelsInBlock;
   private final int lanes;
-  private final int panelColumns;
   private final int tileColumns;
   private final TapPlanes planes;
   private final Blocks blocks;
@@ -107,7 +106,6 @@ final class PatchProduct {
 
     tiling = Tiling.ofTaps(type, outChannels);
     lanes = Simd.VECTOR_BYTES / size;
-    panelColumns = Tiling.panelColumns(type);
     tileColumns = Tiling.tapVectors(type) * lanes;
     int taps = patches.taps();
     depth = Math.multiplyExact(channels, taps);
@@ -131,8 +129,8 @@ final class PatchProduct {
     pieces = (int) Math.min(wanted, units * tileGroups);
 
     resultAt = line(planes.bytes());
-    long panelled = ((long) planes.largestSpan() + panelColumns - 1) / panelColumns * panelColumns;
-    resultRow = line(panelled * size) + 64;
+    long whole = ((long) planes.largestSpan() + lanes - 1) / lanes * lanes;
+    resultRow = line(whole * size) + 64;
     spillAt = resultAt + (straight() ? 0 : resultRow * outChannels);
     slotBytes = spillAt + Tiling.SPILL_BYTES;
   }
@@ -213,8 +211,8 @@ final class PatchProduct {
       int taps = patches.taps();
       int together = 0;
       if (outChannels == 1 && channel == 0) {
-        // A row alone is so little work that a call for each panel would cost more.
-        int panels = straight ? total / panelColumns : (total + panelColumns - 1) / panelColumns;
+        // A row alone is so little work that a call for each tile would cost more.
+        int vectors = straight ? total / lanes : (total + lanes - 1) / lanes;
         tiling.tapRow(
             weights,
             weightsAt,
@@ -224,10 +222,10 @@ final class PatchProduct {
             result,
             resultStart,
             next * taps,
-            panels,
+            vectors,
             memory,
             slot + spillAt);
-        together = panels * panelColumns;
+        together = vectors * lanes;
       }
       for (int column = together; column < total; column += tileColumns) {
         // Beyond the last column there is room in the scratch memory: whole vectors store fastest.

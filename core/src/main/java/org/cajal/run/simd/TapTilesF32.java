@@ -686,8 +686,8 @@ final class TapTilesF32 {
   }
 
   /**
-   * A row of C of some panels, each two vectors: {@code C[j] = sum over k of A[k] * B[k, j]}, four
-   * vectors at a time. The vectors of a row of B lie one behind the other.
+   * A row of C of some vectors: {@code C[j] = sum over k of A[k] * B[k, j]}, eight at a time. The
+   * vectors of a row of B lie one behind the other.
    */
   static void row(
       MemorySegment a,
@@ -698,16 +698,20 @@ final class TapTilesF32 {
       MemorySegment c,
       long cAt,
       int depth,
-      int panels) {
+      int vectors) {
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
-    int panel = 0;
-    for (; panel + 2 <= panels; panel += 2) {
-      long at = bAt + 2L * BYTES * panel;
+    int vector = 0;
+    for (; vector + 8 <= vectors; vector += 8) {
+      long at = bAt + (long) BYTES * vector;
       FloatVector c0 = zero;
       FloatVector c1 = zero;
       FloatVector c2 = zero;
       FloatVector c3 = zero;
+      FloatVector c4 = zero;
+      FloatVector c5 = zero;
+      FloatVector c6 = zero;
+      FloatVector c7 = zero;
       for (int k = 0; k < depth; k++) {
         long bk = at + bRows[k];
         FloatVector x = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
@@ -715,16 +719,26 @@ final class TapTilesF32 {
         c1 = x.fma(FloatVector.fromMemorySegment(S, b, bk + BYTES, ORDER), c1);
         c2 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 2L * BYTES, ORDER), c2);
         c3 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 3L * BYTES, ORDER), c3);
+        c4 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 4L * BYTES, ORDER), c4);
+        c5 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 5L * BYTES, ORDER), c5);
+        c6 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 6L * BYTES, ORDER), c6);
+        c7 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 7L * BYTES, ORDER), c7);
       }
-      long to = cAt + 2L * BYTES * panel;
+      long to = cAt + (long) BYTES * vector;
       c0.intoMemorySegment(out, to, ORDER);
       c1.intoMemorySegment(out, to + BYTES, ORDER);
       c2.intoMemorySegment(out, to + 2L * BYTES, ORDER);
       c3.intoMemorySegment(out, to + 3L * BYTES, ORDER);
+      c4.intoMemorySegment(out, to + 4L * BYTES, ORDER);
+      c5.intoMemorySegment(out, to + 5L * BYTES, ORDER);
+      c6.intoMemorySegment(out, to + 6L * BYTES, ORDER);
+      c7.intoMemorySegment(out, to + 7L * BYTES, ORDER);
     }
-    if (panel < panels) {
-      long moved = 2L * BYTES * panel;
-      tile1x2(a, aAt, b, bAt + moved, bRows, BYTES, c, cAt + moved, depth);
+    while (vector < vectors) {
+      int wide = Math.min(3, vectors - vector);
+      long moved = (long) BYTES * vector;
+      tile(1, wide, a, aAt, 0, b, bAt + moved, bRows, BYTES, 2L * BYTES, c, cAt + moved, 0, depth);
+      vector += wide;
     }
   }
 

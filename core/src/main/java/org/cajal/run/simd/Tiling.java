@@ -216,10 +216,10 @@ final class Tiling {
   }
 
   /**
-   * Whole panels of a matrix of one row, in one call: what {@link #tapTile} gives for one after the
-   * other, without adding.
+   * Whole vectors of a matrix of one row, in one call: what {@link #tapTile} gives for one after
+   * the other, without adding.
    *
-   * @param panels how many panels of {@link #panelColumns} columns, all to be written
+   * @param vectors how many vectors of columns, all to be written
    */
   void tapRow(
       MemorySegment a,
@@ -230,15 +230,15 @@ final class Tiling {
       MemorySegment c,
       long cAt,
       int depth,
-      int panels,
+      int vectors,
       MemorySegment spill,
       long spillAt) {
     if (type == DType.F32 && Simd.available() && Warmth.ready(type, 1, 2, Warmth.TAP_ROW)) {
-      TapTilesF32.row(a, aAt, b, bAt, bRows, c, cAt, depth, panels);
+      TapTilesF32.row(a, aAt, b, bAt, bRows, c, cAt, depth, vectors);
       return;
     }
-    for (int panel = 0; panel < panels; panel++) {
-      long moved = 2L * Simd.VECTOR_BYTES * panel;
+    for (int vector = 0; vector < vectors; vector++) {
+      long moved = (long) Simd.VECTOR_BYTES * vector;
       tapTile(
           0,
           a,
@@ -247,13 +247,13 @@ final class Tiling {
           b,
           bAt + moved,
           bRows,
-          Simd.VECTOR_BYTES,
+          0,
           0,
           c,
           cAt + moved,
           0,
           depth,
-          2 * lanes,
+          lanes,
           false,
           spill,
           spillAt);

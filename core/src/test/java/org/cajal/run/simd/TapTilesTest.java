@@ -59,33 +59,33 @@ class TapTilesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"F32", "F64"})
-  void aRowOfPanelsGivesTheBitsOfItsTwin(DType type) {
+  void aRowGivesTheBitsOfItsTwin(DType type) {
     Warmth.await(type);
     Random random = new Random(6);
-    int columns = Tiling.panelColumns(type);
+    int lanes = Tiling.panelColumns(type) / 2;
     int size = type.bytes();
     int[] taps = random.ints(DEPTH, 0, 50).map(i -> i * size).toArray();
     MemorySegment spill = Numbers.exactly(Tiling.SPILL_BYTES, (byte) 0);
     MemorySegment a = Numbers.random(type, DEPTH, random);
     Tiling tiling = Tiling.ofTaps(type, 1);
-    for (int panels = 0; panels <= 5; panels++) {
-      MemorySegment b = Numbers.random(type, 50L + (long) panels * columns, random);
-      MemorySegment found = Numbers.random(type, 6L * columns, new Random(panels));
-      MemorySegment expected = Numbers.random(type, 6L * columns, new Random(panels));
-      tiling.tapRow(a, 0, b, 0, taps, found, 0, DEPTH, panels, spill, 0);
-      for (int panel = 0; panel < panels; panel++) {
-        long at = (long) panel * columns * size;
-        int lanes = columns / 2;
-        long next = (long) lanes * size;
-        if (type == DType.F32) {
-          ScalarProducts.tapTileF32(
-              1, a, 0, 0, b, at, taps, next, 0, lanes, expected, at, 0, DEPTH, columns, false);
-        } else {
-          ScalarProducts.tapTileF64(
-              1, a, 0, 0, b, at, taps, next, 0, lanes, expected, at, 0, DEPTH, columns, false);
+    for (int vectors = 0; vectors <= 7; vectors++) {
+      MemorySegment b = Numbers.random(type, 50L + (long) vectors * lanes, random);
+      for (int depth = 0; depth <= DEPTH; depth++) {
+        MemorySegment found = Numbers.random(type, 8L * lanes, new Random(vectors));
+        MemorySegment expected = Numbers.random(type, 8L * lanes, new Random(vectors));
+        tiling.tapRow(a, 0, b, 0, taps, found, 0, depth, vectors, spill, 0);
+        for (int vector = 0; vector < vectors; vector++) {
+          long at = (long) vector * lanes * size;
+          if (type == DType.F32) {
+            ScalarProducts.tapTileF32(
+                1, a, 0, 0, b, at, taps, 0, 0, lanes, expected, at, 0, depth, lanes, false);
+          } else {
+            ScalarProducts.tapTileF64(
+                1, a, 0, 0, b, at, taps, 0, 0, lanes, expected, at, 0, depth, lanes, false);
+          }
         }
+        assertThat(found.mismatch(expected)).as("%s vectors, %s", vectors, depth).isEqualTo(-1);
       }
-      assertThat(found.mismatch(expected)).as("%s panels", panels).isEqualTo(-1);
     }
   }
 
