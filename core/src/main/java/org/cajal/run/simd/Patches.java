@@ -42,6 +42,10 @@ final class Patches {
   private final int[] depthOffsets;
   private final int[] rowOffsets;
   private final int[] columnOffsets;
+
+  /** The three offsets of each tap. */
+  private final int[] tapOffsets;
+
   private final int taps;
   private final int positions;
 
@@ -72,6 +76,15 @@ final class Patches {
     columnOffsets = offsets[2];
     taps = depthOffsets.length * rowOffsets.length * columnOffsets.length;
     positions = Geometry.product(count);
+    IntStream.Builder all = IntStream.builder();
+    for (int depth : depthOffsets) {
+      for (int row : rowOffsets) {
+        for (int column : columnOffsets) {
+          all.add(depth).add(row).add(column);
+        }
+      }
+    }
+    tapOffsets = all.build().toArray();
   }
 
   /** Rows of the matrix for each channel. */
@@ -150,16 +163,16 @@ final class Patches {
       MemorySegment to,
       long toAt,
       long toRow) {
+    if (first == last) {
+      return;
+    }
     long target = toAt;
+    int tap = first % taps;
+    long channelAt = fromAt + first / taps * channelBytes();
     for (int row = first; row < last; row++) {
-      int channel = row / taps;
-      int tap = row - channel * taps;
-      int columnTap = tap % columnOffsets.length;
-      int rest = tap / columnOffsets.length;
-      int rowOffset = rowOffsets[rest % rowOffsets.length];
-      int depthOffset = depthOffsets[rest / rowOffsets.length];
-      long channelAt = fromAt + channel * channelBytes();
-      int columnOffset = columnOffsets[columnTap];
+      int depthOffset = tapOffsets[3 * tap];
+      int rowOffset = tapOffsets[3 * tap + 1];
+      int columnOffset = tapOffsets[3 * tap + 2];
       if ((columnStep == 1 || columnStep == 2 && size == 4) && Simd.available()) {
         lines(
             from,
@@ -188,6 +201,11 @@ final class Patches {
             target);
       }
       target += toRow;
+      tap++;
+      if (tap == taps) {
+        tap = 0;
+        channelAt += channelBytes();
+      }
     }
   }
 
