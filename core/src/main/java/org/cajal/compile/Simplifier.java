@@ -69,6 +69,9 @@ final class Simplifier {
   private static Node rule(Node old, List<Node> in) {
     Node node = Node.of(old.op(), in);
     Node other = GatheredProducts.rule(node);
+    if (other == null) {
+      other = PointwiseConvolutions.rule(node);
+    }
     if (other != null) {
       return other;
     }

@@ -16,9 +16,11 @@ import org.cajal.run.Executable;
 import org.cajal.run.Execution;
 import org.cajal.run.Interpreter;
 import org.cajal.run.simd.WideScatterAdd;
+import org.cajal.tensor.Convolutions;
 import org.cajal.tensor.Functions;
 import org.cajal.tensor.Gradients;
 import org.cajal.tensor.Tensor;
+import org.cajal.tensor.Windows;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
@@ -26,6 +28,7 @@ import org.cajal.type.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the compiler promises beyond equality with the interpreter: the order of updates, memory,
@@ -345,6 +348,53 @@ class CompilerTest {
         assertThat(after[i * 100 + j]).isEqualTo(row + before[i * 100 + j]);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 12})
+  void pointwiseConvolutionsAreProducts(int size) {
+    Tensor x = Tensor.input("x", DType.F32, Shape.of(2, 3, size, size));
+    Tensor w = Tensor.input("w", DType.F32, Shape.of(5, 3, 1, 1));
+    Tensor y = Convolutions.convolution(x, w, null, Windows.of(1, 1), 1);
+    List<Node> outputs = new ArrayList<>(List.of(y.node()));
+    Gradients.of(y.square().sum())
+        .withRespectTo(List.of(x, w))
+        .forEach(gradient -> outputs.add(gradient.node()));
+    Executable program = Compiler.compile(outputs, Map.of());
+    assertThat(kernels(program))
+        .filteredOn(name -> name.startsWith("product"))
+        .hasSize(size == 7 ? 0 : 2);
+    agrees(outputs, program, Map.of("x", ramp(x.shape()), "w", ramp(w.shape())));
+  }
+
+  @Test
+  void convolutionsThatMoveOrAreCutAreNotPointwise() {
+    Tensor x = Tensor.input("x", DType.F32, Shape.of(2, 4, 12, 12));
+    int[] one = {1, 1};
+    int[] two = {2, 2};
+    int[] none = {0, 0};
+    for (Tensor y :
+        List.of(
+            Convolutions.convolution(x, weight(6, 4), null, Windows.of(one, two, none, one), 1),
+            Convolutions.convolution(x, weight(6, 4), null, Windows.of(one, one, one, one), 1),
+            Convolutions.convolution(x, weight(6, 2), null, Windows.of(one, one, none, one), 2))) {
+      List<Node> outputs = List.of(y.node());
+      Executable program = Compiler.compile(outputs, Map.of());
+      assertThat(kernels(program)).singleElement().asString().startsWith("convolution");
+      Map<String, NDArray> fed =
+          Map.of(
+              "x",
+              ramp(x.shape()),
+              "w6x4",
+              ramp(Shape.of(6, 4, 1, 1)),
+              "w6x2",
+              ramp(Shape.of(6, 2, 1, 1)));
+      agrees(outputs, program, fed);
+    }
+  }
+
+  private static Tensor weight(int out, int in) {
+    return Tensor.input("w" + out + "x" + in, DType.F32, Shape.of(out, in, 1, 1));
   }
 
   private static List<String> kernels(Executable program) {
