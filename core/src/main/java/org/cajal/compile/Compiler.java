@@ -100,7 +100,7 @@ public final class Compiler {
         touch(schedule.outputHome(output), n);
       }
       MemoryPlan plan = MemoryPlan.plan(List.copyOf(slabs));
-      refuseIfTooLarge(plan.slabBytes());
+      refuseIfTooLarge(plan.slabBytes(), bytesBesides());
       int index = 1;
       for (Set<? extends Home> part : List.of(feds, cells, fixed)) {
         for (Home home : part) {
@@ -185,17 +185,34 @@ public final class Compiler {
               shared.matrix().type(), place(shared.home()), shared.matrix().k());
     }
 
+    /** The memory of inputs, variables and constants. */
+    private long bytesBesides() {
+      long bytes = 0;
+      for (Home.Fed fed : feds) {
+        bytes += fed.shape().size() * fed.dtype().bytes();
+      }
+      for (Home.Cell cell : cells) {
+        bytes += cell.variable().shape().size() * cell.variable().dtype().bytes();
+      }
+      for (Home.Fixed constant : fixed) {
+        bytes += constant.value().size() * constant.value().dtype().bytes();
+      }
+      return bytes;
+    }
+
     /** Before anything is allocated. */
-    private static void refuseIfTooLarge(long bytes) {
+    private static void refuseIfTooLarge(long bytes, long besides) {
       long most = Runtime.getRuntime().maxMemory();
-      if (bytes > most) {
+      if (bytes + besides > most) {
         throw CajalException.at(
             "program",
             String.format(
                 Locale.ROOT,
-                "a run needs %,d MB of memory beside inputs and variables, the JVM may use %,d MB;"
-                    + " use a smaller batch or smaller shapes, or start Java with a larger -Xmx",
+                "a run needs %,d MB of memory beside %,d MB of inputs and variables, the JVM may"
+                    + " use %,d MB; use a smaller batch or smaller shapes, or start Java with a"
+                    + " larger -Xmx",
                 bytes >> 20,
+                besides >> 20,
                 most >> 20));
       }
     }

@@ -162,9 +162,20 @@ class CompilerTest {
         .withMessageContaining(
             String.format(
                 Locale.ROOT,
-                " MB of memory beside inputs and variables, the JVM may use %,d MB; use a smaller"
-                    + " batch or smaller shapes, or start Java with a larger -Xmx",
+                " MB of memory beside 1 MB of inputs and variables, the JVM may use %,d MB; use a"
+                    + " smaller batch or smaller shapes, or start Java with a larger -Xmx",
                 Runtime.getRuntime().maxMemory() >> 20));
+  }
+
+  @Test
+  void inputsAreCountedToo() {
+    int rows = Math.toIntExact(Runtime.getRuntime().maxMemory() * 6 / 10 / 4 / 1000);
+    Tensor x = Tensor.input("x", DType.F32, Shape.of(rows, 1000));
+    assertThat(updates(List.of(x.sum())).slabBytes()).isLessThan(1 << 20);
+    assertThatExceptionOfType(CajalException.class)
+        .isThrownBy(() -> updates(List.of(x.exp())))
+        .withMessageContaining(" MB of memory beside ")
+        .withMessageContaining(" MB of inputs and variables, the JVM may use ");
   }
 
   @Test

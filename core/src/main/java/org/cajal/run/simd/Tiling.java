@@ -163,7 +163,8 @@ final class Tiling {
    * begins at {@code bAt + bRows[k]}.
    *
    * @param b1 from the first vector of a row of B to the second
-   * @param b2 from the first vector of a row of B to the third
+   * @param b2 from the first vector of a row of B to the third; F32 only
+   * @param columns 1 to {@link #tapVectors} times the number of lanes
    */
   void tapTile(
       int tile,
