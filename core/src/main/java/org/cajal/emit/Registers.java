@@ -58,6 +58,11 @@ abstract class Registers implements Arithmetic<Value> {
     }
   }
 
+  /** The same value in a form on which operations are called without a type profile. */
+  Value known(Value running) {
+    return running;
+  }
+
   /** An operation with one or two arguments and a result of one type. */
   abstract Value same(Same operation, Value... x);
 

@@ -7,6 +7,7 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Arrays;
 import java.util.List;
 import org.cajal.loop.Nest.Apply;
 import org.cajal.loop.Nest.Each;
@@ -270,16 +271,21 @@ final class StageWriter {
   private void carry(Fold fold, Value[] sums, Value before, Value missing) {
     int mark = frame.code.mark();
     Registers k = registers;
-    Value block = tree(fold, k, List.of(sums));
-    Value total = k.add(before, block);
-    Value added = k.subtract(total, before);
-    Value rest = k.add(k.subtract(before, k.subtract(total, added)), k.subtract(block, added));
-    k.assign(missing, k.add(missing, rest));
+    Value block = tree(fold, k, known(sums));
+    Value first = k.known(before);
+    Value total = k.add(first, block);
+    Value added = k.subtract(total, first);
+    Value rest = k.add(k.subtract(first, k.subtract(total, added)), k.subtract(block, added));
+    k.assign(missing, k.add(rest, missing));
     k.assign(before, total);
     for (Value sum : sums) {
       k.assign(sum, Value.constant(fold.type(), fold.op().start()));
     }
     frame.code.release(mark);
+  }
+
+  private List<Value> known(Value[] running) {
+    return Arrays.stream(running).map(registers::known).toList();
   }
 
   /** Values combined as a balanced tree. */
@@ -299,12 +305,12 @@ final class StageWriter {
     for (int v = 0; v < partial.length; v++) {
       for (int f = 0; f < folds; f++) {
         Fold fold = stage.folds().get(f);
-        Value total = tree(fold, registers, List.of(partial[v][f]));
+        Value total = tree(fold, registers, known(partial[v][f]));
         if (isCarried(fold)) {
           // Infinite sums leave NaN for what is lost.
           Registers k = registers;
-          Value all = k.add(carried[v][f], total);
-          Value rest = lost[v][f];
+          Value all = k.add(total, carried[v][f]);
+          Value rest = k.known(lost[v][f]);
           total = k.select(k.equal(rest, rest), k.add(all, rest), all);
         }
         if (along()) {

@@ -74,6 +74,17 @@ final class VectorRegisters extends Registers {
     return keep(x.type());
   }
 
+  /**
+   * Chosen in all lanes before zeros, whose class the JVM knows: of a value that runs through a
+   * loop it does not, and where it finds no profile, what is called on such a vector makes objects.
+   */
+  @Override
+  Value known(Value running) {
+    return running.vector() && running.type() != BOOL
+        ? select(Value.constant(BOOL, 1), running, Value.constant(running.type(), 0))
+        : running;
+  }
+
   /** Keeps the vector on the stack. */
   Value keep(DType type) {
     code.weigh(Code.OPERATION);
