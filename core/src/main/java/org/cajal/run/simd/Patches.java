@@ -210,9 +210,8 @@ final class Patches {
   }
 
   /**
-   * One row of the matrix, whole vectors at a time. Where a line has a whole vector of elements,
-   * the last vector overlaps the one before; else what its only vector writes too much belongs to
-   * the next line, which is written later.
+   * One row of the matrix, vectors at a time. Where {@link Wide#halves} has less than a vector to
+   * write, what it writes too much belongs to the next line, which is written later.
    */
   private void lines(
       MemorySegment from,
@@ -254,7 +253,7 @@ final class Patches {
         long first = target + low * lineBytes;
         long at = first + (long) (left - firstColumn) * size;
         if (columnStep == 1) {
-          Wide.copies(from, source, fromStep, to, at, lineBytes, high - low, count);
+          Strips.copies(from, source, fromStep, to, at, lineBytes, high - low, count * 4);
         } else {
           Wide.halves(from, source, fromStep, to, at, lineBytes, high - low, count);
         }
@@ -351,41 +350,6 @@ final class Patches {
     static final int LANES = I.length();
 
     private Wide() {}
-
-    /** Some words of each of some lines; fewer than a vector are followed by zeros. */
-    static void copies(
-        MemorySegment from,
-        long fromAt,
-        long fromStep,
-        MemorySegment to,
-        long toAt,
-        long toStep,
-        int lines,
-        int words) {
-      MemorySegment out = NativeMemory.of(to);
-      if (words < LANES) {
-        VectorMask<Integer> mask = I.indexInRange(0, words);
-        long source = fromAt;
-        long target = toAt;
-        for (int i = 0; i < lines; i++) {
-          IntVector.fromMemorySegment(I, from, source, ORDER, mask)
-              .intoMemorySegment(out, target, ORDER);
-          source += fromStep;
-          target += toStep;
-        }
-        return;
-      }
-      for (int at = 0; at < words; at += LANES) {
-        long moved = 4L * Math.min(at, words - LANES);
-        long source = fromAt + moved;
-        long target = toAt + moved;
-        for (int i = 0; i < lines; i++) {
-          IntVector.fromMemorySegment(I, from, source, ORDER).intoMemorySegment(out, target, ORDER);
-          source += fromStep;
-          target += toStep;
-        }
-      }
-    }
 
     /**
      * Which lanes a vector of every other word takes of two vectors, of which the second begins a
