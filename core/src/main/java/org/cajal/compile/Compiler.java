@@ -203,7 +203,7 @@ public final class Compiler {
     /** Before anything is allocated. */
     private static void refuseIfTooLarge(long bytes, long besides) {
       long most = Runtime.getRuntime().maxMemory();
-      if (bytes + besides > most) {
+      if (bytes > most - besides) {
         throw CajalException.at(
             "program",
             String.format(

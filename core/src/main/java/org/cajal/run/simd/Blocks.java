@@ -76,6 +76,11 @@ final class Blocks {
     return whole;
   }
 
+  /** Whether a block's lines are whole, not a part of one. */
+  boolean wholeLines() {
+    return columnsInBlock == columns;
+  }
+
   int imagesInBlock() {
     return imagesInBlock;
   }

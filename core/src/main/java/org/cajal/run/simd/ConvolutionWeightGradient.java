@@ -91,7 +91,8 @@ public final class ConvolutionWeightGradient implements Kernel {
 
   /**
    * A gradient of fixed shapes; arguments as in {@link Convolution}, with {@code dy} shaped as the
-   * output.
+   * output. Groups of one input channel and few output channels have a {@link
+   * DepthwiseWeightGradient}.
    */
   public static Kernel of(
       DType type,
@@ -188,10 +189,12 @@ public final class ConvolutionWeightGradient implements Kernel {
     tilesInGroup = (Math.max(1, tiling.count()) + tileGroups - 1) / tileGroups;
     pieces = (int) Math.min(Math.max(wanted, splits), units * tileGroups);
 
-    planeBytes = line((long) copied() * size + Patches.OVERRUN_BYTES) | 64;
+    planeBytes = Geometry.cacheLines((long) copied() * size + Patches.OVERRUN_BYTES) | 64;
     togetherAt = planeBytes * channels;
-    dyAt = line(togetherAt + (long) copied() * channels * rows * size + 3L * Patches.OVERRUN_BYTES);
-    dyRow = line((long) blocks.imagesInBlock() * patches.positions() * size) + 64;
+    dyAt =
+        Geometry.cacheLines(
+            togetherAt + (long) copied() * channels * rows * size + 3L * Patches.OVERRUN_BYTES);
+    dyRow = Geometry.cacheLines((long) blocks.imagesInBlock() * patches.positions() * size) + 64;
     spillAt = dyAt + (blocks.imagesInBlock() == 1 ? 0 : dyRow * outChannels);
     slotBytes = spillAt + Tiling.SPILL_BYTES;
     partialsAt = Math.multiplyExact(slotBytes, (long) pieces);
@@ -258,10 +261,6 @@ public final class ConvolutionWeightGradient implements Kernel {
       }
     }
     return all;
-  }
-
-  private static long line(long bytes) {
-    return (bytes + 63) & -64L;
   }
 
   /** The bytes of scratch memory that the gradient of these arguments needs. */

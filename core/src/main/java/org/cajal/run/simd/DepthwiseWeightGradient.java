@@ -74,7 +74,7 @@ final class DepthwiseWeightGradient implements Kernel {
                 : List.of(
                     patches.slices(),
                     patches.rows(),
-                    wholeLines() ? planes.width() : patches.columns()),
+                    blocks.wholeLines() ? planes.width() : patches.columns()),
             List.of(1, 1, 1),
             new int[][] {{0}, {0}, {0}});
     int calls = (patches.taps() + TapDots.TAPS - 1) / TapDots.TAPS;
@@ -89,7 +89,7 @@ final class DepthwiseWeightGradient implements Kernel {
         (int)
             Math.min(Math.min(blocks.count(), worthwhile), (wanted + groupParts - 1) / groupParts);
 
-    dyAt = line(planes.bytes());
+    dyAt = Geometry.cacheLines(planes.bytes());
     slotBytes = dyAt + planes.planeBytes();
     weightBytes = (long) taps.length * Simd.VECTOR_BYTES;
     partialsAt = Math.multiplyExact(slotBytes, (long) splits * groupParts);
@@ -107,10 +107,6 @@ final class DepthwiseWeightGradient implements Kernel {
         && geometry.taps() > 0
         && geometry.images() > 0
         && geometry.outPositions() > 0;
-  }
-
-  private static long line(long bytes) {
-    return (bytes + 63) & -64L;
   }
 
   /** The bytes of scratch memory that the gradient needs. */
@@ -151,10 +147,6 @@ final class DepthwiseWeightGradient implements Kernel {
         block(table, slot, group, split, block, block > first);
       }
     }
-  }
-
-  private boolean wholeLines() {
-    return blocks.columnsInBlock() == patches.columns();
   }
 
   private void block(
@@ -216,7 +208,7 @@ final class DepthwiseWeightGradient implements Kernel {
       int image = blocks.firstImage(block);
       int line = blocks.firstSlice(block) * patches.rows();
       int firstColumn = blocks.firstColumn(block);
-      int lastColumn = wholeLines() ? planes.width() : blocks.lastColumn(block);
+      int lastColumn = blocks.wholeLines() ? planes.width() : blocks.lastColumn(block);
       lines.gather(
           from,
           dy.offset() + ((long) image * groups * outChannels + channel) * channelBytes,

@@ -106,6 +106,11 @@ record Geometry(
     return product;
   }
 
+  /** Bytes rounded up to whole cache lines. */
+  static long cacheLines(long bytes) {
+    return (bytes + 63) & -64L;
+  }
+
   /** Positions of the kernel. */
   int taps() {
     return product(kernel);

@@ -128,9 +128,9 @@ final class PatchProduct {
     tilesInGroup = (Math.max(1, tiling.count()) + tileGroups - 1) / tileGroups;
     pieces = (int) Math.min(wanted, units * tileGroups);
 
-    resultAt = line(planes.bytes());
+    resultAt = Geometry.cacheLines(planes.bytes());
     long whole = ((long) planes.largestSpan() + lanes - 1) / lanes * lanes;
-    resultRow = line(whole * size) + 64;
+    resultRow = Geometry.cacheLines(whole * size) + 64;
     spillAt = resultAt + (straight() ? 0 : resultRow * outChannels);
     slotBytes = spillAt + Tiling.SPILL_BYTES;
   }
@@ -141,10 +141,6 @@ final class PatchProduct {
         && blocks.imagesInBlock() == 1
         && planes.width() == blocks.columnsInBlock()
         && (blocks.slicesInBlock() == 1 || planes.slice() == patches.rows() * planes.width());
-  }
-
-  private static long line(long bytes) {
-    return (bytes + 63) & -64L;
   }
 
   /** The number of pieces. */

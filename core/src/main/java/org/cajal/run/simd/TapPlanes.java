@@ -70,12 +70,9 @@ final class TapPlanes {
             offsets);
     int room = Math.max(1, bytes / (size * Math.max(1, channels * phaseCount)));
     blocks = new Blocks(images, patches, halo, room);
-    width =
-        blocks.columnsInBlock() == patches.columns()
-            ? extent[2] - shared[2]
-            : blocks.columnsInBlock() + halo[2];
+    width = blocks.wholeLines() ? extent[2] - shared[2] : blocks.columnsInBlock() + halo[2];
     height = blocks.whole() ? extent[1] - shared[1] : blocks.linesInBlock() + halo[1];
-    int lineTail = blocks.columnsInBlock() == patches.columns() ? shared[2] : 0;
+    int lineTail = blocks.wholeLines() ? shared[2] : 0;
     tail = (blocks.whole() ? shared[1] * width : 0) + lineTail + behind;
     long content = (long) blocks.imagesInBlock() * depth() * height * width * size;
     // An odd number of cache lines: planes must not fall on the same sets of the cache.

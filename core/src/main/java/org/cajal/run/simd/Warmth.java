@@ -16,7 +16,9 @@ import org.cajal.type.DType;
 final class Warmth {
   private static final int MOST_HEIGHT = 16;
   private static final int DEPTH = 64;
-  private static final int VECTORS = 4;
+
+  /** The length of the rows on which {@link TapDots} runs. */
+  private static final int DOT_VECTORS = 4;
 
   /** Every loop of {@link TapTilesF32#row} runs. */
   private static final int ROW_VECTORS = 8 + 3 + 2;
@@ -110,8 +112,8 @@ final class Warmth {
     long aStep = kind != COLUMNS ? size : height * size;
     long row = (long) MOST_VECTORS * Simd.VECTOR_BYTES;
     MemorySegment a =
-        Arena.ofAuto().allocate(Math.max((long) height * DEPTH * size, VECTORS * row), 64);
-    MemorySegment b = Arena.ofAuto().allocate((DEPTH + VECTORS) * row, 64);
+        Arena.ofAuto().allocate(Math.max((long) height * DEPTH * size, DOT_VECTORS * row), 64);
+    MemorySegment b = Arena.ofAuto().allocate((DEPTH + DOT_VECTORS) * row, 64);
     MemorySegment c = Arena.ofAuto().allocate((height + TapDots.TAPS) * row, 64);
     long next = Simd.VECTOR_BYTES;
     int[] taps = new int[DEPTH];
@@ -131,7 +133,7 @@ final class Warmth {
         if (kind == TAP_ROW) {
           TapTilesF32.row(a, 0, b, 0, taps, c, 0, DEPTH, ROW_VECTORS);
         } else if (kind == TAP_DOTS) {
-          TapDots.Wide.add(a, 0, b, 0, taps, 0, VECTORS, c, 0);
+          TapDots.Wide.add(a, 0, b, 0, taps, 0, DOT_VECTORS, c, 0);
         } else if (kind == TAPS && type == DType.F32) {
           TapTilesF32.tile(
               height, vectors, a, 0, aRow, b, 0, taps, next, 2 * next, c, 0, row, DEPTH);
