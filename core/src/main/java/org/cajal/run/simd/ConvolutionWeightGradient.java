@@ -1,10 +1,7 @@
 package org.cajal.run.simd;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.cajal.op.Window;
 import org.cajal.run.Kernel;
 import org.cajal.run.Operand;
@@ -45,30 +42,16 @@ public final class ConvolutionWeightGradient implements Kernel {
   private final int outChannels;
   private final Patches patches;
 
-  /** The padded input, channel by channel. */
-  private final Patches padded;
-
-  /** How many more elements than positions, times the step, a block reads along each axis. */
-  private final int[] halo = new int[Geometry.AXES];
-
   private final Blocks blocks;
+  private final ChannelsLast input;
   private final Tiling tiling;
   private final int tileVectors;
-
-  /** Elements of a line, lines of a slice and slices of an image of a block's padded input. */
-  private final int width;
-
-  private final int height;
-  private final int depth;
 
   /** Where each position of a block begins, in bytes; in chains. */
   private final int[][] positions;
 
   /** Where each vector of the result's rows reads, from there on. */
   private final int[] vectors;
-
-  /** Whether there is no padding: channels are brought together from where they lie. */
-  private final boolean unpadded;
 
   /** Rows of the kernel brought together: 1 or all. */
   private final int rows;
@@ -79,8 +62,6 @@ public final class ConvolutionWeightGradient implements Kernel {
   private final int tileGroups;
   private final int tilesInGroup;
   private final int pieces;
-  private final long planeBytes;
-  private final long togetherAt;
   private final long dyAt;
   private final long dyRow;
   private final long spillAt;
@@ -125,21 +106,12 @@ public final class ConvolutionWeightGradient implements Kernel {
     patches = geometry.inputPatches();
     tiling = Tiling.ofTaps(type, outChannels);
     tileVectors = Tiling.tapVectors(type);
-    int[][] least = new int[Geometry.AXES][];
-    List<Integer> extent = new ArrayList<>();
-    for (int axis = 0; axis < Geometry.AXES; axis++) {
-      int low = IntStream.of(patches.offsets(axis)).min().orElse(0);
-      halo[axis] =
-          IntStream.of(patches.offsets(axis)).max().orElse(0) - low + 1 - patches.step(axis);
-      least[axis] = new int[] {low};
-      extent.add(reach(axis, patches.count(axis)));
-    }
-    padded = new Patches(type, patches.source(), extent, List.of(1, 1, 1), least);
     boolean empty = channels == 0 || outChannels == 0 || patches.taps() == 0;
     int steps = patches.step(0) * patches.step(1) * patches.step(2);
     int[] blockHalo = new int[Geometry.AXES];
     for (int axis = 0; axis < Geometry.AXES; axis++) {
-      blockHalo[axis] = Math.max(0, Math.ceilDiv(halo[axis], patches.step(axis)));
+      blockHalo[axis] =
+          Math.max(0, Math.ceilDiv(ChannelsLast.halo(patches, axis), patches.step(axis)));
     }
     blocks =
         new Blocks(
@@ -147,9 +119,6 @@ public final class ConvolutionWeightGradient implements Kernel {
             patches,
             blockHalo,
             Math.max(1, COPIED_BYTES / (size * Math.max(1, channels) * steps)));
-    width = reach(2, blocks.columnsInBlock());
-    height = reach(1, blocks.linesInBlock());
-    depth = reach(0, blocks.slicesInBlock());
 
     int lanes = Simd.VECTOR_BYTES / size;
     int columns = geometry.dilation().get(2) == 1 ? patches.offsets(2).length : 1;
@@ -160,11 +129,8 @@ public final class ConvolutionWeightGradient implements Kernel {
                 <= lines * Math.ceilDiv(channels * columns, lanes);
     rows = few ? lines : 1;
     int run = channels * columns * rows;
-    boolean inside = channels * rows > 1 && width == patches.source().get(2);
-    for (int axis = 0; axis < Geometry.AXES; axis++) {
-      inside &= least[axis][0] == 0 && extent.get(axis) <= patches.source().get(axis);
-    }
-    unpadded = inside;
+    input =
+        new ChannelsLast(type, groups, channels, patches, blocks, rows, geometry.dilation().get(1));
     runs = empty ? 0 : patches.taps() * channels / run;
     vectorsInRun = (run + lanes - 1) / lanes;
     positions = positions();
@@ -189,11 +155,7 @@ public final class ConvolutionWeightGradient implements Kernel {
     tilesInGroup = (Math.max(1, tiling.count()) + tileGroups - 1) / tileGroups;
     pieces = (int) Math.min(Math.max(wanted, splits), units * tileGroups);
 
-    planeBytes = Geometry.cacheLines((long) copied() * size + Patches.OVERRUN_BYTES) | 64;
-    togetherAt = planeBytes * channels;
-    dyAt =
-        Geometry.cacheLines(
-            togetherAt + (long) copied() * channels * rows * size + 3L * Patches.OVERRUN_BYTES);
+    dyAt = input.bytes();
     dyRow = Geometry.cacheLines((long) blocks.imagesInBlock() * patches.positions() * size) + 64;
     spillAt = dyAt + (blocks.imagesInBlock() == 1 ? 0 : dyRow * outChannels);
     slotBytes = spillAt + Tiling.SPILL_BYTES;
@@ -201,19 +163,9 @@ public final class ConvolutionWeightGradient implements Kernel {
     scratchBytes = Math.addExact(partialsAt, Math.multiplyExact(partial, (long) splits));
   }
 
-  /** Elements that some positions read along an axis. */
-  private int reach(int axis, int count) {
-    return count == 0 ? 0 : count * patches.step(axis) + halo[axis];
-  }
-
-  /** Elements of a block's padded input in one channel. */
-  private int copied() {
-    return blocks.imagesInBlock() * depth * height * width;
-  }
-
   private int[][] positions() {
-    int line = width * patches.step(1);
-    int slice = width * height * patches.step(0);
+    int line = input.width() * patches.step(1);
+    int slice = input.slice() * patches.step(0);
     int[] all =
         new int
             [blocks.count() == 0
@@ -228,11 +180,11 @@ public final class ConvolutionWeightGradient implements Kernel {
       int row = rest % blocks.linesInBlock();
       rest /= blocks.linesInBlock();
       int at =
-          (rest / blocks.slicesInBlock() * depth * height * width)
+          rest / blocks.slicesInBlock() * input.image()
               + rest % blocks.slicesInBlock() * slice
               + row * line
               + column * patches.step(2);
-      all[i] = Math.multiplyExact(at, channels * rows * size);
+      all[i] = Math.toIntExact(at * input.elementBytes());
     }
     int chains = Math.max(1, (all.length + POSITIONS_IN_CHAIN - 1) / POSITIONS_IN_CHAIN);
     int length = (all.length + chains - 1) / chains;
@@ -255,7 +207,9 @@ public final class ConvolutionWeightGradient implements Kernel {
       int rowRuns = patches.offsets(1).length / rows;
       int row = rest % rowRuns * geometry.dilation().get(1);
       int slice = rest / rowRuns * geometry.dilation().get(0);
-      int at = ((slice * height + row) * width + column) * channels * rows * size;
+      int at =
+          Math.toIntExact(
+              (slice * input.slice() + row * input.width() + column) * input.elementBytes());
       for (int vector = 0; vector < vectorsInRun; vector++) {
         all[i++] = at + vector * Simd.VECTOR_BYTES;
       }
@@ -342,7 +296,7 @@ public final class ConvolutionWeightGradient implements Kernel {
             * (blocks.lastLine(block) - firstLine)
             * (blocks.lastColumn(block) - firstColumn);
     int total = ofImage * images;
-    long together = together(table, slot, group, block);
+    long together = input.fill(group, block, table[x.buffer()], x.offset(), memory, slot);
 
     long outBytes = (long) patches.positions() * size;
     long outAt =
@@ -400,80 +354,6 @@ public final class ConvolutionWeightGradient implements Kernel {
         }
       }
       done += length;
-    }
-  }
-
-  /**
-   * Pads what a block reads of the input and brings its channels together; returns where it lies.
-   */
-  private long together(MemorySegment[] table, long slot, int group, int block) {
-    MemorySegment memory = table[scratch.buffer()];
-    int firstImage = blocks.firstImage(block);
-    int lines = reach(1, blocks.lastLine(block) - blocks.firstLine(block));
-    int firstSlice = blocks.firstSlice(block) * patches.step(0);
-    int firstLine = blocks.firstLine(block) * patches.step(1);
-    int firstColumn = blocks.firstColumn(block) * patches.step(2);
-    long imageBytes = patches.channelBytes() * channels;
-    for (int image = firstImage; image < blocks.lastImage(block); image++) {
-      long source = x.offset() + ((long) image * geometry.groups() + group) * imageBytes;
-      for (int slice = 0; slice < depth; slice++) {
-        int line = (firstSlice + slice) * padded.rows() + firstLine;
-        long at = (long) ((image - firstImage) * depth + slice) * height * width * size;
-        if (unpadded) {
-          long sourceLine = (long) (firstSlice + slice) * patches.source().get(1) + firstLine;
-          long lineAt = source + sourceLine * width * size;
-          together(table[x.buffer()], lineAt, patches.channelBytes(), memory, slot, at, lines);
-          continue;
-        }
-        padded.gather(
-            table[x.buffer()],
-            source,
-            0,
-            channels,
-            line,
-            line + lines,
-            firstColumn,
-            firstColumn + width,
-            memory,
-            slot + at,
-            planeBytes);
-        if (channels * rows > 1) {
-          together(memory, slot + at, planeBytes, memory, slot, at, lines);
-        }
-      }
-    }
-    return channels * rows > 1 ? slot + togetherAt : slot;
-  }
-
-  /**
-   * Brings channels together, and the lines that the rows of the kernel read.
-   *
-   * @param channelBytes from one channel to the next
-   * @param at where the lines begin in a channel's copy
-   */
-  private void together(
-      MemorySegment from,
-      long fromAt,
-      long channelBytes,
-      MemorySegment memory,
-      long slot,
-      long at,
-      int lines) {
-    int lineStep = geometry.dilation().get(1) * width;
-    // The rows of one channel lie as regularly as the channels of one row.
-    int parts = channels == 1 ? 1 : rows;
-    for (int part = 0; part < parts; part++) {
-      Strips.gather(
-          size,
-          from,
-          fromAt + (long) part * lineStep * size,
-          size,
-          channels == 1 ? (long) lineStep * size : channelBytes,
-          memory,
-          slot + togetherAt + (at * rows + (long) part * size) * channels,
-          (long) channels * rows * size,
-          lines * width - (rows - 1) * lineStep,
-          channels * rows / parts);
     }
   }
 
