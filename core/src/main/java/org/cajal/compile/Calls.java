@@ -128,7 +128,7 @@ final class Calls {
             scratch);
       }
       case Convolution c ->
-          new org.cajal.run.simd.Convolution(
+          org.cajal.run.simd.Convolution.of(
               type,
               node.input(0).shape(),
               node.input(1).shape(),
@@ -139,7 +139,7 @@ final class Calls {
               out,
               scratch);
       case ConvolutionInputGradient c ->
-          new org.cajal.run.simd.ConvolutionInputGradient(
+          org.cajal.run.simd.ConvolutionInputGradient.of(
               type,
               node.shape(),
               node.input(1).shape(),

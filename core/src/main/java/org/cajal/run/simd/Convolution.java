@@ -24,7 +24,8 @@ public final class Convolution implements Kernel {
   private final Operand scratch;
 
   /**
-   * A convolution of fixed shapes.
+   * A convolution of fixed shapes. 3×3 kernels over many channels have a {@link
+   * WinogradConvolution}.
    *
    * @param type F32 or F64
    * @param xShape of the input
@@ -33,7 +34,7 @@ public final class Convolution implements Kernel {
    * @param scratch at least {@link #scratchBytes} bytes, 64-byte aligned
    * @throws CajalException if the shapes do not belong together
    */
-  public Convolution(
+  public static Kernel of(
       DType type,
       Shape xShape,
       Shape wShape,
@@ -43,16 +44,23 @@ public final class Convolution implements Kernel {
       Operand w,
       Operand y,
       Operand scratch) {
-    geometry = Geometry.of(type, xShape, wShape, window, groups);
+    Geometry geometry = Geometry.of(type, xShape, wShape, window, groups);
+    return WinogradConvolution.serves(geometry)
+        ? WinogradConvolution.forward(geometry, x, w, y, scratch)
+        : new Convolution(geometry, x, w, y, scratch);
+  }
+
+  private Convolution(Geometry geometry, Operand x, Operand w, Operand y, Operand scratch) {
+    this.geometry = geometry;
     this.scratch = scratch;
-    long rowBytes = (long) geometry.inChannels() * geometry.taps() * type.bytes();
+    long rowBytes = (long) geometry.inChannels() * geometry.taps() * geometry.type().bytes();
     List<Integer> ones = Collections.nCopies(Geometry.AXES, 1);
     List<Integer> zeros = Collections.nCopies(Geometry.AXES, 0);
     product =
         new PatchProduct(
-            type,
+            geometry.type(),
             geometry.images(),
-            groups,
+            geometry.groups(),
             geometry.inChannels(),
             geometry.outChannels(),
             new PatchProduct.Left(w, geometry.outChannels() * rowBytes, rowBytes),
@@ -65,8 +73,10 @@ public final class Convolution implements Kernel {
   public static long scratchBytes(
       DType type, Shape xShape, Shape wShape, Window window, int groups) {
     Operand none = new Operand(0, 0);
-    return new Convolution(type, xShape, wShape, window, groups, none, none, none, none)
-        .product.scratchBytes();
+    Geometry geometry = Geometry.of(type, xShape, wShape, window, groups);
+    return WinogradConvolution.serves(geometry)
+        ? WinogradConvolution.forward(geometry, none, none, none, none).scratchBytes()
+        : new Convolution(geometry, none, none, none, none).product.scratchBytes();
   }
 
   @Override

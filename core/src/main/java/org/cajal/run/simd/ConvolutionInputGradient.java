@@ -44,10 +44,10 @@ public final class ConvolutionInputGradient implements Kernel {
       int firstPiece) {}
 
   /**
-   * A gradient of fixed shapes; arguments as in {@link Convolution}, with {@code dy} shaped as the
-   * output.
+   * A gradient of fixed shapes; arguments as in {@link Convolution#of}, with {@code dy} shaped as
+   * the output. 3×3 kernels over many channels have a {@link WinogradConvolution}.
    */
-  public ConvolutionInputGradient(
+  public static Kernel of(
       DType type,
       Shape xShape,
       Shape wShape,
@@ -57,7 +57,17 @@ public final class ConvolutionInputGradient implements Kernel {
       Operand w,
       Operand dx,
       Operand scratch) {
-    geometry = Geometry.of(type, xShape, wShape, window, groups);
+    Geometry geometry = Geometry.of(type, xShape, wShape, window, groups);
+    return WinogradConvolution.serves(geometry)
+        ? WinogradConvolution.inputGradient(geometry, dy, w, dx, scratch)
+        : new ConvolutionInputGradient(geometry, dy, w, dx, scratch);
+  }
+
+  private ConvolutionInputGradient(
+      Geometry geometry, Operand dy, Operand w, Operand dx, Operand scratch) {
+    this.geometry = geometry;
+    DType type = geometry.type();
+    int groups = geometry.groups();
     this.w = w;
     this.scratch = scratch;
     phases = new ArrayList<>();
@@ -156,9 +166,10 @@ public final class ConvolutionInputGradient implements Kernel {
   public static long scratchBytes(
       DType type, Shape xShape, Shape wShape, Window window, int groups) {
     Operand none = new Operand(0, 0);
-    return new ConvolutionInputGradient(
-            type, xShape, wShape, window, groups, none, none, none, none)
-        .scratchBytes;
+    Geometry geometry = Geometry.of(type, xShape, wShape, window, groups);
+    return WinogradConvolution.serves(geometry)
+        ? WinogradConvolution.inputGradient(geometry, none, none, none, none).scratchBytes()
+        : new ConvolutionInputGradient(geometry, none, none, none, none).scratchBytes;
   }
 
   @Override

@@ -45,7 +45,10 @@ final class Warmth {
   /** The micro-kernel of {@link TapDots}; one row, one vector, F32. */
   static final int TAP_DOTS = 4;
 
-  private static final int KINDS = 5;
+  /** {@link WinogradTransforms}; the height says which, one vector, F32. */
+  static final int WINOGRAD = 5;
+
+  private static final int KINDS = 6;
 
   private static final int MOST_VECTORS = 3;
 
@@ -58,8 +61,8 @@ final class Warmth {
   /**
    * Whether a micro-kernel is fast; the first question for one starts its warming.
    *
-   * @param kind {@link #ROWS}, {@link #COLUMNS}, {@link #TAPS}, {@link #TAP_ROW} or {@link
-   *     #TAP_DOTS}
+   * @param kind {@link #ROWS}, {@link #COLUMNS}, {@link #TAPS}, {@link #TAP_ROW}, {@link #TAP_DOTS}
+   *     or {@link #WINOGRAD}
    */
   static boolean ready(DType type, int height, int vectors, int kind) {
     int index = index(type, height, vectors, kind);
@@ -92,6 +95,9 @@ final class Warmth {
       if (type == DType.F32) {
         warm(type, 1, 2, TAP_ROW);
         warm(type, 1, 1, TAP_DOTS);
+        for (int transform = 0; transform < WinogradTransforms.COUNT; transform++) {
+          warm(type, transform, 1, WINOGRAD);
+        }
       }
     }
   }
@@ -134,6 +140,8 @@ final class Warmth {
           TapTilesF32.row(a, 0, b, 0, taps, c, 0, DEPTH, ROW_VECTORS);
         } else if (kind == TAP_DOTS) {
           TapDots.Wide.add(a, 0, b, 0, taps, 0, DOT_VECTORS, c, 0);
+        } else if (kind == WINOGRAD) {
+          WinogradTransforms.warm(height, b, row);
         } else if (kind == TAPS && type == DType.F32) {
           TapTilesF32.tile(
               height, vectors, a, 0, aRow, b, 0, taps, next, 2 * next, c, 0, row, DEPTH);

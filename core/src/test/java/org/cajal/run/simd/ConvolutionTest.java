@@ -82,7 +82,7 @@ class ConvolutionTest {
       Operand scratch = new Operand(3, 64);
       MemorySegment y =
           run(
-              new Convolution(type, x, w, window, groups, a, b, c, scratch),
+              Convolution.of(type, x, w, window, groups, a, b, c, scratch),
               input,
               weights,
               y(),
@@ -90,7 +90,7 @@ class ConvolutionTest {
               teams);
       MemorySegment dx =
           run(
-              new ConvolutionInputGradient(type, x, w, window, groups, a, b, c, scratch),
+              ConvolutionInputGradient.of(type, x, w, window, groups, a, b, c, scratch),
               dy,
               weights,
               x,

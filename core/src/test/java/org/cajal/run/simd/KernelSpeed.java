@@ -193,8 +193,8 @@ final class KernelSpeed {
     Operand yAt = new Operand(2, 0);
     List<Kernel> kernels =
         List.of(
-            new Convolution(DType.F32, x, w, window, groups, xAt, wAt, yAt, scratch),
-            new ConvolutionInputGradient(DType.F32, x, w, window, groups, yAt, wAt, xAt, scratch),
+            Convolution.of(DType.F32, x, w, window, groups, xAt, wAt, yAt, scratch),
+            ConvolutionInputGradient.of(DType.F32, x, w, window, groups, yAt, wAt, xAt, scratch),
             ConvolutionWeightGradient.of(DType.F32, x, w, window, groups, xAt, yAt, wAt, scratch));
     for (Kernel each : kernels) {
       // The results overwrite operands of the other kernels: fresh numbers keep them from growing

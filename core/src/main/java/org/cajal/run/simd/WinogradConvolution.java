@@ -1,0 +1,308 @@
+package org.cajal.run.simd;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.cajal.run.Kernel;
+import org.cajal.run.Operand;
+import org.cajal.type.DType;
+
+/**
+ * A convolution of 3×3 kernels with stride 1 in single precision by Winograd's minimal filtering
+ * ({@link WinogradTransforms}): 16 multiplications for a tile of 2×2 outputs and a pair of channels
+ * instead of 36, and more additions, which are few if there are many channels. Also the gradient
+ * with respect to its input, which is such a convolution with the kernels turned.
+ *
+ * <p>The first stage transforms the kernels. In the second, a piece takes blocks of tiles one after
+ * the other: transforms them, multiplies 16 matrices of tiles and channels with those of the
+ * kernels, and transforms the results back, all in its own part of the scratch memory.
+ */
+final class WinogradConvolution implements Kernel {
+  /** What the transformed tiles of a block and their products should take at most. */
+  private static final int BLOCK_BYTES = 1 << 19;
+
+  private static final int FEWEST_CHANNELS = 32;
+
+  /** Fewer tiles do not repay the transformation of the kernels. */
+  private static final int FEWEST_TILES = 64;
+
+  private static final int TAPS = 9;
+  private static final int TILES_LEAST = 8;
+  private static final double PIECE_FLOPS = 1_000_000;
+  private static final int MOST_PIECES = 16;
+  private static final int PIECES_WANTED = 8;
+  private static final int COLUMNS = Tiling.panelColumns(DType.F32);
+
+  private final Geometry geometry;
+  private final String label;
+  private final Operand source;
+  private final Operand weights;
+  private final Operand target;
+  private final Operand scratch;
+
+  /** Channels of the source and the target in one group. */
+  private final int channels;
+
+  private final int outChannels;
+
+  /** Bytes of the weights between channels of the source, of the target, and the kernel's taps. */
+  private final long channelStep;
+
+  private final long outChannelStep;
+  private final boolean turned;
+
+  private final Blocks blocks;
+  private final WinogradTiles tiles;
+  private final Tiling tiling;
+  private final List<Integer> out;
+  private final int pieces;
+
+  private final long outRow;
+  private final long outApart;
+  private final long kernelApart;
+  private final long kernelsBytes;
+  private final long tilesAt;
+  private final long productsAt;
+  private final long spillAt;
+  private final long slotBytes;
+
+  private WinogradConvolution(
+      Geometry geometry,
+      boolean gradient,
+      Operand source,
+      Operand weights,
+      Operand target,
+      Operand scratch) {
+    this.geometry = geometry;
+    this.source = source;
+    this.weights = weights;
+    this.target = target;
+    this.scratch = scratch;
+    turned = gradient;
+    label = gradient ? "convolution input gradient" : "convolution";
+    channels = gradient ? geometry.outChannels() : geometry.inChannels();
+    outChannels = gradient ? geometry.inChannels() : geometry.outChannels();
+    long kernel = 4L * TAPS;
+    long kernels = kernel * geometry.inChannels();
+    channelStep = gradient ? kernels : kernel;
+    outChannelStep = gradient ? kernel : kernels;
+    List<Integer> in = gradient ? geometry.out() : geometry.in();
+    out = gradient ? geometry.in() : geometry.out();
+    List<Integer> low = geometry.padLow();
+    Patches patches =
+        WinogradTiles.inputs(in, out, gradient ? List.of(0, 2 - low.get(1), 2 - low.get(2)) : low);
+
+    blocks = blocks(geometry, patches, 4L * WinogradTiles.ELEMENTS * (channels + outChannels));
+    tiles = new WinogradTiles(geometry.groups(), channels, patches, blocks);
+    tiling = new Tiling(DType.F32, WinogradTiles.tilesInBlock(blocks));
+    pieces =
+        (int)
+            Math.min(
+                (long) blocks.count() * geometry.groups(),
+                Math.clamp(geometry.flops() / PIECE_FLOPS, 1, MOST_PIECES));
+
+    outRow = WinogradTiles.rowBytes(outChannels);
+    outApart = WinogradTiles.apart(blocks, outChannels);
+    kernelApart = Geometry.cacheLines(channels * outRow) | 64;
+    kernelsBytes = Geometry.cacheLines(kernelApart * geometry.groups() * WinogradTiles.ELEMENTS);
+    long outputs = 4L * WinogradTiles.tilesInBlock(blocks) * outRow;
+    tilesAt = Geometry.cacheLines(Math.max(tiles.copiedBytes(), Math.max(outputs, TAPS * outRow)));
+    productsAt = tilesAt + tiles.bytes();
+    spillAt = productsAt + WinogradTiles.ELEMENTS * outApart;
+    slotBytes = spillAt + Tiling.SPILL_BYTES;
+  }
+
+  /**
+   * The blocks of some tiles.
+   *
+   * @param tileBytes what a tile takes while a block is in work
+   */
+  static Blocks blocks(Geometry geometry, Patches tiles, long tileBytes) {
+    long all = (long) geometry.images() * geometry.groups() * tiles.positions();
+    long room = Math.min(BLOCK_BYTES / tileBytes, all / PIECES_WANTED);
+    return new Blocks(
+        geometry.images(),
+        tiles,
+        new int[Geometry.AXES],
+        Math.toIntExact(Math.max(TILES_LEAST, room)));
+  }
+
+  /** Whether a convolution is one that this is for, and faster than others. */
+  static boolean serves(Geometry geometry) {
+    List<Integer> out = geometry.out();
+    return geometry.type() == DType.F32
+        && geometry.kernel().equals(List.of(1, 3, 3))
+        && geometry.stride().equals(List.of(1, 1, 1))
+        && geometry.dilation().equals(List.of(1, 1, 1))
+        && geometry.padLow().get(0) == 0
+        && geometry.in().get(0) == 1
+        && out.get(0) == 1
+        && Math.min(geometry.inChannels(), geometry.outChannels()) >= FEWEST_CHANNELS
+        && (double) geometry.images() * out.get(1) * out.get(2) >= 4.0 * FEWEST_TILES;
+  }
+
+  /** The convolution; arguments as in {@link Convolution}. */
+  static WinogradConvolution forward(
+      Geometry geometry, Operand x, Operand w, Operand y, Operand scratch) {
+    return new WinogradConvolution(geometry, false, x, w, y, scratch);
+  }
+
+  /** The gradient with respect to the input; arguments as in {@link ConvolutionInputGradient}. */
+  static WinogradConvolution inputGradient(
+      Geometry geometry, Operand dy, Operand w, Operand dx, Operand scratch) {
+    return new WinogradConvolution(geometry, true, dy, w, dx, scratch);
+  }
+
+  /** The bytes of scratch memory. */
+  long scratchBytes() {
+    return Math.addExact(kernelsBytes, Math.multiplyExact(slotBytes, (long) pieces));
+  }
+
+  @Override
+  public String name() {
+    return geometry.label(label);
+  }
+
+  @Override
+  public int stages() {
+    return 2;
+  }
+
+  @Override
+  public int pieces(int stage) {
+    return stage == 0 ? Math.min(pieces, geometry.groups() * channels) : pieces;
+  }
+
+  @Override
+  public void run(MemorySegment[] table, int stage, int piece) {
+    long slot = scratch.offset() + kernelsBytes + piece * slotBytes;
+    long units = (long) geometry.groups() * (stage == 0 ? channels : blocks.count());
+    int count = pieces(stage);
+    long last = units * (piece + 1) / count;
+    for (long unit = units * piece / count; unit < last; unit++) {
+      if (stage == 0) {
+        kernels(table, slot, (int) (unit / channels), (int) (unit % channels));
+      } else {
+        block(table, slot, (int) (unit / blocks.count()), (int) (unit % blocks.count()));
+      }
+    }
+  }
+
+  private long kernelsAt(int group) {
+    return scratch.offset() + kernelApart * group * WinogradTiles.ELEMENTS;
+  }
+
+  /** Transforms the kernels of one channel of the source. */
+  private void kernels(MemorySegment[] table, long slot, int group, int channel) {
+    MemorySegment memory = table[scratch.buffer()];
+    long groupBytes = 4L * TAPS * geometry.inChannels() * geometry.outChannels();
+    Strips.gather(
+        4,
+        table[weights.buffer()],
+        weights.offset() + group * groupBytes + channel * channelStep,
+        4,
+        outChannelStep,
+        memory,
+        slot,
+        outRow,
+        TAPS,
+        outChannels);
+    WinogradTransforms.weights(
+        memory,
+        turned ? slot + (TAPS - 1) * outRow : slot,
+        turned ? -outRow : outRow,
+        (int) (outRow / Simd.VECTOR_BYTES),
+        memory,
+        kernelsAt(group) + channel * outRow,
+        kernelApart);
+  }
+
+  private void block(MemorySegment[] table, long slot, int group, int block) {
+    MemorySegment memory = table[scratch.buffer()];
+    tiles.fill(group, block, table[source.buffer()], source.offset(), memory, slot, slot + tilesAt);
+    int count = WinogradTiles.tiles(blocks, block);
+    int columns = (int) (outRow / 4);
+    for (int element = 0; element < WinogradTiles.ELEMENTS; element++) {
+      for (int column = 0; column < columns; column += COLUMNS) {
+        for (int tile = 0; tiling.start(tile) < count; tile++) {
+          tiling.tile(
+              tile,
+              memory,
+              slot + tilesAt + element * tiles.apart(),
+              tiles.rowBytes(),
+              4,
+              memory,
+              kernelsAt(group) + element * kernelApart + 4L * column,
+              outRow,
+              memory,
+              slot + productsAt + element * outApart + 4L * column,
+              outRow,
+              channels,
+              Math.min(COLUMNS, columns - column),
+              false,
+              memory,
+              slot + spillAt);
+        }
+      }
+    }
+    outputs(table, slot, group, block);
+  }
+
+  /** Transforms the products of a block back and brings the results to where they belong. */
+  private void outputs(MemorySegment[] table, long slot, int group, int block) {
+    MemorySegment memory = table[scratch.buffer()];
+    int lines = blocks.lastLine(block) - blocks.firstLine(block);
+    int columns = blocks.lastColumn(block) - blocks.firstColumn(block);
+    int vectors = (int) (outRow / Simd.VECTOR_BYTES);
+    int width = WinogradTiles.SIDE * columns;
+    int firstLine = WinogradTiles.SIDE * blocks.firstLine(block);
+    int firstColumn = WinogradTiles.SIDE * blocks.firstColumn(block);
+    int outLines = Math.min(out.get(1) - firstLine, WinogradTiles.SIDE * lines);
+    int outColumns = Math.min(out.get(2) - firstColumn, width);
+    boolean together = width == out.get(2);
+    long channelBytes = 4L * Geometry.product(out);
+    long from = slot + productsAt;
+    for (int image = blocks.firstImage(block); image < blocks.lastImage(block); image++) {
+      for (int line = 0; line < lines; line++) {
+        WinogradTransforms.output(
+            memory,
+            from,
+            outApart,
+            outRow,
+            vectors,
+            columns,
+            memory,
+            slot + (long) WinogradTiles.SIDE * line * width * outRow,
+            width * outRow,
+            outRow);
+        from += columns * outRow;
+      }
+      long to =
+          target.offset()
+              + ((long) image * geometry.groups() + group) * outChannels * channelBytes
+              + 4L * ((long) firstLine * out.get(2) + firstColumn);
+      for (int line = 0; line < (together ? 1 : outLines); line++) {
+        Strips.gather(
+            4,
+            memory,
+            slot + (long) line * width * outRow,
+            4,
+            outRow,
+            table[target.buffer()],
+            to + 4L * line * out.get(2),
+            channelBytes,
+            outChannels,
+            together ? outLines * width : outColumns);
+      }
+    }
+  }
+
+  @Override
+  public double flops() {
+    return geometry.flops();
+  }
+
+  @Override
+  public double bytes() {
+    return geometry.bytes();
+  }
+}

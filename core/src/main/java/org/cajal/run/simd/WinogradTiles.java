@@ -1,0 +1,151 @@
+package org.cajal.run.simd;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.cajal.type.DType;
+
+/**
+ * The tiles of a block of images, transformed by {@link WinogradTransforms}: for each of the 16
+ * elements of a transformed tile a matrix with a row for each tile and a column for each channel of
+ * one group. Tiles of inputs are 4×4 and overlap, those of outputs 2×2. Single precision.
+ * Immutable.
+ */
+final class WinogradTiles {
+  /** Elements of a transformed tile. */
+  static final int ELEMENTS = 16;
+
+  /** Outputs of a tile along each of the last two axes. */
+  static final int SIDE = 2;
+
+  private final boolean ofInputs;
+  private final int vectors;
+  private final Blocks blocks;
+  private final ChannelsLast copies;
+  private final long rowBytes;
+  private final long apart;
+
+  /**
+   * Tiles.
+   *
+   * @param channels channels of one group
+   * @param patches what tiles read: {@link #inputs} or {@link #outputs}
+   */
+  WinogradTiles(int groups, int channels, Patches patches, Blocks blocks) {
+    this.blocks = blocks;
+    ofInputs = patches.offsets(2).length > SIDE;
+    copies = new ChannelsLast(DType.F32, groups, channels, patches, blocks, 1, 1);
+    rowBytes = rowBytes(channels);
+    vectors = (int) (rowBytes / Simd.VECTOR_BYTES);
+    apart = apart(blocks, channels);
+  }
+
+  /**
+   * What tiles of inputs read.
+   *
+   * @param source sizes of the input
+   * @param out sizes of the output
+   * @param padLow zeros before the input
+   */
+  static Patches inputs(List<Integer> source, List<Integer> out, List<Integer> padLow) {
+    int[][] offsets = {{0}, new int[SIDE + 2], new int[SIDE + 2]};
+    for (int axis = 1; axis < Geometry.AXES; axis++) {
+      for (int i = 0; i < offsets[axis].length; i++) {
+        offsets[axis][i] = i - padLow.get(axis);
+      }
+    }
+    return patches(source, out, offsets);
+  }
+
+  /** What tiles of outputs read. */
+  static Patches outputs(List<Integer> out) {
+    return patches(out, out, new int[][] {{0}, {0, 1}, {0, 1}});
+  }
+
+  private static Patches patches(List<Integer> source, List<Integer> out, int[][] offsets) {
+    List<Integer> tiles =
+        List.of(out.get(0), Math.ceilDiv(out.get(1), SIDE), Math.ceilDiv(out.get(2), SIDE));
+    return new Patches(DType.F32, source, tiles, List.of(1, SIDE, SIDE), offsets);
+  }
+
+  /** Bytes of a row of whole vectors. */
+  static long rowBytes(int channels) {
+    return (4L * channels + Simd.VECTOR_BYTES - 1) / Simd.VECTOR_BYTES * Simd.VECTOR_BYTES;
+  }
+
+  /** Bytes from the matrix of one element to the next, an odd number of cache lines. */
+  static long apart(Blocks blocks, int channels) {
+    return Geometry.cacheLines(tilesInBlock(blocks) * rowBytes(channels)) | 64;
+  }
+
+  /** The most tiles of a block. */
+  static int tilesInBlock(Blocks blocks) {
+    return blocks.imagesInBlock()
+        * blocks.slicesInBlock()
+        * blocks.linesInBlock()
+        * blocks.columnsInBlock();
+  }
+
+  /** The tiles of a block. */
+  static int tiles(Blocks blocks, int block) {
+    return (blocks.lastImage(block) - blocks.firstImage(block))
+        * (blocks.lastLine(block) - blocks.firstLine(block))
+        * (blocks.lastColumn(block) - blocks.firstColumn(block));
+  }
+
+  /** Bytes from one row of a matrix to the next. */
+  long rowBytes() {
+    return rowBytes;
+  }
+
+  /** Bytes from the matrix of one element to the next. */
+  long apart() {
+    return apart;
+  }
+
+  /** The memory of the matrices. */
+  long bytes() {
+    return ELEMENTS * apart;
+  }
+
+  /** The memory that {@link #fill} needs beside the matrices. */
+  long copiedBytes() {
+    return copies.bytes();
+  }
+
+  /**
+   * Fills the matrices with the tiles of a block.
+   *
+   * @param fromAt the first channel of the first group and image
+   * @param copiesAt where {@link #copiedBytes} bytes of {@code memory} are overwritten
+   * @param toAt where the matrices begin in {@code memory}
+   */
+  void fill(
+      int group,
+      int block,
+      MemorySegment from,
+      long fromAt,
+      MemorySegment memory,
+      long copiesAt,
+      long toAt) {
+    long at = copies.fill(group, block, from, fromAt, memory, copiesAt);
+    int images = blocks.lastImage(block) - blocks.firstImage(block);
+    int lines = blocks.lastLine(block) - blocks.firstLine(block);
+    int columns = blocks.lastColumn(block) - blocks.firstColumn(block);
+    long step = copies.elementBytes();
+    long line = copies.width() * step;
+    long target = toAt;
+    for (int image = 0; image < images; image++) {
+      for (int i = 0; i < lines; i++) {
+        long source = at + step * image * copies.image() + line * SIDE * i;
+        if (ofInputs) {
+          WinogradTransforms.input(
+              memory, source, line, step, vectors, columns, memory, target, apart, rowBytes);
+        } else {
+          WinogradTransforms.outputGradient(
+              memory, source, line, step, vectors, columns, memory, target, apart, rowBytes);
+        }
+        target += columns * rowBytes;
+      }
+    }
+  }
+}
