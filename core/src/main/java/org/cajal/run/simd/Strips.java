@@ -356,16 +356,37 @@ final class Strips {
         int columns) {
       for (int j = 0; j < columns; j += I.length()) {
         for (int i = 0; i < rows; i += I.length()) {
+          long source = fromAt + i * 4L + j * fromColumn;
           long target = toAt + i * toRow + j * 4L;
-          swap(from, fromAt + i * 4L + j * fromColumn, fromColumn, to, target, toRow, 1);
-          for (int step = 2; step < I.length(); step *= 2) {
-            swap(to, target, toRow, to, target, toRow, step);
+          swapTwice(from, source, fromColumn, to, target, toRow, 1);
+          int step = 4;
+          for (; 2 * step < I.length(); step *= 4) {
+            swapTwice(to, target, toRow, to, target, toRow, step);
+          }
+          if (step < I.length()) {
+            swap(to, target, toRow, step);
           }
         }
       }
     }
 
-    private static void swap(
+    /** Squares of one size change places. */
+    private static void swap(MemorySegment memory, long at, long rowBytes, int step) {
+      MemorySegment out = NativeMemory.of(memory);
+      int swaps = 2 * I.length() * Integer.numberOfTrailingZeros(step);
+      IntVector first = IntVector.fromArray(I, SWAPS, swaps);
+      IntVector second = IntVector.fromArray(I, SWAPS, swaps + I.length());
+      for (int pair = 0; pair < I.length() / 2; pair++) {
+        int row = 2 * pair - (pair & (step - 1));
+        IntVector x = IntVector.fromMemorySegment(I, out, at + row * rowBytes, ORDER);
+        IntVector y = IntVector.fromMemorySegment(I, out, at + (row + step) * rowBytes, ORDER);
+        first.selectFrom(x, y).intoMemorySegment(out, at + row * rowBytes, ORDER);
+        second.selectFrom(x, y).intoMemorySegment(out, at + (row + step) * rowBytes, ORDER);
+      }
+    }
+
+    /** Squares of one size and then of twice that size change places. */
+    private static void swapTwice(
         MemorySegment from,
         long fromAt,
         long fromRow,
@@ -374,15 +395,29 @@ final class Strips {
         long toRow,
         int step) {
       MemorySegment out = NativeMemory.of(to);
-      int at = 2 * I.length() * Integer.numberOfTrailingZeros(step);
-      IntVector first = IntVector.fromArray(I, SWAPS, at);
-      IntVector second = IntVector.fromArray(I, SWAPS, at + I.length());
-      for (int pair = 0; pair < I.length() / 2; pair++) {
-        int row = 2 * pair - (pair & (step - 1));
-        IntVector x = IntVector.fromMemorySegment(I, from, fromAt + row * fromRow, ORDER);
-        IntVector y = IntVector.fromMemorySegment(I, from, fromAt + (row + step) * fromRow, ORDER);
-        first.selectFrom(x, y).intoMemorySegment(out, toAt + row * toRow, ORDER);
-        second.selectFrom(x, y).intoMemorySegment(out, toAt + (row + step) * toRow, ORDER);
+      int swaps = 2 * I.length() * Integer.numberOfTrailingZeros(step);
+      IntVector first = IntVector.fromArray(I, SWAPS, swaps);
+      IntVector second = IntVector.fromArray(I, SWAPS, swaps + I.length());
+      IntVector third = IntVector.fromArray(I, SWAPS, swaps + 2 * I.length());
+      IntVector fourth = IntVector.fromArray(I, SWAPS, swaps + 3 * I.length());
+      for (int four = 0; four < I.length() / 4; four++) {
+        int row = 4 * four - 3 * (four & (step - 1));
+        long source = fromAt + row * fromRow;
+        long apart = step * fromRow;
+        IntVector a = IntVector.fromMemorySegment(I, from, source, ORDER);
+        IntVector b = IntVector.fromMemorySegment(I, from, source + apart, ORDER);
+        IntVector c = IntVector.fromMemorySegment(I, from, source + 2 * apart, ORDER);
+        IntVector d = IntVector.fromMemorySegment(I, from, source + 3 * apart, ORDER);
+        IntVector p = first.selectFrom(a, b);
+        IntVector q = second.selectFrom(a, b);
+        IntVector r = first.selectFrom(c, d);
+        IntVector s = second.selectFrom(c, d);
+        long target = toAt + row * toRow;
+        apart = step * toRow;
+        third.selectFrom(p, r).intoMemorySegment(out, target, ORDER);
+        third.selectFrom(q, s).intoMemorySegment(out, target + apart, ORDER);
+        fourth.selectFrom(p, r).intoMemorySegment(out, target + 2 * apart, ORDER);
+        fourth.selectFrom(q, s).intoMemorySegment(out, target + 3 * apart, ORDER);
       }
     }
 
