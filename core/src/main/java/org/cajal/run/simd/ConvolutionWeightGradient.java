@@ -73,7 +73,7 @@ public final class ConvolutionWeightGradient implements Kernel {
   /**
    * A gradient of fixed shapes; arguments as in {@link Convolution}, with {@code dy} shaped as the
    * output. Groups of one input channel and few output channels have a {@link
-   * DepthwiseWeightGradient}.
+   * DepthwiseWeightGradient}, 3×3 kernels over many channels a {@link WinogradWeightGradient}.
    */
   public static Kernel of(
       DType type,
@@ -86,8 +86,11 @@ public final class ConvolutionWeightGradient implements Kernel {
       Operand dw,
       Operand scratch) {
     Geometry geometry = Geometry.of(type, xShape, wShape, window, groups);
-    return DepthwiseWeightGradient.serves(geometry)
-        ? new DepthwiseWeightGradient(geometry, x, dy, dw, scratch)
+    if (DepthwiseWeightGradient.serves(geometry)) {
+      return new DepthwiseWeightGradient(geometry, x, dy, dw, scratch);
+    }
+    return WinogradConvolution.serves(geometry)
+        ? new WinogradWeightGradient(geometry, x, dy, dw, scratch)
         : new ConvolutionWeightGradient(geometry, x, dy, dw, scratch);
   }
 
@@ -222,8 +225,11 @@ public final class ConvolutionWeightGradient implements Kernel {
       DType type, Shape xShape, Shape wShape, Window window, int groups) {
     Operand none = new Operand(0, 0);
     Geometry geometry = Geometry.of(type, xShape, wShape, window, groups);
-    return DepthwiseWeightGradient.serves(geometry)
-        ? new DepthwiseWeightGradient(geometry, none, none, none, none).scratchBytes()
+    if (DepthwiseWeightGradient.serves(geometry)) {
+      return new DepthwiseWeightGradient(geometry, none, none, none, none).scratchBytes();
+    }
+    return WinogradConvolution.serves(geometry)
+        ? new WinogradWeightGradient(geometry, none, none, none, none).scratchBytes()
         : new ConvolutionWeightGradient(geometry, none, none, none, none).scratchBytes;
   }
 
