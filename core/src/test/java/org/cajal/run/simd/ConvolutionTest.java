@@ -305,6 +305,51 @@ class ConvolutionTest {
     }
   }
 
+  /** Sizes, paddings, groups and channels for which tiles do not come out even. */
+  @Test
+  void winogradGeometries() {
+    try (Team alone = new Team(1);
+        Team two = new Team(2);
+        Team three = new Team(3)) {
+      Random random = new Random(SEED);
+      for (int repeat = 0; repeat < 12; repeat++) {
+        int groups = 1 + random.nextInt(4) / 3;
+        int channels = 32 + random.nextInt(30);
+        int outs = 32 + random.nextInt(30);
+        int images = 1 + random.nextInt(7);
+        int least = (int) Math.ceil(Math.sqrt(256.0 / images)) + 2;
+        List<Integer> low = List.of(random.nextInt(4), random.nextInt(4));
+        List<Integer> high = List.of(random.nextInt(4), random.nextInt(4));
+        check(
+            Shape.of(images, channels * groups, size(random, least), size(random, least)),
+            Shape.of(outs * groups, channels, 3, 3),
+            low,
+            high,
+            groups,
+            alone,
+            two,
+            three);
+      }
+      List<Integer> one = List.of(1, 1);
+      // Many images in a block, parts of an image, parts of a line.
+      check(Shape.of(70, 32, 3, 2), Shape.of(33, 32, 3, 3), one, one, 1, alone, two, three);
+      check(Shape.of(1, 40, 61, 63), Shape.of(32, 40, 3, 3), one, one, 1, alone, two, three);
+      check(Shape.of(1, 33, 5, 901), Shape.of(32, 33, 3, 3), one, one, 1, alone, two, three);
+      check(Shape.of(4, 200, 9, 9), Shape.of(70, 200, 3, 3), one, one, 1, alone, two, three);
+    }
+  }
+
+  private static int size(Random random, int least) {
+    return least + random.nextInt(8);
+  }
+
+  private static void check(
+      Shape x, Shape w, List<Integer> low, List<Integer> high, int groups, Team... teams) {
+    Window window = new Window(List.of(3, 3), List.of(1, 1), low, high, List.of(1, 1));
+    assertThat(WinogradConvolution.serves(Geometry.of(DType.F32, x, w, window, groups))).isTrue();
+    new Case(DType.F32, x, w, window, groups).check(teams);
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"F32", "F64"})
   void longLinesDeepChannelsAndDepthwise(DType type) {
