@@ -89,7 +89,7 @@ public final class ConvolutionWeightGradient implements Kernel {
     if (DepthwiseWeightGradient.serves(geometry)) {
       return new DepthwiseWeightGradient(geometry, x, dy, dw, scratch);
     }
-    return WinogradConvolution.serves(geometry)
+    return WinogradWeightGradient.serves(geometry)
         ? new WinogradWeightGradient(geometry, x, dy, dw, scratch)
         : new ConvolutionWeightGradient(geometry, x, dy, dw, scratch);
   }
@@ -228,7 +228,7 @@ public final class ConvolutionWeightGradient implements Kernel {
     if (DepthwiseWeightGradient.serves(geometry)) {
       return new DepthwiseWeightGradient(geometry, none, none, none, none).scratchBytes();
     }
-    return WinogradConvolution.serves(geometry)
+    return WinogradWeightGradient.serves(geometry)
         ? new WinogradWeightGradient(geometry, none, none, none, none).scratchBytes()
         : new ConvolutionWeightGradient(geometry, none, none, none, none).scratchBytes;
   }

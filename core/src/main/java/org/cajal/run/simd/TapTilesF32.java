@@ -93,6 +93,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -128,38 +130,38 @@ final class TapTilesF32 {
     FloatVector c7v2 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      FloatVector b2 = FloatVector.fromMemorySegment(S, b, bk + b2At, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(S, right, bk + b2At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
       c0v2 = x0.fma(b2, c0v2);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
       c1v2 = x1.fma(b2, c1v2);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
       c2v2 = x2.fma(b2, c2v2);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
       c3v2 = x3.fma(b2, c3v2);
-      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      FloatVector x4 = FloatVector.broadcast(S, left.get(FLOAT, a4 + 4L * k));
       c4v0 = x4.fma(b0, c4v0);
       c4v1 = x4.fma(b1, c4v1);
       c4v2 = x4.fma(b2, c4v2);
-      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      FloatVector x5 = FloatVector.broadcast(S, left.get(FLOAT, a5 + 4L * k));
       c5v0 = x5.fma(b0, c5v0);
       c5v1 = x5.fma(b1, c5v1);
       c5v2 = x5.fma(b2, c5v2);
-      FloatVector x6 = FloatVector.broadcast(S, a.get(FLOAT, a6 + 4L * k));
+      FloatVector x6 = FloatVector.broadcast(S, left.get(FLOAT, a6 + 4L * k));
       c6v0 = x6.fma(b0, c6v0);
       c6v1 = x6.fma(b1, c6v1);
       c6v2 = x6.fma(b2, c6v2);
-      FloatVector x7 = FloatVector.broadcast(S, a.get(FLOAT, a7 + 4L * k));
+      FloatVector x7 = FloatVector.broadcast(S, left.get(FLOAT, a7 + 4L * k));
       c7v0 = x7.fma(b0, c7v0);
       c7v1 = x7.fma(b1, c7v1);
       c7v2 = x7.fma(b2, c7v2);
@@ -203,6 +205,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -230,30 +234,30 @@ final class TapTilesF32 {
     FloatVector c5v2 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      FloatVector b2 = FloatVector.fromMemorySegment(S, b, bk + b2At, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(S, right, bk + b2At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
       c0v2 = x0.fma(b2, c0v2);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
       c1v2 = x1.fma(b2, c1v2);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
       c2v2 = x2.fma(b2, c2v2);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
       c3v2 = x3.fma(b2, c3v2);
-      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      FloatVector x4 = FloatVector.broadcast(S, left.get(FLOAT, a4 + 4L * k));
       c4v0 = x4.fma(b0, c4v0);
       c4v1 = x4.fma(b1, c4v1);
       c4v2 = x4.fma(b2, c4v2);
-      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      FloatVector x5 = FloatVector.broadcast(S, left.get(FLOAT, a5 + 4L * k));
       c5v0 = x5.fma(b0, c5v0);
       c5v1 = x5.fma(b1, c5v1);
       c5v2 = x5.fma(b2, c5v2);
@@ -291,6 +295,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -310,22 +316,22 @@ final class TapTilesF32 {
     FloatVector c3v2 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      FloatVector b2 = FloatVector.fromMemorySegment(S, b, bk + b2At, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(S, right, bk + b2At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
       c0v2 = x0.fma(b2, c0v2);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
       c1v2 = x1.fma(b2, c1v2);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
       c2v2 = x2.fma(b2, c2v2);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
       c3v2 = x3.fma(b2, c3v2);
@@ -357,6 +363,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     FloatVector zero = FloatVector.zero(S);
@@ -368,14 +376,14 @@ final class TapTilesF32 {
     FloatVector c1v2 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      FloatVector b2 = FloatVector.fromMemorySegment(S, b, bk + b2At, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(S, right, bk + b2At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
       c0v2 = x0.fma(b2, c0v2);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
       c1v2 = x1.fma(b2, c1v2);
@@ -399,6 +407,8 @@ final class TapTilesF32 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
@@ -406,10 +416,10 @@ final class TapTilesF32 {
     FloatVector c0v2 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      FloatVector b2 = FloatVector.fromMemorySegment(S, b, bk + b2At, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(S, right, bk + b2At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
       c0v2 = x0.fma(b2, c0v2);
@@ -431,6 +441,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -458,30 +470,30 @@ final class TapTilesF32 {
     FloatVector c7v1 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
-      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      FloatVector x4 = FloatVector.broadcast(S, left.get(FLOAT, a4 + 4L * k));
       c4v0 = x4.fma(b0, c4v0);
       c4v1 = x4.fma(b1, c4v1);
-      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      FloatVector x5 = FloatVector.broadcast(S, left.get(FLOAT, a5 + 4L * k));
       c5v0 = x5.fma(b0, c5v0);
       c5v1 = x5.fma(b1, c5v1);
-      FloatVector x6 = FloatVector.broadcast(S, a.get(FLOAT, a6 + 4L * k));
+      FloatVector x6 = FloatVector.broadcast(S, left.get(FLOAT, a6 + 4L * k));
       c6v0 = x6.fma(b0, c6v0);
       c6v1 = x6.fma(b1, c6v1);
-      FloatVector x7 = FloatVector.broadcast(S, a.get(FLOAT, a7 + 4L * k));
+      FloatVector x7 = FloatVector.broadcast(S, left.get(FLOAT, a7 + 4L * k));
       c7v0 = x7.fma(b0, c7v0);
       c7v1 = x7.fma(b1, c7v1);
     }
@@ -515,6 +527,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -536,24 +550,24 @@ final class TapTilesF32 {
     FloatVector c5v1 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
-      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      FloatVector x4 = FloatVector.broadcast(S, left.get(FLOAT, a4 + 4L * k));
       c4v0 = x4.fma(b0, c4v0);
       c4v1 = x4.fma(b1, c4v1);
-      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      FloatVector x5 = FloatVector.broadcast(S, left.get(FLOAT, a5 + 4L * k));
       c5v0 = x5.fma(b0, c5v0);
       c5v1 = x5.fma(b1, c5v1);
     }
@@ -583,6 +597,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -598,18 +614,18 @@ final class TapTilesF32 {
     FloatVector c3v1 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
     }
@@ -635,6 +651,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     FloatVector zero = FloatVector.zero(S);
@@ -644,12 +662,12 @@ final class TapTilesF32 {
     FloatVector c1v1 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
     }
@@ -669,15 +687,17 @@ final class TapTilesF32 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
     FloatVector c0v1 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
     }
@@ -699,6 +719,8 @@ final class TapTilesF32 {
       long cAt,
       int depth,
       int vectors) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     int vector = 0;
@@ -714,15 +736,15 @@ final class TapTilesF32 {
       FloatVector c7 = zero;
       for (int k = 0; k < depth; k++) {
         long bk = at + bRows[k];
-        FloatVector x = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
-        c0 = x.fma(FloatVector.fromMemorySegment(S, b, bk, ORDER), c0);
-        c1 = x.fma(FloatVector.fromMemorySegment(S, b, bk + BYTES, ORDER), c1);
-        c2 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 2L * BYTES, ORDER), c2);
-        c3 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 3L * BYTES, ORDER), c3);
-        c4 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 4L * BYTES, ORDER), c4);
-        c5 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 5L * BYTES, ORDER), c5);
-        c6 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 6L * BYTES, ORDER), c6);
-        c7 = x.fma(FloatVector.fromMemorySegment(S, b, bk + 7L * BYTES, ORDER), c7);
+        FloatVector x = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
+        c0 = x.fma(FloatVector.fromMemorySegment(S, right, bk, ORDER), c0);
+        c1 = x.fma(FloatVector.fromMemorySegment(S, right, bk + BYTES, ORDER), c1);
+        c2 = x.fma(FloatVector.fromMemorySegment(S, right, bk + 2L * BYTES, ORDER), c2);
+        c3 = x.fma(FloatVector.fromMemorySegment(S, right, bk + 3L * BYTES, ORDER), c3);
+        c4 = x.fma(FloatVector.fromMemorySegment(S, right, bk + 4L * BYTES, ORDER), c4);
+        c5 = x.fma(FloatVector.fromMemorySegment(S, right, bk + 5L * BYTES, ORDER), c5);
+        c6 = x.fma(FloatVector.fromMemorySegment(S, right, bk + 6L * BYTES, ORDER), c6);
+        c7 = x.fma(FloatVector.fromMemorySegment(S, right, bk + 7L * BYTES, ORDER), c7);
       }
       long to = cAt + (long) BYTES * vector;
       c0.intoMemorySegment(out, to, ORDER);
@@ -753,6 +775,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -772,22 +796,22 @@ final class TapTilesF32 {
     FloatVector c7 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0 = x0.fma(b0, c0);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1 = x1.fma(b0, c1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2 = x2.fma(b0, c2);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3 = x3.fma(b0, c3);
-      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      FloatVector x4 = FloatVector.broadcast(S, left.get(FLOAT, a4 + 4L * k));
       c4 = x4.fma(b0, c4);
-      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      FloatVector x5 = FloatVector.broadcast(S, left.get(FLOAT, a5 + 4L * k));
       c5 = x5.fma(b0, c5);
-      FloatVector x6 = FloatVector.broadcast(S, a.get(FLOAT, a6 + 4L * k));
+      FloatVector x6 = FloatVector.broadcast(S, left.get(FLOAT, a6 + 4L * k));
       c6 = x6.fma(b0, c6);
-      FloatVector x7 = FloatVector.broadcast(S, a.get(FLOAT, a7 + 4L * k));
+      FloatVector x7 = FloatVector.broadcast(S, left.get(FLOAT, a7 + 4L * k));
       c7 = x7.fma(b0, c7);
     }
     c0.intoMemorySegment(out, cAt, ORDER);
@@ -811,6 +835,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -826,18 +852,18 @@ final class TapTilesF32 {
     FloatVector c5 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0 = x0.fma(b0, c0);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1 = x1.fma(b0, c1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2 = x2.fma(b0, c2);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3 = x3.fma(b0, c3);
-      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      FloatVector x4 = FloatVector.broadcast(S, left.get(FLOAT, a4 + 4L * k));
       c4 = x4.fma(b0, c4);
-      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      FloatVector x5 = FloatVector.broadcast(S, left.get(FLOAT, a5 + 4L * k));
       c5 = x5.fma(b0, c5);
     }
     c0.intoMemorySegment(out, cAt, ORDER);
@@ -859,6 +885,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -870,14 +898,14 @@ final class TapTilesF32 {
     FloatVector c3 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0 = x0.fma(b0, c0);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1 = x1.fma(b0, c1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2 = x2.fma(b0, c2);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3 = x3.fma(b0, c3);
     }
     c0.intoMemorySegment(out, cAt, ORDER);
@@ -897,6 +925,8 @@ final class TapTilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     FloatVector zero = FloatVector.zero(S);
@@ -904,10 +934,10 @@ final class TapTilesF32 {
     FloatVector c1 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0 = x0.fma(b0, c0);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1 = x1.fma(b0, c1);
     }
     c0.intoMemorySegment(out, cAt, ORDER);
@@ -923,13 +953,15 @@ final class TapTilesF32 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0 = x0.fma(b0, c0);
     }
     c0.intoMemorySegment(out, cAt, ORDER);

@@ -74,6 +74,8 @@ final class TapTilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -89,18 +91,18 @@ final class TapTilesF64 {
     DoubleVector c3v1 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, aAt + 8L * k));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector b1 = DoubleVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, aAt + 8L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      DoubleVector x1 = DoubleVector.broadcast(S, a.get(DOUBLE, a1 + 8L * k));
+      DoubleVector x1 = DoubleVector.broadcast(S, left.get(DOUBLE, a1 + 8L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
-      DoubleVector x2 = DoubleVector.broadcast(S, a.get(DOUBLE, a2 + 8L * k));
+      DoubleVector x2 = DoubleVector.broadcast(S, left.get(DOUBLE, a2 + 8L * k));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
-      DoubleVector x3 = DoubleVector.broadcast(S, a.get(DOUBLE, a3 + 8L * k));
+      DoubleVector x3 = DoubleVector.broadcast(S, left.get(DOUBLE, a3 + 8L * k));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
     }
@@ -126,6 +128,8 @@ final class TapTilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     DoubleVector zero = DoubleVector.zero(S);
@@ -135,12 +139,12 @@ final class TapTilesF64 {
     DoubleVector c1v1 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, aAt + 8L * k));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector b1 = DoubleVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, aAt + 8L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      DoubleVector x1 = DoubleVector.broadcast(S, a.get(DOUBLE, a1 + 8L * k));
+      DoubleVector x1 = DoubleVector.broadcast(S, left.get(DOUBLE, a1 + 8L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
     }
@@ -160,15 +164,17 @@ final class TapTilesF64 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0v0 = zero;
     DoubleVector c0v1 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + b1At, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, aAt + 8L * k));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector b1 = DoubleVector.fromMemorySegment(S, right, bk + b1At, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, aAt + 8L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
     }
@@ -187,6 +193,8 @@ final class TapTilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -198,14 +206,14 @@ final class TapTilesF64 {
     DoubleVector c3 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, aAt + 8L * k));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, aAt + 8L * k));
       c0 = x0.fma(b0, c0);
-      DoubleVector x1 = DoubleVector.broadcast(S, a.get(DOUBLE, a1 + 8L * k));
+      DoubleVector x1 = DoubleVector.broadcast(S, left.get(DOUBLE, a1 + 8L * k));
       c1 = x1.fma(b0, c1);
-      DoubleVector x2 = DoubleVector.broadcast(S, a.get(DOUBLE, a2 + 8L * k));
+      DoubleVector x2 = DoubleVector.broadcast(S, left.get(DOUBLE, a2 + 8L * k));
       c2 = x2.fma(b0, c2);
-      DoubleVector x3 = DoubleVector.broadcast(S, a.get(DOUBLE, a3 + 8L * k));
+      DoubleVector x3 = DoubleVector.broadcast(S, left.get(DOUBLE, a3 + 8L * k));
       c3 = x3.fma(b0, c3);
     }
     c0.intoMemorySegment(out, cAt, ORDER);
@@ -225,6 +233,8 @@ final class TapTilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     DoubleVector zero = DoubleVector.zero(S);
@@ -232,10 +242,10 @@ final class TapTilesF64 {
     DoubleVector c1 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, aAt + 8L * k));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, aAt + 8L * k));
       c0 = x0.fma(b0, c0);
-      DoubleVector x1 = DoubleVector.broadcast(S, a.get(DOUBLE, a1 + 8L * k));
+      DoubleVector x1 = DoubleVector.broadcast(S, left.get(DOUBLE, a1 + 8L * k));
       c1 = x1.fma(b0, c1);
     }
     c0.intoMemorySegment(out, cAt, ORDER);
@@ -251,13 +261,15 @@ final class TapTilesF64 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0 = zero;
     for (int k = 0; k < depth; k++) {
       long bk = bAt + bRows[k];
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, aAt + 8L * k));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, aAt + 8L * k));
       c0 = x0.fma(b0, c0);
     }
     c0.intoMemorySegment(out, cAt, ORDER);

@@ -123,6 +123,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -150,30 +152,30 @@ final class TilesF32 {
     FloatVector c7v1 = zero;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + BYTES, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + BYTES, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
-      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      FloatVector x4 = FloatVector.broadcast(S, left.get(FLOAT, a4 + 4L * k));
       c4v0 = x4.fma(b0, c4v0);
       c4v1 = x4.fma(b1, c4v1);
-      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      FloatVector x5 = FloatVector.broadcast(S, left.get(FLOAT, a5 + 4L * k));
       c5v0 = x5.fma(b0, c5v0);
       c5v1 = x5.fma(b1, c5v1);
-      FloatVector x6 = FloatVector.broadcast(S, a.get(FLOAT, a6 + 4L * k));
+      FloatVector x6 = FloatVector.broadcast(S, left.get(FLOAT, a6 + 4L * k));
       c6v0 = x6.fma(b0, c6v0);
       c6v1 = x6.fma(b1, c6v1);
-      FloatVector x7 = FloatVector.broadcast(S, a.get(FLOAT, a7 + 4L * k));
+      FloatVector x7 = FloatVector.broadcast(S, left.get(FLOAT, a7 + 4L * k));
       c7v0 = x7.fma(b0, c7v0);
       c7v1 = x7.fma(b1, c7v1);
       bk += bStep;
@@ -207,6 +209,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
@@ -228,30 +232,30 @@ final class TilesF32 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + BYTES, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, ak));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + BYTES, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, ak));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, ak + 4));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, ak + 4));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, ak + 8));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, ak + 8));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, ak + 12));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, ak + 12));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
-      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, ak + 16));
+      FloatVector x4 = FloatVector.broadcast(S, left.get(FLOAT, ak + 16));
       c4v0 = x4.fma(b0, c4v0);
       c4v1 = x4.fma(b1, c4v1);
-      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, ak + 20));
+      FloatVector x5 = FloatVector.broadcast(S, left.get(FLOAT, ak + 20));
       c5v0 = x5.fma(b0, c5v0);
       c5v1 = x5.fma(b1, c5v1);
-      FloatVector x6 = FloatVector.broadcast(S, a.get(FLOAT, ak + 24));
+      FloatVector x6 = FloatVector.broadcast(S, left.get(FLOAT, ak + 24));
       c6v0 = x6.fma(b0, c6v0);
       c6v1 = x6.fma(b1, c6v1);
-      FloatVector x7 = FloatVector.broadcast(S, a.get(FLOAT, ak + 28));
+      FloatVector x7 = FloatVector.broadcast(S, left.get(FLOAT, ak + 28));
       c7v0 = x7.fma(b0, c7v0);
       c7v1 = x7.fma(b1, c7v1);
       ak += aStep;
@@ -286,6 +290,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -301,18 +307,18 @@ final class TilesF32 {
     FloatVector c3v1 = zero;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + BYTES, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + BYTES, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
       bk += bStep;
@@ -338,6 +344,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
@@ -351,18 +359,18 @@ final class TilesF32 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + BYTES, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, ak));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + BYTES, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, ak));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, ak + 4));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, ak + 4));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, ak + 8));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, ak + 8));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, ak + 12));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, ak + 12));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
       ak += aStep;
@@ -389,6 +397,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     FloatVector zero = FloatVector.zero(S);
@@ -398,12 +408,12 @@ final class TilesF32 {
     FloatVector c1v1 = zero;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + BYTES, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + BYTES, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
       bk += bStep;
@@ -425,6 +435,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
@@ -434,12 +446,12 @@ final class TilesF32 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + BYTES, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, ak));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + BYTES, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, ak));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, ak + 4));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, ak + 4));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
       ak += aStep;
@@ -461,6 +473,8 @@ final class TilesF32 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0v0 = zero;
@@ -468,9 +482,9 @@ final class TilesF32 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, b, bk + BYTES, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, ak));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, right, bk + BYTES, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, ak));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
       ak += aStep;
@@ -491,6 +505,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -510,22 +526,22 @@ final class TilesF32 {
     FloatVector c7 = zero;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0 = x0.fma(b0, c0);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1 = x1.fma(b0, c1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2 = x2.fma(b0, c2);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3 = x3.fma(b0, c3);
-      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, a4 + 4L * k));
+      FloatVector x4 = FloatVector.broadcast(S, left.get(FLOAT, a4 + 4L * k));
       c4 = x4.fma(b0, c4);
-      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, a5 + 4L * k));
+      FloatVector x5 = FloatVector.broadcast(S, left.get(FLOAT, a5 + 4L * k));
       c5 = x5.fma(b0, c5);
-      FloatVector x6 = FloatVector.broadcast(S, a.get(FLOAT, a6 + 4L * k));
+      FloatVector x6 = FloatVector.broadcast(S, left.get(FLOAT, a6 + 4L * k));
       c6 = x6.fma(b0, c6);
-      FloatVector x7 = FloatVector.broadcast(S, a.get(FLOAT, a7 + 4L * k));
+      FloatVector x7 = FloatVector.broadcast(S, left.get(FLOAT, a7 + 4L * k));
       c7 = x7.fma(b0, c7);
       bk += bStep;
     }
@@ -550,6 +566,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
@@ -563,22 +581,22 @@ final class TilesF32 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, ak));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, ak));
       c0 = x0.fma(b0, c0);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, ak + 4));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, ak + 4));
       c1 = x1.fma(b0, c1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, ak + 8));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, ak + 8));
       c2 = x2.fma(b0, c2);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, ak + 12));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, ak + 12));
       c3 = x3.fma(b0, c3);
-      FloatVector x4 = FloatVector.broadcast(S, a.get(FLOAT, ak + 16));
+      FloatVector x4 = FloatVector.broadcast(S, left.get(FLOAT, ak + 16));
       c4 = x4.fma(b0, c4);
-      FloatVector x5 = FloatVector.broadcast(S, a.get(FLOAT, ak + 20));
+      FloatVector x5 = FloatVector.broadcast(S, left.get(FLOAT, ak + 20));
       c5 = x5.fma(b0, c5);
-      FloatVector x6 = FloatVector.broadcast(S, a.get(FLOAT, ak + 24));
+      FloatVector x6 = FloatVector.broadcast(S, left.get(FLOAT, ak + 24));
       c6 = x6.fma(b0, c6);
-      FloatVector x7 = FloatVector.broadcast(S, a.get(FLOAT, ak + 28));
+      FloatVector x7 = FloatVector.broadcast(S, left.get(FLOAT, ak + 28));
       c7 = x7.fma(b0, c7);
       ak += aStep;
       bk += bStep;
@@ -604,6 +622,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     long a2 = aAt + 2 * aRow;
@@ -615,14 +635,14 @@ final class TilesF32 {
     FloatVector c3 = zero;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0 = x0.fma(b0, c0);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1 = x1.fma(b0, c1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, a2 + 4L * k));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, a2 + 4L * k));
       c2 = x2.fma(b0, c2);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, a3 + 4L * k));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, a3 + 4L * k));
       c3 = x3.fma(b0, c3);
       bk += bStep;
     }
@@ -643,6 +663,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
@@ -652,14 +674,14 @@ final class TilesF32 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, ak));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, ak));
       c0 = x0.fma(b0, c0);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, ak + 4));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, ak + 4));
       c1 = x1.fma(b0, c1);
-      FloatVector x2 = FloatVector.broadcast(S, a.get(FLOAT, ak + 8));
+      FloatVector x2 = FloatVector.broadcast(S, left.get(FLOAT, ak + 8));
       c2 = x2.fma(b0, c2);
-      FloatVector x3 = FloatVector.broadcast(S, a.get(FLOAT, ak + 12));
+      FloatVector x3 = FloatVector.broadcast(S, left.get(FLOAT, ak + 12));
       c3 = x3.fma(b0, c3);
       ak += aStep;
       bk += bStep;
@@ -681,6 +703,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aAt + aRow;
     FloatVector zero = FloatVector.zero(S);
@@ -688,10 +712,10 @@ final class TilesF32 {
     FloatVector c1 = zero;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, aAt + 4L * k));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, aAt + 4L * k));
       c0 = x0.fma(b0, c0);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, a1 + 4L * k));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, a1 + 4L * k));
       c1 = x1.fma(b0, c1);
       bk += bStep;
     }
@@ -710,6 +734,8 @@ final class TilesF32 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
@@ -717,10 +743,10 @@ final class TilesF32 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, ak));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, ak));
       c0 = x0.fma(b0, c0);
-      FloatVector x1 = FloatVector.broadcast(S, a.get(FLOAT, ak + 4));
+      FloatVector x1 = FloatVector.broadcast(S, left.get(FLOAT, ak + 4));
       c1 = x1.fma(b0, c1);
       ak += aStep;
       bk += bStep;
@@ -739,14 +765,16 @@ final class TilesF32 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     FloatVector zero = FloatVector.zero(S);
     FloatVector c0 = zero;
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, b, bk, ORDER);
-      FloatVector x0 = FloatVector.broadcast(S, a.get(FLOAT, ak));
+      FloatVector b0 = FloatVector.fromMemorySegment(S, right, bk, ORDER);
+      FloatVector x0 = FloatVector.broadcast(S, left.get(FLOAT, ak));
       c0 = x0.fma(b0, c0);
       ak += aStep;
       bk += bStep;

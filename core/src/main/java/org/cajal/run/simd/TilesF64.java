@@ -78,6 +78,8 @@ final class TilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aRow;
     long a2 = 2 * aRow;
@@ -94,18 +96,18 @@ final class TilesF64 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + BYTES, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, ak));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector b1 = DoubleVector.fromMemorySegment(S, right, bk + BYTES, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, ak));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      DoubleVector x1 = DoubleVector.broadcast(S, a.get(DOUBLE, ak + a1));
+      DoubleVector x1 = DoubleVector.broadcast(S, left.get(DOUBLE, ak + a1));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
-      DoubleVector x2 = DoubleVector.broadcast(S, a.get(DOUBLE, ak + a2));
+      DoubleVector x2 = DoubleVector.broadcast(S, left.get(DOUBLE, ak + a2));
       c2v0 = x2.fma(b0, c2v0);
       c2v1 = x2.fma(b1, c2v1);
-      DoubleVector x3 = DoubleVector.broadcast(S, a.get(DOUBLE, ak + a3));
+      DoubleVector x3 = DoubleVector.broadcast(S, left.get(DOUBLE, ak + a3));
       c3v0 = x3.fma(b0, c3v0);
       c3v1 = x3.fma(b1, c3v1);
       ak += aStep;
@@ -133,6 +135,8 @@ final class TilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aRow;
     DoubleVector zero = DoubleVector.zero(S);
@@ -143,12 +147,12 @@ final class TilesF64 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + BYTES, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, ak));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector b1 = DoubleVector.fromMemorySegment(S, right, bk + BYTES, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, ak));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
-      DoubleVector x1 = DoubleVector.broadcast(S, a.get(DOUBLE, ak + a1));
+      DoubleVector x1 = DoubleVector.broadcast(S, left.get(DOUBLE, ak + a1));
       c1v0 = x1.fma(b0, c1v0);
       c1v1 = x1.fma(b1, c1v1);
       ak += aStep;
@@ -170,6 +174,8 @@ final class TilesF64 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0v0 = zero;
@@ -177,9 +183,9 @@ final class TilesF64 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector b1 = DoubleVector.fromMemorySegment(S, b, bk + BYTES, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, ak));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector b1 = DoubleVector.fromMemorySegment(S, right, bk + BYTES, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, ak));
       c0v0 = x0.fma(b0, c0v0);
       c0v1 = x0.fma(b1, c0v1);
       ak += aStep;
@@ -201,6 +207,8 @@ final class TilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aRow;
     long a2 = 2 * aRow;
@@ -213,14 +221,14 @@ final class TilesF64 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, ak));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, ak));
       c0 = x0.fma(b0, c0);
-      DoubleVector x1 = DoubleVector.broadcast(S, a.get(DOUBLE, ak + a1));
+      DoubleVector x1 = DoubleVector.broadcast(S, left.get(DOUBLE, ak + a1));
       c1 = x1.fma(b0, c1);
-      DoubleVector x2 = DoubleVector.broadcast(S, a.get(DOUBLE, ak + a2));
+      DoubleVector x2 = DoubleVector.broadcast(S, left.get(DOUBLE, ak + a2));
       c2 = x2.fma(b0, c2);
-      DoubleVector x3 = DoubleVector.broadcast(S, a.get(DOUBLE, ak + a3));
+      DoubleVector x3 = DoubleVector.broadcast(S, left.get(DOUBLE, ak + a3));
       c3 = x3.fma(b0, c3);
       ak += aStep;
       bk += bStep;
@@ -243,6 +251,8 @@ final class TilesF64 {
       long cAt,
       long cRow,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     long a1 = aRow;
     DoubleVector zero = DoubleVector.zero(S);
@@ -251,10 +261,10 @@ final class TilesF64 {
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, ak));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, ak));
       c0 = x0.fma(b0, c0);
-      DoubleVector x1 = DoubleVector.broadcast(S, a.get(DOUBLE, ak + a1));
+      DoubleVector x1 = DoubleVector.broadcast(S, left.get(DOUBLE, ak + a1));
       c1 = x1.fma(b0, c1);
       ak += aStep;
       bk += bStep;
@@ -273,14 +283,16 @@ final class TilesF64 {
       MemorySegment c,
       long cAt,
       int depth) {
+    MemorySegment left = NativeMemory.of(a);
+    MemorySegment right = NativeMemory.of(b);
     MemorySegment out = NativeMemory.of(c);
     DoubleVector zero = DoubleVector.zero(S);
     DoubleVector c0 = zero;
     long ak = aAt;
     long bk = bAt;
     for (int k = 0; k < depth; k++) {
-      DoubleVector b0 = DoubleVector.fromMemorySegment(S, b, bk, ORDER);
-      DoubleVector x0 = DoubleVector.broadcast(S, a.get(DOUBLE, ak));
+      DoubleVector b0 = DoubleVector.fromMemorySegment(S, right, bk, ORDER);
+      DoubleVector x0 = DoubleVector.broadcast(S, left.get(DOUBLE, ak));
       c0 = x0.fma(b0, c0);
       ak += aStep;
       bk += bStep;

@@ -17,19 +17,13 @@ import org.cajal.type.DType;
  * kernels, and transforms the results back, all in its own part of the scratch memory.
  */
 final class WinogradConvolution implements Kernel {
-  /** What the transformed tiles of a block and their products should take at most. */
-  private static final int BLOCK_BYTES = 1 << 19;
-
-  private static final int FEWEST_CHANNELS = 32;
-
   /** Fewer tiles do not repay the transformation of the kernels. */
-  private static final int FEWEST_TILES = 64;
+  private static final int FEWEST_TILES = 128;
 
   private static final int TAPS = 9;
   private static final int TILES_LEAST = 8;
   private static final double PIECE_FLOPS = 1_000_000;
   private static final int MOST_PIECES = 16;
-  private static final int PIECES_WANTED = 8;
   private static final int COLUMNS = Tiling.panelColumns(DType.F32);
 
   private final Geometry geometry;
@@ -91,7 +85,7 @@ final class WinogradConvolution implements Kernel {
     Patches patches =
         WinogradTiles.inputs(in, out, gradient ? List.of(0, 2 - low.get(1), 2 - low.get(2)) : low);
 
-    blocks = blocks(geometry, patches, 4L * WinogradTiles.ELEMENTS * (channels + outChannels));
+    blocks = WinogradTiles.blocks(geometry, patches, TILES_LEAST);
     tiles = new WinogradTiles(geometry.groups(), channels, patches, blocks);
     tiling = new Tiling(DType.F32, WinogradTiles.tilesInBlock(blocks));
     pieces =
@@ -111,33 +105,9 @@ final class WinogradConvolution implements Kernel {
     slotBytes = spillAt + Tiling.SPILL_BYTES;
   }
 
-  /**
-   * The blocks of some tiles.
-   *
-   * @param tileBytes what a tile takes while a block is in work
-   */
-  static Blocks blocks(Geometry geometry, Patches tiles, long tileBytes) {
-    long all = (long) geometry.images() * geometry.groups() * tiles.positions();
-    long room = Math.min(BLOCK_BYTES / tileBytes, all / PIECES_WANTED);
-    return new Blocks(
-        geometry.images(),
-        tiles,
-        new int[Geometry.AXES],
-        Math.toIntExact(Math.max(TILES_LEAST, room)));
-  }
-
   /** Whether a convolution is one that this is for, and faster than others. */
   static boolean serves(Geometry geometry) {
-    List<Integer> out = geometry.out();
-    return geometry.type() == DType.F32
-        && geometry.kernel().equals(List.of(1, 3, 3))
-        && geometry.stride().equals(List.of(1, 1, 1))
-        && geometry.dilation().equals(List.of(1, 1, 1))
-        && geometry.padLow().get(0) == 0
-        && geometry.in().get(0) == 1
-        && out.get(0) == 1
-        && Math.min(geometry.inChannels(), geometry.outChannels()) >= FEWEST_CHANNELS
-        && (double) geometry.images() * out.get(1) * out.get(2) >= 4.0 * FEWEST_TILES;
+    return WinogradTiles.fit(geometry) && WinogradTiles.tiles(geometry) >= FEWEST_TILES;
   }
 
   /** The convolution; arguments as in {@link Convolution}. */

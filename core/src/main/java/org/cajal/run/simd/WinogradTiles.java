@@ -17,6 +17,17 @@ final class WinogradTiles {
   /** Outputs of a tile along each of the last two axes. */
   static final int SIDE = 2;
 
+  /** With fewer channels, transformations cost more than they save. */
+  private static final int FEWEST_CHANNELS = 32;
+
+  /** What the transformed tiles and products of a block should take at most. */
+  private static final int BLOCK_BYTES = 3 << 18;
+
+  /** Blocks of so many tiles are wanted even if they take more than {@link #BLOCK_BYTES}. */
+  private static final int TILES_WANTED = 64;
+
+  private static final int BLOCKS_WANTED = 8;
+
   private final boolean ofInputs;
   private final int vectors;
   private final Blocks blocks;
@@ -37,6 +48,38 @@ final class WinogradTiles {
     rowBytes = rowBytes(channels);
     vectors = (int) (rowBytes / Simd.VECTOR_BYTES);
     apart = apart(blocks, channels);
+  }
+
+  /** Whether these tiles are for a convolution: 3×3 kernels, stride 1, many channels, F32. */
+  static boolean fit(Geometry geometry) {
+    return geometry.type() == DType.F32
+        && geometry.kernel().equals(List.of(1, 3, 3))
+        && geometry.stride().equals(List.of(1, 1, 1))
+        && geometry.dilation().equals(List.of(1, 1, 1))
+        && geometry.in().get(0) == 1
+        && geometry.out().get(0) == 1
+        && Math.min(geometry.inChannels(), geometry.outChannels()) >= FEWEST_CHANNELS;
+  }
+
+  /** The tiles of all images. */
+  static long tiles(Geometry geometry) {
+    return (long) geometry.images()
+        * Math.ceilDiv(geometry.out().get(1), SIDE)
+        * Math.ceilDiv(geometry.out().get(2), SIDE);
+  }
+
+  /**
+   * How the tiles of a convolution, or of the gradient of its input, are cut into blocks.
+   *
+   * @param patches what they read
+   * @param fewest tiles that a block should have if there are so many
+   */
+  static Blocks blocks(Geometry geometry, Patches patches, int fewest) {
+    long tileBytes = 4L * ELEMENTS * (geometry.inChannels() + geometry.outChannels());
+    long most = Math.max(BLOCK_BYTES / tileBytes, TILES_WANTED);
+    long all = (long) geometry.images() * geometry.groups() * patches.positions();
+    int room = (int) Math.max(fewest, Math.min(most, all / BLOCKS_WANTED));
+    return new Blocks(geometry.images(), patches, new int[Geometry.AXES], room);
   }
 
   /**

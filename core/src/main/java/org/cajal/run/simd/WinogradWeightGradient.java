@@ -16,6 +16,12 @@ import org.cajal.type.DType;
  * summed apart. The second adds the ranges in order and transforms the sums back.
  */
 final class WinogradWeightGradient implements Kernel {
+  /** Fewer tiles do not repay the sums of so many more weights. */
+  private static final int FEWEST_TILES = 512;
+
+  /** Fewer tiles in a block would add to the sums too often. */
+  private static final int TILES_LEAST = 64;
+
   private static final int TILES_IN_RANGE = 128;
   private static final long PARTIAL_BYTES = 1 << 23;
   private static final double PIECE_FLOPS = 1_000_000;
@@ -60,9 +66,7 @@ final class WinogradWeightGradient implements Kernel {
     outChannels = geometry.outChannels();
     int groups = geometry.groups();
     Patches read = WinogradTiles.inputs(geometry.in(), geometry.out(), geometry.padLow());
-    blocks =
-        WinogradConvolution.blocks(
-            geometry, read, 4L * WinogradTiles.ELEMENTS * (channels + outChannels));
+    blocks = WinogradTiles.blocks(geometry, read, TILES_LEAST);
     inputs = new WinogradTiles(groups, channels, read, blocks);
     outputs = new WinogradTiles(groups, outChannels, WinogradTiles.outputs(geometry.out()), blocks);
     tiling = new Tiling(DType.F32, outChannels);
@@ -87,6 +91,11 @@ final class WinogradWeightGradient implements Kernel {
     spillAt = outputsAt + outputs.bytes();
     slotBytes = spillAt + Tiling.SPILL_BYTES;
     partialsAt = Math.multiplyExact(slotBytes, (long) pieces);
+  }
+
+  /** Whether a convolution is one that this is for, and faster than others. */
+  static boolean serves(Geometry geometry) {
+    return WinogradTiles.fit(geometry) && WinogradTiles.tiles(geometry) >= FEWEST_TILES;
   }
 
   /** The bytes of scratch memory. */
