@@ -24,7 +24,15 @@ final class WinogradConvolution implements Kernel {
   private static final int TILES_LEAST = 8;
   private static final double PIECE_FLOPS = 1_000_000;
   private static final int MOST_PIECES = 16;
+
+  /** Fewer pieces if more than {@link #PIECES_LEAST} would take more scratch memory than this. */
+  private static final long SLOTS_BYTES = 1 << 24;
+
+  private static final int PIECES_LEAST = 8;
   private static final int COLUMNS = Tiling.panelColumns(DType.F32);
+
+  /** What the products of a block for some channels of the target should take at most. */
+  private static final int PRODUCT_BYTES = 1 << 18;
 
   private final Geometry geometry;
   private final String label;
@@ -50,8 +58,12 @@ final class WinogradConvolution implements Kernel {
   private final List<Integer> out;
   private final int pieces;
 
+  /** Channels of the target that are in work at once. */
+  private final int chunk;
+
   private final long outRow;
   private final long outApart;
+  private final long kernelRow;
   private final long kernelApart;
   private final long kernelsBytes;
   private final long tilesAt;
@@ -88,21 +100,26 @@ final class WinogradConvolution implements Kernel {
     blocks = WinogradTiles.blocks(geometry, patches, TILES_LEAST);
     tiles = new WinogradTiles(geometry.groups(), channels, patches, blocks);
     tiling = new Tiling(DType.F32, WinogradTiles.tilesInBlock(blocks));
-    pieces =
-        (int)
-            Math.min(
-                (long) blocks.count() * geometry.groups(),
-                Math.clamp(geometry.flops() / PIECE_FLOPS, 1, MOST_PIECES));
-
-    outRow = WinogradTiles.rowBytes(outChannels);
-    outApart = WinogradTiles.apart(blocks, outChannels);
-    kernelApart = Geometry.cacheLines(channels * outRow) | 64;
+    kernelRow = WinogradTiles.rowBytes(outChannels);
+    int tilesInBlock = WinogradTiles.tilesInBlock(blocks);
+    int affordable = PRODUCT_BYTES / (4 * WinogradTiles.ELEMENTS * tilesInBlock);
+    chunk = Math.min(outChannels, Math.max(1, affordable / COLUMNS) * COLUMNS);
+    outRow = WinogradTiles.rowBytes(chunk);
+    outApart = WinogradTiles.apart(blocks, chunk);
+    kernelApart = Geometry.cacheLines(channels * kernelRow) | 64;
     kernelsBytes = Geometry.cacheLines(kernelApart * geometry.groups() * WinogradTiles.ELEMENTS);
-    long outputs = 4L * WinogradTiles.tilesInBlock(blocks) * outRow;
-    tilesAt = Geometry.cacheLines(Math.max(tiles.copiedBytes(), Math.max(outputs, TAPS * outRow)));
+    // Of the copies, the results and the taps of the kernels one is in work at a time.
+    long results = outRow * WinogradTiles.SIDE * WinogradTiles.SIDE * tilesInBlock;
+    tilesAt =
+        Geometry.cacheLines(Math.max(tiles.copiedBytes(), Math.max(results, TAPS * kernelRow)));
     productsAt = tilesAt + tiles.bytes();
     spillAt = productsAt + WinogradTiles.ELEMENTS * outApart;
     slotBytes = spillAt + Tiling.SPILL_BYTES;
+
+    long wanted = (long) Math.clamp(geometry.flops() / PIECE_FLOPS, 1, MOST_PIECES);
+    long affordablePieces = Math.max(PIECES_LEAST, SLOTS_BYTES / slotBytes);
+    long units = (long) blocks.count() * geometry.groups();
+    pieces = (int) Math.min(units, Math.min(wanted, affordablePieces));
   }
 
   /** Whether a convolution is one that this is for, and faster than others. */
@@ -173,27 +190,37 @@ final class WinogradConvolution implements Kernel {
         outChannelStep,
         memory,
         slot,
-        outRow,
+        kernelRow,
         TAPS,
         outChannels);
     WinogradTransforms.weights(
         memory,
-        turned ? slot + (TAPS - 1) * outRow : slot,
-        turned ? -outRow : outRow,
-        (int) (outRow / Simd.VECTOR_BYTES),
+        turned ? slot + (TAPS - 1) * kernelRow : slot,
+        turned ? -kernelRow : kernelRow,
+        (int) (kernelRow / Simd.VECTOR_BYTES),
         memory,
-        kernelsAt(group) + channel * outRow,
+        kernelsAt(group) + channel * kernelRow,
         kernelApart);
   }
 
   private void block(MemorySegment[] table, long slot, int group, int block) {
     MemorySegment memory = table[scratch.buffer()];
     tiles.fill(group, block, table[source.buffer()], source.offset(), memory, slot, slot + tilesAt);
-    int count = WinogradTiles.tiles(blocks, block);
-    int columns = (int) (outRow / 4);
+    for (int first = 0; first < outChannels; first += chunk) {
+      int count = Math.min(chunk, outChannels - first);
+      products(memory, slot, group, block, first, count);
+      outputs(table, slot, group, block, first, count);
+    }
+  }
+
+  /** Multiplies the tiles of a block with the kernels of some channels of the target. */
+  private void products(
+      MemorySegment memory, long slot, int group, int block, int first, int count) {
+    int rows = WinogradTiles.tiles(blocks, block);
+    int columns = (int) (WinogradTiles.rowBytes(count) / 4);
     for (int element = 0; element < WinogradTiles.ELEMENTS; element++) {
       for (int column = 0; column < columns; column += COLUMNS) {
-        for (int tile = 0; tiling.start(tile) < count; tile++) {
+        for (int tile = 0; tiling.start(tile) < rows; tile++) {
           tiling.tile(
               tile,
               memory,
@@ -201,8 +228,8 @@ final class WinogradConvolution implements Kernel {
               tiles.rowBytes(),
               4,
               memory,
-              kernelsAt(group) + element * kernelApart + 4L * column,
-              outRow,
+              kernelsAt(group) + element * kernelApart + 4L * (first + column),
+              kernelRow,
               memory,
               slot + productsAt + element * outApart + 4L * column,
               outRow,
@@ -214,15 +241,15 @@ final class WinogradConvolution implements Kernel {
         }
       }
     }
-    outputs(table, slot, group, block);
   }
 
-  /** Transforms the products of a block back and brings the results to where they belong. */
-  private void outputs(MemorySegment[] table, long slot, int group, int block) {
+  /** Transforms the products back and brings the results to where they belong. */
+  private void outputs(
+      MemorySegment[] table, long slot, int group, int block, int first, int count) {
     MemorySegment memory = table[scratch.buffer()];
     int lines = blocks.lastLine(block) - blocks.firstLine(block);
     int columns = blocks.lastColumn(block) - blocks.firstColumn(block);
-    int vectors = (int) (outRow / Simd.VECTOR_BYTES);
+    int vectors = (int) (WinogradTiles.rowBytes(count) / Simd.VECTOR_BYTES);
     int width = WinogradTiles.SIDE * columns;
     int firstLine = WinogradTiles.SIDE * blocks.firstLine(block);
     int firstColumn = WinogradTiles.SIDE * blocks.firstColumn(block);
@@ -248,7 +275,7 @@ final class WinogradConvolution implements Kernel {
       }
       long to =
           target.offset()
-              + ((long) image * geometry.groups() + group) * outChannels * channelBytes
+              + (((long) image * geometry.groups() + group) * outChannels + first) * channelBytes
               + 4L * ((long) firstLine * out.get(2) + firstColumn);
       for (int line = 0; line < (together ? 1 : outLines); line++) {
         Strips.gather(
@@ -260,7 +287,7 @@ final class WinogradConvolution implements Kernel {
             table[target.buffer()],
             to + 4L * line * out.get(2),
             channelBytes,
-            outChannels,
+            count,
             together ? outLines * width : outColumns);
       }
     }

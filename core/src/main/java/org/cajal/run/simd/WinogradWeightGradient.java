@@ -23,10 +23,10 @@ final class WinogradWeightGradient implements Kernel {
   private static final int TILES_LEAST = 64;
 
   private static final int TILES_IN_RANGE = 128;
-  private static final long PARTIAL_BYTES = 1 << 23;
+  private static final long PARTIAL_BYTES = 9 << 20;
   private static final double PIECE_FLOPS = 1_000_000;
   private static final int MOST_PIECES = 16;
-  private static final int PIECES_WANTED = 8;
+  private static final int RANGES_WANTED = 8;
   private static final int COLUMNS = Tiling.panelColumns(DType.F32);
   private static final int TAPS = 9;
 
@@ -43,8 +43,6 @@ final class WinogradWeightGradient implements Kernel {
   private final WinogradTiles outputs;
   private final Tiling tiling;
   private final int splits;
-  private final int tileGroups;
-  private final int tilesInGroup;
   private final int pieces;
 
   private final long inputsAt;
@@ -75,16 +73,13 @@ final class WinogradWeightGradient implements Kernel {
     partialBytes = WinogradTiles.ELEMENTS * partialApart;
     int wanted = (int) Math.clamp(geometry.flops() / PIECE_FLOPS, 1, MOST_PIECES);
     long affordable = Math.max(1, PARTIAL_BYTES / (partialBytes * groups));
-    long worthwhile = Math.max(1, (long) geometry.images() * read.positions() / TILES_IN_RANGE);
+    long worthwhile = Math.max(1, WinogradTiles.tiles(geometry) / TILES_IN_RANGE);
     splits =
         (int)
             Math.min(
                 Math.min(blocks.count(), Math.min(affordable, worthwhile)),
-                (wanted + groups - 1) / groups);
-    long units = (long) splits * groups;
-    tileGroups = Math.clamp(Math.min(wanted, PIECES_WANTED) / units, 1, tiling.count());
-    tilesInGroup = (tiling.count() + tileGroups - 1) / tileGroups;
-    pieces = (int) Math.min(Math.max(wanted, splits), units * tileGroups);
+                Math.ceilDiv(wanted, groups));
+    pieces = Math.min(Math.max(wanted, splits), splits * groups);
 
     inputsAt = Geometry.cacheLines(Math.max(inputs.copiedBytes(), outputs.copiedBytes()));
     outputsAt = inputsAt + inputs.bytes();
@@ -95,7 +90,10 @@ final class WinogradWeightGradient implements Kernel {
 
   /** Whether a convolution is one that this is for, and faster than others. */
   static boolean serves(Geometry geometry) {
-    return WinogradTiles.fit(geometry) && WinogradTiles.tiles(geometry) >= FEWEST_TILES;
+    long weights = (long) geometry.groups() * geometry.outChannels() * geometry.inChannels();
+    return WinogradTiles.fit(geometry)
+        && WinogradTiles.tiles(geometry) >= FEWEST_TILES
+        && 4 * WinogradTiles.ELEMENTS * weights <= PARTIAL_BYTES / RANGES_WANTED;
   }
 
   /** The bytes of scratch memory. */
@@ -132,12 +130,10 @@ final class WinogradWeightGradient implements Kernel {
       return;
     }
     long slot = scratch.offset() + piece * slotBytes;
-    long units = (long) splits * geometry.groups() * tileGroups;
-    long last = units * (piece + 1) / pieces;
-    for (long unit = units * piece / pieces; unit < last; unit++) {
-      int tileGroup = (int) (unit % tileGroups);
-      long rest = unit / tileGroups;
-      range(table, slot, (int) (rest / splits), (int) (rest % splits), tileGroup);
+    int units = splits * geometry.groups();
+    int last = (int) ((long) units * (piece + 1) / pieces);
+    for (int unit = (int) ((long) units * piece / pieces); unit < last; unit++) {
+      range(table, slot, unit / splits, unit % splits);
     }
   }
 
@@ -147,13 +143,11 @@ final class WinogradWeightGradient implements Kernel {
         + partialBytes * ((long) split * geometry.groups() + group);
   }
 
-  /** The sum over one range of blocks, for one group and some of its output channels. */
-  private void range(MemorySegment[] table, long slot, int group, int split, int tileGroup) {
+  /** The sum over one range of blocks, for one group. */
+  private void range(MemorySegment[] table, long slot, int group, int split) {
     MemorySegment memory = table[scratch.buffer()];
     int first = (int) ((long) blocks.count() * split / splits);
     int last = (int) ((long) blocks.count() * (split + 1) / splits);
-    int firstTile = tileGroup * tilesInGroup;
-    int lastTile = Math.min(tiling.count(), firstTile + tilesInGroup);
     int columns = (int) (inputs.rowBytes() / 4);
     for (int block = first; block < last; block++) {
       inputs.fill(group, block, table[x.buffer()], x.offset(), memory, slot, slot + inputsAt);
@@ -161,7 +155,7 @@ final class WinogradWeightGradient implements Kernel {
       int depth = WinogradTiles.tiles(blocks, block);
       for (int element = 0; element < WinogradTiles.ELEMENTS; element++) {
         for (int column = 0; column < columns; column += COLUMNS) {
-          for (int tile = firstTile; tile < lastTile; tile++) {
+          for (int tile = 0; tile < tiling.count(); tile++) {
             tiling.tile(
                 tile,
                 memory,

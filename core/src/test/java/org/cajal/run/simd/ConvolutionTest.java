@@ -312,12 +312,12 @@ class ConvolutionTest {
         Team two = new Team(2);
         Team three = new Team(3)) {
       Random random = new Random(SEED);
-      for (int repeat = 0; repeat < 12; repeat++) {
+      for (int repeat = 0; repeat < 5; repeat++) {
         int groups = 1 + random.nextInt(4) / 3;
         int channels = 32 + random.nextInt(30);
         int outs = 32 + random.nextInt(30);
-        int images = 1 + random.nextInt(7);
-        int least = (int) Math.ceil(Math.sqrt(256.0 / images)) + 2;
+        int images = 3 + random.nextInt(6);
+        int least = (int) Math.ceil(Math.sqrt(4 * 512.0 / images)) + 2;
         List<Integer> low = List.of(random.nextInt(4), random.nextInt(4));
         List<Integer> high = List.of(random.nextInt(4), random.nextInt(4));
         check(
@@ -332,10 +332,10 @@ class ConvolutionTest {
       }
       List<Integer> one = List.of(1, 1);
       // Many images in a block, parts of an image, parts of a line.
-      check(Shape.of(70, 32, 3, 2), Shape.of(33, 32, 3, 3), one, one, 1, alone, two, three);
+      check(Shape.of(300, 32, 3, 2), Shape.of(33, 32, 3, 3), one, one, 1, alone, two, three);
       check(Shape.of(1, 40, 61, 63), Shape.of(32, 40, 3, 3), one, one, 1, alone, two, three);
       check(Shape.of(1, 33, 5, 901), Shape.of(32, 33, 3, 3), one, one, 1, alone, two, three);
-      check(Shape.of(4, 200, 9, 9), Shape.of(70, 200, 3, 3), one, one, 1, alone, two, three);
+      check(Shape.of(21, 70, 9, 9), Shape.of(40, 70, 3, 3), one, one, 1, alone, two, three);
     }
   }
 
@@ -346,7 +346,9 @@ class ConvolutionTest {
   private static void check(
       Shape x, Shape w, List<Integer> low, List<Integer> high, int groups, Team... teams) {
     Window window = new Window(List.of(3, 3), List.of(1, 1), low, high, List.of(1, 1));
-    assertThat(WinogradConvolution.serves(Geometry.of(DType.F32, x, w, window, groups))).isTrue();
+    Geometry geometry = Geometry.of(DType.F32, x, w, window, groups);
+    assertThat(WinogradConvolution.serves(geometry)).isTrue();
+    assertThat(WinogradWeightGradient.serves(geometry)).isTrue();
     new Case(DType.F32, x, w, window, groups).check(teams);
   }
 
