@@ -170,7 +170,6 @@ final class Strips {
       int rows,
       int columns) {
     if (size == 4) {
-      int transposed = 0;
       if (fromRow == 4 && toRow == 4L * columns && Simd.available() && Wide.few(columns)) {
         int done = Wide.whole(rows);
         Wide.interleave(from, fromAt, fromColumn, to, toAt, done, columns);
@@ -186,31 +185,11 @@ final class Strips {
             columns);
         return;
       }
-      if (fromRow == 4 && Simd.available()) {
-        transposed = Wide.whole(columns);
-        int done = Wide.whole(rows);
-        Wide.transpose(from, fromAt, fromColumn, to, toAt, toRow, done, transposed);
-        gather4(
-            from,
-            fromAt + done * fromRow,
-            fromRow,
-            fromColumn,
-            to,
-            toAt + done * toRow,
-            toRow,
-            rows - done,
-            transposed);
+      if (fromRow == 4 && Simd.available() && !Wide.less(rows) && !Wide.less(columns)) {
+        Wide.transpose(from, fromAt, fromColumn, to, toAt, toRow, rows, columns);
+        return;
       }
-      gather4(
-          from,
-          fromAt + transposed * fromColumn,
-          fromRow,
-          fromColumn,
-          to,
-          toAt + transposed * 4L,
-          toRow,
-          rows,
-          columns - transposed);
+      gather4(from, fromAt, fromRow, fromColumn, to, toAt, toRow, rows, columns);
     } else {
       gather8(from, fromAt, fromRow, fromColumn, to, toAt, toRow, rows, columns);
     }
@@ -336,6 +315,11 @@ final class Strips {
       return swaps.build().toArray();
     }
 
+    /** Whether {@code count} elements do not fill a vector. */
+    static boolean less(int count) {
+      return count < I.length();
+    }
+
     /** The elements of {@code count} that fill whole vectors. */
     static int whole(int count) {
       return count / I.length() * I.length();
@@ -343,7 +327,8 @@ final class Strips {
 
     /**
      * Transposes blocks of as many rows and columns as a vector has lanes: in each block, for 1, 2,
-     * 4, ... the off-diagonal squares of that size change places.
+     * 4, ... the off-diagonal squares of that size change places. The last blocks overlap those
+     * before; there is at least one.
      */
     static void transpose(
         MemorySegment from,
@@ -355,9 +340,11 @@ final class Strips {
         int rows,
         int columns) {
       for (int j = 0; j < columns; j += I.length()) {
+        int column = Math.min(j, columns - I.length());
         for (int i = 0; i < rows; i += I.length()) {
-          long source = fromAt + i * 4L + j * fromColumn;
-          long target = toAt + i * toRow + j * 4L;
+          int row = Math.min(i, rows - I.length());
+          long source = fromAt + row * 4L + column * fromColumn;
+          long target = toAt + row * toRow + column * 4L;
           swapTwice(from, source, fromColumn, to, target, toRow, 1);
           int step = 4;
           for (; 2 * step < I.length(); step *= 4) {
