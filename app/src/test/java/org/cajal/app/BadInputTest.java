@@ -156,8 +156,8 @@ class BadInputTest {
         .isEqualTo(
             String.format(
                 java.util.Locale.ROOT,
-                "[array] F32 [1000000, 1000000] needs 3,814,697 MB of memory, the JVM may use %,d"
-                    + " MB; make it smaller, or start Java with a larger -Xmx (in dense at 2)",
+                "[parameters] the model's parameters need 3,814,720 MB of memory, the JVM may use"
+                    + " %,d MB; make the model smaller, or start Java with a larger -Xmx",
                 Runtime.getRuntime().maxMemory() >> 20));
   }
 

@@ -6,16 +6,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.cajal.op.Variable;
 import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 import org.cajal.type.CajalException;
 import org.cajal.type.CounterRandom;
+import org.cajal.type.DType;
+import org.cajal.type.NDArray;
+import org.cajal.type.Shape;
 import org.jspecify.annotations.Nullable;
 
 /** What all scopes of one forward pass share. */
 final class Building {
   final Parameters parameters;
+
+  /** In place of parameters that are counted and not made; null in a pass that makes them. */
+  private final @Nullable Map<String, Tensor> placeholders;
+
   final Mode mode;
   final Trace trace;
   private final @Nullable Tensor key;
@@ -25,10 +33,57 @@ final class Building {
   private @Nullable CajalException located;
 
   Building(Parameters parameters, Mode mode, @Nullable Tensor key, Trace trace) {
+    this(parameters, mode, key, trace, null);
+  }
+
+  private Building(
+      Parameters parameters,
+      Mode mode,
+      @Nullable Tensor key,
+      Trace trace,
+      @Nullable Map<String, Tensor> placeholders) {
     this.parameters = parameters;
     this.mode = mode;
     this.key = key;
     this.trace = trace;
+    this.placeholders = placeholders;
+  }
+
+  /** The bytes of all parameters and states that a model asks for; none is made. */
+  static long bytes(Layer layer, Parameters parameters, Tensor input) {
+    Map<String, Tensor> placeholders = new HashMap<>();
+    Scope.outermost(
+        new Building(parameters, Mode.EVALUATION, null, new Trace(input), placeholders),
+        layer,
+        input);
+    long bytes = 0;
+    for (Tensor placeholder : placeholders.values()) {
+      bytes =
+          Math.addExact(
+              bytes, Math.multiplyExact(placeholder.shape().size(), placeholder.dtype().bytes()));
+    }
+    return bytes;
+  }
+
+  /** A parameter, by the way in which it is made. */
+  Tensor parameter(String path, Shape shape, Supplier<Variable> made) {
+    return placeholders == null
+        ? Tensor.of(made.get())
+        : placeholder(path, parameters.dtype(), shape, placeholders);
+  }
+
+  /**
+   * The value of a state at the beginning of the pass, or what the layers so far have made of it.
+   */
+  Tensor state(String path, NDArray initial) {
+    return placeholders == null
+        ? current(parameters.state(path, initial))
+        : placeholder(path, initial.dtype(), initial.shape(), placeholders);
+  }
+
+  private static Tensor placeholder(
+      String path, DType dtype, Shape shape, Map<String, Tensor> placeholders) {
+    return placeholders.computeIfAbsent(path + shape, p -> Tensor.input(p, dtype, shape));
   }
 
   /** Whether a parameter is asked for for the first time in this pass. */
@@ -36,8 +91,7 @@ final class Building {
     return counted.add(path);
   }
 
-  /** The value of a state as the layers so far have left it. */
-  Tensor current(Variable state) {
+  private Tensor current(Variable state) {
     Tensor pending = next.get(state);
     return pending == null ? Tensor.of(state) : pending;
   }

@@ -28,10 +28,14 @@ public record Forward(Tensor output, List<Update> updates, Trace trace) {
    * @param mode training or evaluation
    * @param key I32 [2], which must change from step to step, for dropout and noise; may be null in
    *     evaluation and for models without random layers
-   * @throws CajalException if a layer refuses its input; the message names the layer and its path
+   * @throws CajalException if a layer refuses its input; the message names the layer and its path;
+   *     or if the parameters of a new model do not fit into memory, before one is made
    */
   public static Forward of(
       Layer layer, Parameters parameters, Tensor input, Mode mode, @Nullable Tensor key) {
+    if (parameters.isNew()) {
+      Parameters.refuseIfTooLarge(Building.bytes(layer, parameters, input));
+    }
     Trace trace = new Trace(input);
     Building building = new Building(parameters, mode, key, trace);
     Tensor output = Scope.outermost(building, layer, input);

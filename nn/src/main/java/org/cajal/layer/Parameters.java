@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -176,6 +177,25 @@ public final class Parameters {
               + " is needed; its weights belong to another architecture");
     }
     return value;
+  }
+
+  /** Whether no layer has asked for anything yet, and nothing has been read from a file. */
+  synchronized boolean isNew() {
+    return cells.isEmpty() && saved == null;
+  }
+
+  /** Refuses a model whose arrays would take so many bytes, if the JVM may not use as many. */
+  static void refuseIfTooLarge(long bytes) {
+    long most = Runtime.getRuntime().maxMemory();
+    if (bytes > most) {
+      throw new CajalException(
+          String.format(
+              Locale.ROOT,
+              "[parameters] the model's parameters need %,d MB of memory, the JVM may use %,d MB;"
+                  + " make the model smaller, or start Java with a larger -Xmx",
+              bytes >> 20,
+              most >> 20));
+    }
   }
 
   /** Everything that the model owns, in the order of first use. */

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.cajal.init.Fans;
 import org.cajal.init.Initializer;
-import org.cajal.op.Variable;
 import org.cajal.tensor.Tensor;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
@@ -115,11 +114,14 @@ public final class Scope {
       Initializer initializer,
       @Nullable Fans fans,
       Consumer<NDArray> adjust) {
-    Variable variable = building.parameters.parameter(join(name), shape, initializer, fans, adjust);
-    if (building.first(variable.name())) {
+    String own = join(name);
+    Tensor parameter =
+        building.parameter(
+            own, shape, () -> building.parameters.parameter(own, shape, initializer, fans, adjust));
+    if (building.first(own)) {
       owner.parameterCount += shape.size();
     }
-    return Tensor.of(variable);
+    return parameter;
   }
 
   /**
@@ -135,7 +137,7 @@ public final class Scope {
    * before the run, or what an earlier layer of this pass that shares it made of it.
    */
   public Tensor state(String name, NDArray initial) {
-    return building.current(building.parameters.state(join(name), initial));
+    return building.state(join(name), initial);
   }
 
   /**

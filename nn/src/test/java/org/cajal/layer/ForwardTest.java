@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.cajal.init.Initializer;
 import org.cajal.loss.CrossEntropy;
@@ -44,6 +45,29 @@ class ForwardTest {
         .containsExactly("1/weight", "1/bias", "4/weight", "4/bias");
     assertThat(parameters.count()).isEqualTo(6 * 5 + 5 + 5 * 2 + 2);
     assertThat(parameters.trainable()).hasSize(4);
+  }
+
+  /** Each matrix alone would fit. */
+  @Test
+  void parametersThatDoNotFitAreRefusedBeforeOneIsMade() {
+    long most = Runtime.getRuntime().maxMemory();
+    int width = Math.toIntExact((long) Math.sqrt(most * 0.6 / 4));
+    Parameters parameters = new Parameters(7);
+    assertThatThrownBy(
+            () ->
+                Forward.evaluation(
+                    Layers.sequential(Layers.dense(width), Layers.dense(width)),
+                    parameters,
+                    input(1, width)))
+        .isInstanceOf(CajalException.class)
+        .hasMessage(
+            String.format(
+                Locale.ROOT,
+                "[parameters] the model's parameters need %,d MB of memory, the JVM may use %,d MB;"
+                    + " make the model smaller, or start Java with a larger -Xmx",
+                2L * 4 * (width + 1) * width >> 20,
+                most >> 20));
+    assertThat(parameters.all()).isEmpty();
   }
 
   @Test
