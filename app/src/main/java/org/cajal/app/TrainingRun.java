@@ -19,7 +19,6 @@ import org.cajal.data.Task;
 import org.cajal.io.AtomicFiles;
 import org.cajal.io.Json;
 import org.cajal.layer.Forward;
-import org.cajal.layer.Parameters;
 import org.cajal.metric.ConfusionMatrix;
 import org.cajal.model.Evaluation;
 import org.cajal.model.History;
@@ -173,16 +172,15 @@ final class TrainingRun {
 
   /** Which network learns from what. */
   private void say(Recipe recipe, ModelSpec spec, TrainingData data) {
-    Parameters parameters = new Parameters(spec.dtype(), 0);
     Tensor input = Tensor.input("x", spec.inputDtype(), Shape.of(1).concat(spec.inputShape()));
-    var forward = Forward.evaluation(recipe.network(), parameters, input);
+    var forward = Forward.outline(recipe.network(), spec.dtype(), input);
     Dataset validation = data.validation();
     Dataset test = data.test();
     err.printf(
         Locale.ROOT,
         "%s: %,d parameters, input %s, output %s%n",
         recipe.name(),
-        parameters.count(),
+        forward.trace().parameters(),
         spec.inputShape(),
         forward.output().shape().sub(1, forward.output().rank()));
     err.printf(

@@ -29,6 +29,13 @@ public final class Variable {
     value = initial.copy();
   }
 
+  /** A variable whose first value is an array that the caller gives up: it is not copied. */
+  public static Variable over(String name, NDArray initial) {
+    Variable variable = new Variable(name, initial.dtype(), initial.shape());
+    variable.value = initial;
+    return variable;
+  }
+
   /** The name in files and messages, a path such as {@code 0/weight}. */
   public String name() {
     return name;

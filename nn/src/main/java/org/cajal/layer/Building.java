@@ -49,15 +49,15 @@ final class Building {
     this.placeholders = placeholders;
   }
 
-  /** The bytes of all parameters and states that a model asks for; none is made. */
-  static long bytes(Layer layer, Parameters parameters, Tensor input) {
-    Map<String, Tensor> placeholders = new HashMap<>();
-    Scope.outermost(
-        new Building(parameters, Mode.EVALUATION, null, new Trace(input), placeholders),
-        layer,
-        input);
+  /** A pass in evaluation that makes no parameters: inputs are in their place. */
+  static Building outline(DType dtype, Trace trace) {
+    return new Building(new Parameters(dtype, 0), Mode.EVALUATION, null, trace, new HashMap<>());
+  }
+
+  /** The bytes of all parameters and states that a pass without them has asked for. */
+  long bytes() {
     long bytes = 0;
-    for (Tensor placeholder : placeholders.values()) {
+    for (Tensor placeholder : placeholders == null ? List.<Tensor>of() : placeholders.values()) {
       bytes =
           Math.addExact(
               bytes, Math.multiplyExact(placeholder.shape().size(), placeholder.dtype().bytes()));

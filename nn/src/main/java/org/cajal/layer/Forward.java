@@ -4,6 +4,7 @@ import java.util.List;
 import org.cajal.tensor.Tensor;
 import org.cajal.tensor.Update;
 import org.cajal.type.CajalException;
+import org.cajal.type.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ public record Forward(Tensor output, List<Update> updates, Trace trace) {
   public static Forward of(
       Layer layer, Parameters parameters, Tensor input, Mode mode, @Nullable Tensor key) {
     if (parameters.isNew()) {
-      Parameters.refuseIfTooLarge(Building.bytes(layer, parameters, input));
+      outline(layer, parameters.dtype(), input);
     }
     Trace trace = new Trace(input);
     Building building = new Building(parameters, mode, key, trace);
@@ -45,5 +46,21 @@ public record Forward(Tensor output, List<Update> updates, Trace trace) {
   /** Applies a model in evaluation, where no random numbers are needed. */
   public static Forward evaluation(Layer layer, Parameters parameters, Tensor input) {
     return of(layer, parameters, input, Mode.EVALUATION, null);
+  }
+
+  /**
+   * What a model asks for and does in evaluation: its graph with inputs in place of parameters,
+   * none of which is made.
+   *
+   * @param dtype of the parameters
+   * @throws CajalException if a layer refuses its input; the message names the layer and its path;
+   *     or if the parameters would not fit into memory
+   */
+  public static Forward outline(Layer layer, DType dtype, Tensor input) {
+    Trace trace = new Trace(input);
+    Building building = Building.outline(dtype, trace);
+    Tensor output = Scope.outermost(building, layer, input);
+    Parameters.refuseIfTooLarge(building.bytes());
+    return new Forward(output, List.of(), trace);
   }
 }

@@ -102,7 +102,7 @@ public final class Parameters {
         () -> {
           NDArray values = initializer.sample(dtype, shape, fans, seed, path);
           adjust.accept(values);
-          return values;
+          return Variable.over(path, values);
         });
   }
 
@@ -113,15 +113,16 @@ public final class Parameters {
    *     lacks it
    */
   Variable state(String path, NDArray initial) {
-    return cell(path, initial.dtype(), initial.shape(), false, () -> initial);
+    return cell(path, initial.dtype(), initial.shape(), false, () -> new Variable(path, initial));
   }
 
   private synchronized Variable cell(
-      String path, DType type, Shape shape, boolean learned, Supplier<NDArray> initial) {
+      String path, DType type, Shape shape, boolean learned, Supplier<Variable> initial) {
     Cell cell = cells.get(path);
     if (cell == null) {
-      NDArray first = saved == null ? initial.get() : saved(saved, path, type, shape);
-      cell = new Cell(new Variable(path, first), learned);
+      Variable first =
+          saved == null ? initial.get() : new Variable(path, saved(saved, path, type, shape));
+      cell = new Cell(first, learned);
       cells.put(path, cell);
       return cell.variable();
     }

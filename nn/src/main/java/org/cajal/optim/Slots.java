@@ -58,7 +58,7 @@ public final class Slots {
     String name = kind + "/" + parameter.variable().name();
     Variable variable = variables.get(name);
     if (variable == null) {
-      variable = new Variable(name, first(name, dtype, shape, initial));
+      variable = first(name, dtype, shape, initial);
       variables.put(name, variable);
     } else if (variable.dtype() != dtype || !variable.shape().equals(shape)) {
       throw new CajalException(
@@ -73,13 +73,17 @@ public final class Slots {
     return Tensor.of(variable);
   }
 
-  private NDArray first(String name, DType dtype, Shape shape, double initial) {
+  private Variable first(String name, DType dtype, Shape shape, double initial) {
+    if (saved == null && initial == 0) {
+      // Its memory is made when a run needs it: one that does not fit is refused before.
+      return new Variable(name, dtype, shape);
+    }
     if (saved == null) {
       NDArray value = NDArray.zeros(dtype, shape);
-      for (long i = 0; initial != 0 && i < value.size(); i++) {
+      for (long i = 0; i < value.size(); i++) {
         value.set(i, initial);
       }
-      return value;
+      return Variable.over(name, value);
     }
     NDArray value = saved.get(name);
     if (value == null || value.dtype() != dtype || !value.shape().equals(shape)) {
@@ -94,7 +98,7 @@ public final class Slots {
               + shape
               + " is needed; it belongs to another optimiser or model");
     }
-    return value;
+    return new Variable(name, value);
   }
 
   /** All slots in the order of first use; their names are unique. */

@@ -71,6 +71,17 @@ class ForwardTest {
   }
 
   @Test
+  void anOutlineCountsWhatAForwardPassMakes() {
+    Layer layer = Layers.sequential(MLP, Layers.batchNormalization());
+    Parameters parameters = new Parameters(7);
+    Forward forward = Forward.evaluation(layer, parameters, input(4, 2, 3));
+    Forward outline = Forward.outline(layer, DType.F32, input(4, 2, 3));
+    assertThat(outline.trace().parameters()).isEqualTo(parameters.count());
+    assertThat(outline.trace().multiplyAdds()).isEqualTo(forward.trace().multiplyAdds());
+    assertThat(outline.output().shape()).isEqualTo(forward.output().shape());
+  }
+
+  @Test
   void initialValuesDependOnSeedAndPathAlone() {
     Parameters first = new Parameters(7);
     Parameters second = new Parameters(7);
