@@ -29,13 +29,16 @@ public final class CajalException extends RuntimeException {
             .walk(
                 frames ->
                     frames
-                        .filter(
-                            f ->
-                                !f.getClassName().startsWith("org.cajal.")
-                                    || f.getClassName().contains("Test"))
+                        .filter(f -> isCaller(f.getClassName()))
                         .findFirst()
                         .map(f -> " (built at " + f.getFileName() + ":" + f.getLineNumber() + ")")
                         .orElse(""));
     return new CajalException("[" + operation + "] " + message + place);
+  }
+
+  /** Neither the library nor the JDK, which may have called back. */
+  private static boolean isCaller(String className) {
+    boolean jdk = className.startsWith("java.") || className.startsWith("jdk.");
+    return !jdk && (!className.startsWith("org.cajal.") || className.contains("Test"));
   }
 }
