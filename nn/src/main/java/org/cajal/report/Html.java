@@ -14,6 +14,22 @@ final class Html {
     return out.toString();
   }
 
+  /**
+   * The text escaped; a line may break before each capital: {@code averagePooling} as two words.
+   */
+  static String words(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 16);
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (Character.isUpperCase(c) && !out.isEmpty()) {
+                out.append("<wbr/>");
+              }
+              append(out, c);
+            });
+    return out.toString();
+  }
+
   private static void append(StringBuilder out, int c) {
     switch (c) {
       case '&' -> out.append("&amp;");

@@ -2,6 +2,7 @@ package org.cajal.report;
 
 import static org.cajal.report.Html.escape;
 import static org.cajal.report.Html.shortened;
+import static org.cajal.report.Html.words;
 import static org.cajal.report.Numbers.coordinate;
 import static org.cajal.report.Numbers.count;
 import static org.cajal.report.Numbers.percent;
@@ -479,7 +480,7 @@ public final class ReportPage {
     List<TrainingReport.Layer> drawn =
         report.layers().subList(0, Math.min(MOST_DRAWN_LAYERS, report.layers().size()));
     for (TrainingReport.Layer layer : drawn) {
-      add("<li>" + Glyph.of(layer.output()) + "<b>" + escape(shortened(layer.name(), 40)) + "</b>");
+      add("<li>" + Glyph.of(layer.output()) + "<b>" + words(shortened(layer.name(), 40)) + "</b>");
       add("<span>" + escape(sizes(layer)) + "</span></li>");
     }
     add("</ol>");
@@ -535,7 +536,9 @@ public final class ReportPage {
     add(
         "<details open=\"\"><summary>Settings, seed and versions</summary><div"
             + " class=\"scroll\"><table class=\"list\"><tbody>");
-    row("seed", Long.toString(report.seed()));
+    if (!report.settings().containsKey("seed")) {
+      row("seed", Long.toString(report.seed()));
+    }
     report.settings().forEach(this::row);
     for (Map.Entry<String, String> v : report.versions().entrySet()) {
       row(v.getKey(), v.getValue());

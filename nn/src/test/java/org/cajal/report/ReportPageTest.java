@@ -189,6 +189,24 @@ class ReportPageTest {
   }
 
   @Test
+  void breaksLayersNamesBetweenWordsAndListsTheSeedOnce() throws Exception {
+    String html =
+        ReportPage.html(
+            TrainingReport.builder("Pooling", 7)
+                .setting("seed", 7)
+                .layer(new TrainingReport.Layer("3/averagePooling", "", Shape.of(3), 0, 0))
+                .build());
+    assertThat(html).contains("3/average<wbr/>Pooling");
+    assertThat(elements(parsed(html), "th").stream().map(Element::getTextContent))
+        .containsOnlyOnce("seed");
+    assertThat(
+            elements(parsed(ReportPage.html(TrainingReport.builder("None", 7).build())), "th")
+                .stream()
+                .map(Element::getTextContent))
+        .containsOnlyOnce("seed");
+  }
+
+  @Test
   void leavesOutWhatThereIsNot() throws Exception {
     Document page = parsed(ReportPage.html(TrainingReport.builder("Empty", 0).build()));
     assertThat(elements(page, "h2").stream().map(Element::getTextContent))
