@@ -17,8 +17,13 @@ final class WinogradTiles {
   /** Outputs of a tile along each of the last two axes. */
   static final int SIDE = 2;
 
-  /** With fewer channels, transformations cost more than they save. */
-  private static final int FEWEST_CHANNELS = 32;
+  /** What a tile takes for each pair of channels: directly, and by products of whole vectors. */
+  private static final int DIRECT_COST = 36;
+
+  private static final int PRODUCT_COST = 19;
+
+  /** What copying, turning and transforming a tile takes for each channel of whole vectors. */
+  private static final int TRANSFORM_COST = 230;
 
   /** What the transformed tiles and products of a block should take at most. */
   private static final int BLOCK_BYTES = 3 << 18;
@@ -50,15 +55,26 @@ final class WinogradTiles {
     apart = apart(blocks, channels);
   }
 
-  /** Whether these tiles are for a convolution: 3×3 kernels, stride 1, many channels, F32. */
+  /**
+   * Whether these tiles are for a convolution, 3×3 with stride 1 in F32, and so many channels that
+   * they take less than the direct way. Costs are in multiply-adds of the direct way and measured;
+   * with 24 or 40 channels on both sides they take more, with 32 or 48 less.
+   */
   static boolean fit(Geometry geometry) {
+    double in = geometry.inChannels();
+    double out = geometry.outChannels();
+    double wholeIn = rowBytes(geometry.inChannels()) / 4.0;
+    double wholeOut = rowBytes(geometry.outChannels()) / 4.0;
+    double cost =
+        PRODUCT_COST * Math.max(in * wholeOut, wholeIn * out)
+            + TRANSFORM_COST * (wholeIn + wholeOut);
     return geometry.type() == DType.F32
         && geometry.kernel().equals(List.of(1, 3, 3))
         && geometry.stride().equals(List.of(1, 1, 1))
         && geometry.dilation().equals(List.of(1, 1, 1))
         && geometry.in().get(0) == 1
         && geometry.out().get(0) == 1
-        && Math.min(geometry.inChannels(), geometry.outChannels()) >= FEWEST_CHANNELS;
+        && cost < DIRECT_COST * in * out;
   }
 
   /** The tiles of all images. */
