@@ -25,6 +25,9 @@ final class WinogradTiles {
   /** What copying, turning and transforming a tile takes for each channel of whole vectors. */
   private static final int TRANSFORM_COST = 230;
 
+  /** Those of 64-byte vectors on every machine: results must not depend on its width. */
+  private static final int COST_LANES = 16;
+
   /** What the transformed tiles and products of a block should take at most. */
   private static final int BLOCK_BYTES = 3 << 18;
 
@@ -63,8 +66,8 @@ final class WinogradTiles {
   static boolean fit(Geometry geometry) {
     double in = geometry.inChannels();
     double out = geometry.outChannels();
-    double wholeIn = rowBytes(geometry.inChannels()) / 4.0;
-    double wholeOut = rowBytes(geometry.outChannels()) / 4.0;
+    double wholeIn = Math.ceil(in / COST_LANES) * COST_LANES;
+    double wholeOut = Math.ceil(out / COST_LANES) * COST_LANES;
     double cost =
         PRODUCT_COST * Math.max(in * wholeOut, wholeIn * out)
             + TRANSFORM_COST * (wholeIn + wholeOut);
