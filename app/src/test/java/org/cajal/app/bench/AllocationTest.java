@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.cajal.data.Task;
+import org.cajal.layer.Layer;
 import org.cajal.layer.Layers;
 import org.cajal.loss.CrossEntropy;
 import org.cajal.optim.Adam;
@@ -30,20 +31,25 @@ class AllocationTest {
     return List.of(
         Workload.named("xor"),
         Workload.named("mlp"),
-        new Workload(
-            "convolutional",
-            Layers.sequential(
-                Layers.convolution(8, 3),
-                Layers.relu(),
-                Layers.maxPooling(2),
-                Layers.flatten(),
-                Layers.dense(10)),
-            Task.CLASSIFICATION,
-            NDArray.zeros(DType.F32, Shape.of(16, 3, 12, 12)),
-            NDArray.zeros(DType.I32, Shape.of(16)),
-            new CrossEntropy(),
-            new Adam(),
-            1e-3));
+        convolutional("convolutional", Shape.of(16, 3, 12, 12), Layers.convolution(8, 3)),
+        // Its second convolution has the channels and tiles for Winograd's filtering.
+        convolutional(
+            "of many channels",
+            Shape.of(32, 3, 14, 14),
+            Layers.sequential(Layers.convolution(32, 3), Layers.convolution(32, 3))));
+  }
+
+  private static Workload convolutional(String name, Shape input, Layer layer) {
+    return new Workload(
+        name,
+        Layers.sequential(
+            layer, Layers.relu(), Layers.maxPooling(2), Layers.flatten(), Layers.dense(10)),
+        Task.CLASSIFICATION,
+        NDArray.zeros(DType.F32, input),
+        NDArray.zeros(DType.I32, Shape.of(input.dim(0))),
+        new CrossEntropy(),
+        new Adam(),
+        1e-3);
   }
 
   @ParameterizedTest

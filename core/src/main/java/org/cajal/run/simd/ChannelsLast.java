@@ -22,6 +22,9 @@ final class ChannelsLast {
 
   private final Blocks blocks;
 
+  /** How many more elements than positions, times the step, a block reads along each axis. */
+  private final int[] halo = new int[Geometry.AXES];
+
   /** Rows of the kernel brought together: 1 or all. */
   private final int rows;
 
@@ -59,6 +62,7 @@ final class ChannelsLast {
     List<Integer> extent = new ArrayList<>();
     for (int axis = 0; axis < Geometry.AXES; axis++) {
       least[axis] = new int[] {least(patches, axis)};
+      halo[axis] = halo(patches, axis);
       extent.add(reach(axis, patches.count(axis)));
     }
     padded = new Patches(type, patches.source(), extent, List.of(1, 1, 1), least);
@@ -85,7 +89,7 @@ final class ChannelsLast {
 
   /** Elements that some positions read along an axis. */
   private int reach(int axis, int count) {
-    return count == 0 ? 0 : count * patches.step(axis) + halo(patches, axis);
+    return count == 0 ? 0 : count * patches.step(axis) + halo[axis];
   }
 
   /** Elements of a block in one channel. */

@@ -55,7 +55,8 @@ final class WinogradConvolution implements Kernel {
   private final Blocks blocks;
   private final WinogradTiles tiles;
   private final Tiling tiling;
-  private final List<Integer> out;
+  private final int height;
+  private final int width;
   private final int pieces;
 
   /** Channels of the target that are in work at once. */
@@ -92,7 +93,9 @@ final class WinogradConvolution implements Kernel {
     channelStep = gradient ? kernels : kernel;
     outChannelStep = gradient ? kernel : kernels;
     List<Integer> in = gradient ? geometry.out() : geometry.in();
-    out = gradient ? geometry.in() : geometry.out();
+    List<Integer> out = gradient ? geometry.in() : geometry.out();
+    height = out.get(1);
+    width = out.get(2);
     List<Integer> low = geometry.padLow();
     Patches patches =
         WinogradTiles.inputs(in, out, gradient ? List.of(0, 2 - low.get(1), 2 - low.get(2)) : low);
@@ -250,13 +253,13 @@ final class WinogradConvolution implements Kernel {
     int lines = blocks.lastLine(block) - blocks.firstLine(block);
     int columns = blocks.lastColumn(block) - blocks.firstColumn(block);
     int vectors = (int) (WinogradTiles.rowBytes(count) / Simd.VECTOR_BYTES);
-    int width = WinogradTiles.SIDE * columns;
+    int lineColumns = WinogradTiles.SIDE * columns;
     int firstLine = WinogradTiles.SIDE * blocks.firstLine(block);
     int firstColumn = WinogradTiles.SIDE * blocks.firstColumn(block);
-    int outLines = Math.min(out.get(1) - firstLine, WinogradTiles.SIDE * lines);
-    int outColumns = Math.min(out.get(2) - firstColumn, width);
-    boolean together = width == out.get(2);
-    long channelBytes = 4L * Geometry.product(out);
+    int outLines = Math.min(height - firstLine, WinogradTiles.SIDE * lines);
+    int outColumns = Math.min(width - firstColumn, lineColumns);
+    boolean together = lineColumns == width;
+    long channelBytes = 4L * height * width;
     long from = slot + productsAt;
     for (int image = blocks.firstImage(block); image < blocks.lastImage(block); image++) {
       for (int line = 0; line < lines; line++) {
@@ -268,27 +271,27 @@ final class WinogradConvolution implements Kernel {
             vectors,
             columns,
             memory,
-            slot + (long) WinogradTiles.SIDE * line * width * outRow,
-            width * outRow,
+            slot + (long) WinogradTiles.SIDE * line * lineColumns * outRow,
+            lineColumns * outRow,
             outRow);
         from += columns * outRow;
       }
       long to =
           target.offset()
               + (((long) image * geometry.groups() + group) * outChannels + first) * channelBytes
-              + 4L * ((long) firstLine * out.get(2) + firstColumn);
+              + 4L * ((long) firstLine * width + firstColumn);
       for (int line = 0; line < (together ? 1 : outLines); line++) {
         Strips.gather(
             4,
             memory,
-            slot + (long) line * width * outRow,
+            slot + (long) line * lineColumns * outRow,
             4,
             outRow,
             table[target.buffer()],
-            to + 4L * line * out.get(2),
+            to + 4L * line * width,
             channelBytes,
             count,
-            together ? outLines * width : outColumns);
+            together ? outLines * lineColumns : outColumns);
       }
     }
   }
