@@ -35,6 +35,7 @@ public record Forward(Tensor output, List<Update> updates, Trace trace) {
   public static Forward of(
       Layer layer, Parameters parameters, Tensor input, Mode mode, @Nullable Tensor key) {
     if (parameters.isNew()) {
+      // Refuses what would not fit, before the first parameter takes memory and time.
       outline(layer, parameters.dtype(), input);
     }
     Trace trace = new Trace(input);

@@ -20,8 +20,9 @@ final class WinogradConvolution implements Kernel {
   /** Fewer tiles do not repay the transformation of the kernels. */
   private static final int FEWEST_TILES = 128;
 
-  private static final int TAPS = 9;
+  /** Fewer tiles in a block would turn more of their borders than of themselves. */
   private static final int TILES_LEAST = 8;
+
   private static final double PIECE_FLOPS = 1_000_000;
   private static final int MOST_PIECES = 16;
 
@@ -88,7 +89,7 @@ final class WinogradConvolution implements Kernel {
     label = gradient ? "convolution input gradient" : "convolution";
     channels = gradient ? geometry.outChannels() : geometry.inChannels();
     outChannels = gradient ? geometry.inChannels() : geometry.outChannels();
-    long kernel = 4L * TAPS;
+    long kernel = 4L * WinogradTiles.TAPS;
     long kernels = kernel * geometry.inChannels();
     channelStep = gradient ? kernels : kernel;
     outChannelStep = gradient ? kernel : kernels;
@@ -114,7 +115,8 @@ final class WinogradConvolution implements Kernel {
     // Of the copies, the results and the taps of the kernels one is in work at a time.
     long results = outRow * WinogradTiles.SIDE * WinogradTiles.SIDE * tilesInBlock;
     tilesAt =
-        Geometry.cacheLines(Math.max(tiles.copiedBytes(), Math.max(results, TAPS * kernelRow)));
+        Geometry.cacheLines(
+            Math.max(tiles.copiedBytes(), Math.max(results, WinogradTiles.TAPS * kernelRow)));
     productsAt = tilesAt + tiles.bytes();
     spillAt = productsAt + WinogradTiles.ELEMENTS * outApart;
     slotBytes = spillAt + Tiling.SPILL_BYTES;
@@ -184,7 +186,7 @@ final class WinogradConvolution implements Kernel {
   /** Transforms the kernels of one channel of the source. */
   private void kernels(MemorySegment[] table, long slot, int group, int channel) {
     MemorySegment memory = table[scratch.buffer()];
-    long groupBytes = 4L * TAPS * geometry.inChannels() * geometry.outChannels();
+    long groupBytes = 4L * WinogradTiles.TAPS * geometry.inChannels() * geometry.outChannels();
     Strips.gather(
         4,
         table[weights.buffer()],
@@ -194,11 +196,11 @@ final class WinogradConvolution implements Kernel {
         memory,
         slot,
         kernelRow,
-        TAPS,
+        WinogradTiles.TAPS,
         outChannels);
     WinogradTransforms.weights(
         memory,
-        turned ? slot + (TAPS - 1) * kernelRow : slot,
+        turned ? slot + (WinogradTiles.TAPS - 1) * kernelRow : slot,
         turned ? -kernelRow : kernelRow,
         (int) (kernelRow / Simd.VECTOR_BYTES),
         memory,

@@ -14,6 +14,9 @@ final class WinogradTiles {
   /** Elements of a transformed tile. */
   static final int ELEMENTS = 16;
 
+  /** Elements of a kernel. */
+  static final int TAPS = 9;
+
   /** Outputs of a tile along each of the last two axes. */
   static final int SIDE = 2;
 

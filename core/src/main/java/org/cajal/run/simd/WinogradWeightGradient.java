@@ -23,12 +23,17 @@ final class WinogradWeightGradient implements Kernel {
   private static final int TILES_LEAST = 64;
 
   private static final int TILES_IN_RANGE = 128;
+
+  /** What the sums of all ranges should take at most: those of 128×128 kernels eight times. */
   private static final long PARTIAL_BYTES = 9 << 20;
+
   private static final double PIECE_FLOPS = 1_000_000;
   private static final int MOST_PIECES = 16;
+
+  /** Fewer ranges would leave threads without work. */
   private static final int RANGES_WANTED = 8;
+
   private static final int COLUMNS = Tiling.panelColumns(DType.F32);
-  private static final int TAPS = 9;
 
   private final Geometry geometry;
   private final Operand x;
@@ -196,14 +201,24 @@ final class WinogradWeightGradient implements Kernel {
       }
     }
     int vectors = (int) (row / Simd.VECTOR_BYTES);
-    long to = dw.offset() + 4L * TAPS * channels * ((long) group * outChannels + first);
+    long to =
+        dw.offset() + 4L * WinogradTiles.TAPS * channels * ((long) group * outChannels + first);
     for (int i = first; i < last; i++) {
       WinogradTransforms.weightGradient(
           memory, from, partialApart, vectors, memory, from, partialApart);
       Strips.gather(
-          4, memory, from, 4, partialApart, table[dw.buffer()], to, 4L * TAPS, channels, TAPS);
+          4,
+          memory,
+          from,
+          4,
+          partialApart,
+          table[dw.buffer()],
+          to,
+          4L * WinogradTiles.TAPS,
+          channels,
+          WinogradTiles.TAPS);
       from += row;
-      to += 4L * TAPS * channels;
+      to += 4L * WinogradTiles.TAPS * channels;
     }
   }
 
