@@ -31,6 +31,9 @@ public final class Doctor {
   /** The relative jump from epoch to epoch that counts as a swing. */
   public static final double SWING = 0.2;
 
+  /** The share of a series' test rows before the last training row above which it was mixed. */
+  public static final double MIXED_SHARE = 0.1;
+
   private Doctor() {}
 
   /**
@@ -249,5 +252,38 @@ public final class Doctor {
             + Numbers.percent((double) shared / testRows)
             + ") are in the training set too, which makes the result look better than it is; remove"
             + " duplicates before splitting.");
+  }
+
+  /**
+   * A series divided by chance: more than {@value #MIXED_SHARE} of the test rows lie before the
+   * last training row, so that the network has learned from what came after them. For rows that are
+   * a series in time only; other rows are rightly divided by chance.
+   *
+   * @param column the name of the column of time
+   * @param training the times of the training rows in any one unit; those that are not a number are
+   *     passed over
+   * @param test the times of the test rows, likewise
+   */
+  public static Optional<String> chanceSplit(
+      String column, List<Double> training, List<Double> test) {
+    double last =
+        training.stream()
+            .mapToDouble(Double::doubleValue)
+            .filter(t -> !Double.isNaN(t))
+            .max()
+            .orElse(Double.NEGATIVE_INFINITY);
+    long before = test.stream().filter(t -> t < last).count();
+    if (before <= MIXED_SHARE * test.size()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "The rows are a series in time, but "
+            + Numbers.count(before)
+            + " of "
+            + Numbers.count(test.size())
+            + " test rows lie before the last training row in \""
+            + column
+            + "\": the network has learned from what came after them, which makes the result look"
+            + " better than the future will be; test on the last part of the series.");
   }
 }

@@ -94,4 +94,18 @@ class DoctorTest {
     assertThat(Doctor.imbalance(Collections.nCopies(2, "x"), List.of(1000L, 1L)).orElseThrow())
         .doesNotContain("\n");
   }
+
+  @Test
+  void warnsOfASeriesDividedByChance() {
+    List<Double> training = List.of(1.0, 2.0, 4.0, 5.0, 7.0, 8.0, 10.0, Double.NaN);
+    assertThat(Doctor.chanceSplit("day", training, List.of(3.0, 6.0, 9.0, 11.0)))
+        .contains(
+            "The rows are a series in time, but 3 of 4 test rows lie before the last training row"
+                + " in \"day\": the network has learned from what came after them, which makes the"
+                + " result look better than the future will be; test on the last part of the"
+                + " series.");
+    assertThat(Doctor.chanceSplit("day", training, List.of(10.0, 11.0, 12.0))).isEmpty();
+    assertThat(Doctor.chanceSplit("day", List.of(Double.NaN), List.of(1.0))).isEmpty();
+    assertThat(Doctor.chanceSplit("day", List.of(), List.of())).isEmpty();
+  }
 }
