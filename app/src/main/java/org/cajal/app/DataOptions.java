@@ -59,8 +59,8 @@ final class DataOptions {
       names = "--type",
       paramLabel = "COLUMN=TYPE",
       description =
-          "The type of a column: number, category, boolean, date, text or identifier (the last two"
-              + " are not used).")
+          "The type of a column: number, category, boolean, date, text, identifier or ignored (the"
+              + " last three are not used).")
   Map<String, ColumnType> types = new LinkedHashMap<>();
 
   @Option(

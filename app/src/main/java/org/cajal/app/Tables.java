@@ -89,7 +89,7 @@ final class Tables {
         throw new CajalException(
             "--drop " + reference + " would drop the target; drop another column");
       }
-      types.put(column, ColumnType.TEXT);
+      types.put(column, ColumnType.IGNORED);
     }
     return types;
   }

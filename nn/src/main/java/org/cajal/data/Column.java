@@ -88,7 +88,7 @@ public final class Column {
   }
 
   private boolean stored() {
-    return type != ColumnType.CATEGORY && type != ColumnType.TEXT;
+    return !type.isCoded();
   }
 
   /** The order of the parts of its dates. */
@@ -97,8 +97,8 @@ public final class Column {
   }
 
   /**
-   * The distinct texts of a category or text column in order of appearance; the texts for false and
-   * true of a boolean one.
+   * The distinct texts of a category, text or ignored column in order of appearance; the texts for
+   * false and true of a boolean one.
    */
   public List<String> values() {
     return values;

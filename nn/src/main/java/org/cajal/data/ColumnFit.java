@@ -26,7 +26,7 @@ final class ColumnFit {
       case BOOLEAN -> truth(column, rows, flag);
       case CATEGORY -> category(column, rows, options, flag, notes);
       case DATE -> date(column, rows, flag);
-      case TEXT, IDENTIFIER -> null;
+      case TEXT, IDENTIFIER, IGNORED -> null;
     };
   }
 

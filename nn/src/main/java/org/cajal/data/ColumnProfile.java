@@ -109,7 +109,7 @@ final class ColumnProfile {
   Decision decide(String file, int index, int columns, boolean header) {
     if (present - nans == 0) {
       return new Decision(
-          ColumnType.TEXT, DateOrder.YEAR_MONTH_DAY, leftOut("all its cells are empty"));
+          ColumnType.IGNORED, DateOrder.YEAR_MONTH_DAY, leftOut("all its cells are empty"));
     }
     if (numbers > 0 && texts == 0) {
       if (notFiniteLine > 0) {

@@ -10,13 +10,20 @@ public enum ColumnType {
   BOOLEAN,
   /** Days or moments. */
   DATE,
-  /** Free text, nearly every cell another one, or no text at all: not used as an input. */
+  /** Free text, nearly every cell another one. */
   TEXT,
   /** Numbers that name or count the rows: not used as an input. */
-  IDENTIFIER;
+  IDENTIFIER,
+  /** Left out: dropped by the user, or nothing to learn from. Not used as an input. */
+  IGNORED;
 
   /** Whether columns of this type are inputs of a network. */
   public boolean isInput() {
-    return this != TEXT && this != IDENTIFIER;
+    return this != TEXT && this != IDENTIFIER && this != IGNORED;
+  }
+
+  /** Whether a column of this type keeps its cells as codes into a list of texts. */
+  boolean isCoded() {
+    return this == CATEGORY || this == TEXT || this == IGNORED;
   }
 }

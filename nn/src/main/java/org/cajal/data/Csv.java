@@ -450,7 +450,7 @@ public final class Csv {
       this.decision = decision;
       this.commaAllowed = commaAllowed;
       this.missing = missing;
-      boolean coded = decision.type() == ColumnType.CATEGORY || decision.type() == ColumnType.TEXT;
+      boolean coded = decision.type().isCoded();
       this.numbers = new double[coded ? 0 : rows];
       this.codes = new int[coded ? rows : 0];
     }
@@ -461,7 +461,7 @@ public final class Csv {
         case NUMBER, IDENTIFIER -> numbers[row] = absent ? Double.NaN : number(cell, line);
         case BOOLEAN -> numbers[row] = absent || Cells.nan(cell) ? Double.NaN : truth(cell, line);
         case DATE -> numbers[row] = absent || Cells.nan(cell) ? Double.NaN : date(cell, line);
-        case CATEGORY, TEXT -> codes[row] = absent || Cells.nan(cell) ? -1 : code(cell);
+        case CATEGORY, TEXT, IGNORED -> codes[row] = absent || Cells.nan(cell) ? -1 : code(cell);
       }
     }
 
@@ -525,7 +525,7 @@ public final class Csv {
 
     Column build() {
       ColumnType type = decision.type();
-      if (type == ColumnType.CATEGORY || type == ColumnType.TEXT) {
+      if (type.isCoded()) {
         return Column.ofCodes(name, type, decision.note(), codes, values);
       }
       String no = pair[0];

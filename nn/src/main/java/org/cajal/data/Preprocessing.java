@@ -199,7 +199,7 @@ public final class Preprocessing {
         output.column(),
         output.task() == Task.CLASSIFICATION ? ColumnType.CATEGORY : ColumnType.NUMBER);
     for (String column : columns) {
-      types.putIfAbsent(column, ColumnType.TEXT);
+      types.putIfAbsent(column, ColumnType.IGNORED);
     }
     return new CsvOptions(null, null, true, types, orders, null, columns);
   }

@@ -36,7 +36,8 @@ final class RuleReading {
               data.flag("dayOfWeek"),
               data.flag("timeOfDay"),
               flag);
-      case TEXT, IDENTIFIER -> throw data.wrong("type", "NUMBER, BOOLEAN, CATEGORY or DATE");
+      case TEXT, IDENTIFIER, IGNORED ->
+          throw data.wrong("type", "NUMBER, BOOLEAN, CATEGORY or DATE");
     };
   }
 

@@ -159,6 +159,21 @@ class CsvTest {
   }
 
   @Test
+  void leavesOutWhatIsEmptyOrIgnored() {
+    String text = "a,b,c\n1,,x\n2,,y\n3,,x\n";
+    Table t = parse(text);
+    assertThat(types(t))
+        .containsExactly(ColumnType.NUMBER, ColumnType.IGNORED, ColumnType.CATEGORY);
+    assertThat(t.column("b").note())
+        .isEqualTo("column \"b\" is left out: all its cells are empty");
+    Table ignored =
+        Csv.parse("t", text, CsvOptions.DEFAULT.withTypes(Map.of("a", ColumnType.IGNORED)));
+    assertThat(ignored.column("a").type().isInput()).isFalse();
+    assertThat(ignored.column("a").text(1)).isEqualTo("2");
+    assertThat(ignored.column("a").number(1)).isEqualTo(2);
+  }
+
+  @Test
   void headersThatNameRowsAreKnown() {
     for (String name :
         List.of(
