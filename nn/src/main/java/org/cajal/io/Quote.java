@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * Text from outside as it may stand in a one-line message: quoted, cut to a length, without control
  * characters.
  */
-final class Quote {
+public final class Quote {
   private static final int LONGEST = 80;
 
   private Quote() {}
 
   /** The text in double quotes, at most 80 characters of it. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     return '"' + line(text, LONGEST) + '"';
   }
 
@@ -22,7 +22,7 @@ final class Quote {
    * The text on one line: control characters, separators and lone surrogates become {@code ?}; cut
    * at {@code longest}.
    */
-  static String line(String text, int longest) {
+  public static String line(String text, int longest) {
     int[] codes = text.codePoints().limit(longest + 1L).toArray();
     StringBuilder out = new StringBuilder(Math.min(codes.length, longest) + 1);
     for (int i = 0; i < Math.min(codes.length, longest); i++) {

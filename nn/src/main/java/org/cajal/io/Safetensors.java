@@ -26,6 +26,7 @@ import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files in the safetensors format (Hugging Face, version 0.3 and later): eight bytes with the
@@ -34,16 +35,19 @@ import org.cajal.type.Shape;
  * little-endian, row-major, without gaps. Nothing in such a file can run code.
  *
  * <p>Reading trusts nothing: every number of the header is checked against the file's real size
- * before it is used. Element types F32, F64, I32, I64 and BOOL are mapped and cost no memory; F16
- * and BF16 are converted to F32, and I8, I16, U8, U16 to I32, U32 to I64, all exactly. The values
- * of a mapped array are read-only and stay readable when the file is replaced by {@link #write}.
+ * before it is used. Element types F32, F64, I32, I64 and BOOL are mapped and cost no memory; F16,
+ * BF16 and the four kinds of F8 with a sign are converted to F32, I8, I16, U8, U16 to I32, U32 and
+ * U64 to I64, all exactly. A tensor of another type, or with values that have no exact place, is
+ * left out by name and does not keep the others from being read; see {@link Contents#unreadable}.
+ * The values of a mapped array are read-only and stay readable when the file is replaced by {@link
+ * #write}.
  */
 public final class Safetensors {
   /** The longest header that the format allows, in bytes. */
   public static final int MAX_HEADER = 100_000_000;
 
   /** The most axes that a tensor in a file may have. */
-  public static final int MAX_RANK = 32;
+  public static final int MAX_RANK = 64;
 
   private static final String METADATA = "__metadata__";
   private static final int PREFIX = 8;
@@ -54,6 +58,11 @@ public final class Safetensors {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private Safetensors() {}
 
   /**
@@ -61,45 +70,95 @@ public final class Safetensors {
    *
    * @param tensors arrays by name, in the order of the header
    * @param metadata texts by name, in the order of the header
+   * @param unreadable why tensors of the file are not in {@code tensors}, one line each, by name
    */
-  public record Contents(Map<String, NDArray> tensors, Map<String, String> metadata) {
+  public record Contents(
+      Map<String, NDArray> tensors, Map<String, String> metadata, Map<String, String> unreadable) {
     /** Unmodifiable copies that keep the order. */
     public Contents {
       tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
       metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+      unreadable = Collections.unmodifiableMap(new LinkedHashMap<>(unreadable));
+    }
+
+    /** Contents that can all be read. */
+    public Contents(Map<String, NDArray> tensors, Map<String, String> metadata) {
+      this(tensors, metadata, Map.of());
+    }
+
+    /**
+     * A tensor of the file.
+     *
+     * @throws CajalException if there is none of that name, or it cannot be read, with the reason
+     */
+    public NDArray tensor(String name) {
+      NDArray found = tensors.get(name);
+      if (found == null) {
+        throw new CajalException(
+            unreadable.containsKey(name)
+                ? unreadable.get(name)
+                : "[safetensors] there is no tensor " + Quote.quoted(name));
+      }
+      return found;
+    }
+
+    /**
+     * Refuses contents of which a part is left out.
+     *
+     * @return this
+     * @throws CajalException with the reason for the first tensor that cannot be read
+     */
+    public Contents complete() {
+      for (String reason : unreadable.values()) {
+        throw new CajalException(reason);
+      }
+      return this;
     }
   }
 
-  /** How elements are stored in a file, and what they become. */
+  /** How elements are stored in a file, and what they become; null for what is left out. */
   private enum Stored {
-    F64(8, DType.F64),
-    F32(4, DType.F32),
-    F16(2, DType.F32),
-    BF16(2, DType.F32),
-    I64(8, DType.I64),
-    I32(4, DType.I32),
-    I16(2, DType.I32),
-    I8(1, DType.I32),
-    U32(4, DType.I64),
-    U16(2, DType.I32),
-    U8(1, DType.I32),
-    BOOL(1, DType.BOOL);
+    F64(64, DType.F64),
+    F32(32, DType.F32),
+    F16(16, DType.F32),
+    BF16(16, DType.F32),
+    F8_E4M3(8, DType.F32),
+    F8_E5M2(8, DType.F32),
+    F8_E4M3FNUZ(8, DType.F32),
+    F8_E5M2FNUZ(8, DType.F32),
+    I64(64, DType.I64),
+    I32(32, DType.I32),
+    I16(16, DType.I32),
+    I8(8, DType.I32),
+    U64(64, DType.I64),
+    U32(32, DType.I64),
+    U16(16, DType.I32),
+    U8(8, DType.I32),
+    BOOL(8, DType.BOOL),
+    C64(64, null),
+    F8_E8M0(8, null),
+    F6_E2M3(6, null),
+    F6_E3M2(6, null),
+    F4(4, null);
 
-    final int bytes;
-    final DType becomes;
+    final int bits;
+    final @Nullable DType becomes;
 
-    Stored(int bytes, DType becomes) {
-      this.bytes = bytes;
+    Stored(int bits, @Nullable DType becomes) {
+      this.bits = bits;
       this.becomes = becomes;
     }
 
-    static String names() {
-      return String.join(", ", Arrays.stream(values()).map(Enum::name).toList());
+    /** The names of those that are read, or of all that the format knows. */
+    static String names(boolean read) {
+      return String.join(
+          ", ",
+          Arrays.stream(values()).filter(s -> !read || s.becomes != null).map(Enum::name).toList());
     }
   }
 
   /** One tensor of the header; {@code begin} and {@code end} count from the start of the data. */
-  private record Slot(String name, Stored stored, Shape shape, long begin, long end) {}
+  private record Slot(String name, Stored stored, List<BigInteger> sizes, long begin, long end) {}
 
   /**
    * The tensors and metadata of a file. The values are mapped, not read: opening a large file is
@@ -130,7 +189,7 @@ public final class Safetensors {
   }
 
   private static Contents contents(MemorySegment all, String source) {
-    long length = all.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
+    long length = all.get(LONG, 0);
     if (length < 2 || length > MAX_HEADER) {
       throw new CajalException(
           source
@@ -140,7 +199,7 @@ public final class Safetensors {
               + MAX_HEADER
               + " are allowed");
     }
-    if (all.get(ValueLayout.JAVA_BYTE, PREFIX) != '{') {
+    if (!beginsWithBrace(all, Math.min(all.byteSize(), PREFIX + length))) {
       throw new CajalException(
           source + ": not a safetensors file: its header does not begin with {");
     }
@@ -164,11 +223,28 @@ public final class Safetensors {
     }
     checkPlaces(slots, data.byteSize(), source);
     Map<String, NDArray> tensors = new LinkedHashMap<>();
+    Map<String, String> unreadable = new LinkedHashMap<>();
     for (Slot slot : slots) {
-      tensors.put(
-          slot.name(), array(slot, data.asSlice(slot.begin(), slot.end() - slot.begin()), source));
+      try {
+        tensors.put(
+            slot.name(),
+            array(slot, data.asSlice(slot.begin(), slot.end() - slot.begin()), source));
+      } catch (CajalException e) {
+        unreadable.put(slot.name(), String.valueOf(e.getMessage()));
+      }
     }
-    return new Contents(tensors, metadata);
+    return new Contents(tensors, metadata, unreadable);
+  }
+
+  /** Whether the first character that is no blank of JSON is a brace. */
+  private static boolean beginsWithBrace(MemorySegment all, long end) {
+    for (long i = PREFIX; i < end; i++) {
+      byte b = all.get(ValueLayout.JAVA_BYTE, i);
+      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+        return b == '{';
+      }
+    }
+    return false;
   }
 
   private static String text(MemorySegment header, String source) {
@@ -181,8 +257,8 @@ public final class Safetensors {
   }
 
   private static Map<String, String> metadata(JsonObject header) {
-    if (!header.names().contains(METADATA)) {
-      return Map.of();
+    if (!header.has(METADATA)) {
+      return Map.of(); // null is what some writers put where there is none
     }
     JsonObject values = header.object(METADATA);
     Map<String, String> out = new LinkedHashMap<>();
@@ -195,27 +271,23 @@ public final class Safetensors {
   private static Slot slot(String name, JsonObject header, String source) {
     JsonObject entry = header.object(name);
     Stored stored = stored(entry.string("dtype"), name, source);
-    List<Object> sizes = whole(entry, "shape");
-    if (sizes.size() > MAX_RANK) {
+    List<BigInteger> sizes = new ArrayList<>();
+    BigInteger elements = BigInteger.ONE;
+    List<Object> given = whole(entry, "shape");
+    if (given.size() > MAX_RANK) {
       throw tensorError(
-          source, name, "has " + sizes.size() + " axes; at most " + MAX_RANK + " are allowed");
+          source, name, "has " + given.size() + " axes; at most " + MAX_RANK + " are allowed");
     }
-    List<Integer> dims = new ArrayList<>();
-    for (Object size : sizes) {
-      if (!(size instanceof Long n) || n < 0 || n > Integer.MAX_VALUE) {
+    for (Object size : given) {
+      BigInteger n = size instanceof BigInteger big ? big : BigInteger.valueOf((Long) size);
+      if (n.signum() < 0 || n.bitLength() > 64) {
         throw tensorError(
             source,
             name,
-            "has an axis of size " + size + "; 0 to " + Integer.MAX_VALUE + " are allowed");
+            "has an axis of size " + Quote.line(n.toString(), 40) + "; 0 to 2^64 - 1 are allowed");
       }
-      dims.add(n.intValue());
-    }
-    Shape shape;
-    try {
-      shape = new Shape(dims);
-    } catch (CajalException e) {
-      throw tensorError(
-          source, name, "has a shape " + dims + " of more elements than any file can hold");
+      sizes.add(n);
+      elements = elements.multiply(n);
     }
     List<Object> offsets = whole(entry, "data_offsets");
     if (offsets.size() != 2) {
@@ -229,23 +301,24 @@ public final class Safetensors {
       throw tensorError(
           source, name, "has data_offsets " + offsets + "; 0 <= begin <= end is expected");
     }
-    long elements = shape.size();
-    if (elements > Long.MAX_VALUE / stored.bytes || elements * stored.bytes != end - begin) {
+    BigInteger bits = elements.multiply(BigInteger.valueOf(stored.bits));
+    if (!bits.equals(BigInteger.valueOf(end - begin).shiftLeft(3))) {
+      boolean uneven = bits.testBit(0) || bits.testBit(1) || bits.testBit(2);
       throw tensorError(
           source,
           name,
           "is "
               + stored
               + " "
-              + shape
+              + sizes
               + ", which needs "
-              + (elements > Long.MAX_VALUE / stored.bytes ? "more" : elements * stored.bytes)
-              + " bytes, but its data_offsets "
+              + (uneven ? bits + " bits, no whole number of bytes" : bits.shiftRight(3) + " bytes")
+              + ", but its data_offsets "
               + offsets
               + " hold "
               + (end - begin));
     }
-    return new Slot(name, stored, shape, begin, end);
+    return new Slot(name, stored, sizes, begin, end);
   }
 
   /** The whole numbers of a list; each a Long or, beyond its range, a BigInteger. */
@@ -272,8 +345,8 @@ public final class Safetensors {
         tensor,
         "has element type "
             + Quote.quoted(name)
-            + ", which is not supported; known are "
-            + Stored.names());
+            + ", which the format does not know; it knows "
+            + Stored.names(false));
   }
 
   /**
@@ -318,25 +391,77 @@ public final class Safetensors {
   }
 
   private static NDArray array(Slot slot, MemorySegment bytes, String source) {
+    DType becomes = slot.stored().becomes;
+    if (becomes == null) {
+      throw tensorError(
+          source,
+          slot.name(),
+          "has element type "
+              + slot.stored()
+              + ", which is not read; read are "
+              + Stored.names(true));
+    }
+    Shape shape = shape(slot, source);
     return switch (slot.stored()) {
-      case F32, F64, I32, I64 -> mapped(slot, bytes);
-      case BOOL -> truths(slot, bytes, source);
-      case F16 -> converted(slot, i -> Float.float16ToFloat(bytes.get(SHORT, 2 * i)));
-      case BF16 -> converted(slot, i -> Float.intBitsToFloat(bytes.get(SHORT, 2 * i) << 16));
-      case I16 -> converted(slot, i -> bytes.get(SHORT, 2 * i));
-      case U16 -> converted(slot, i -> Short.toUnsignedInt(bytes.get(SHORT, 2 * i)));
-      case I8 -> converted(slot, i -> bytes.get(ValueLayout.JAVA_BYTE, i));
-      case U8 -> converted(slot, i -> Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, i)));
-      case U32 -> converted(slot, i -> Integer.toUnsignedLong(bytes.get(INT, 4 * i)));
+      case F32, F64, I32, I64 -> mapped(slot, becomes, shape, bytes);
+      case BOOL -> {
+        checkTruths(slot, bytes, source);
+        yield mapped(slot, becomes, shape, bytes);
+      }
+      case F16 -> floats(shape, i -> Float.float16ToFloat(bytes.get(SHORT, 2 * i)));
+      case BF16 -> floats(shape, i -> Float.intBitsToFloat(bytes.get(SHORT, 2 * i) << 16));
+      case F8_E4M3 -> small(shape, bytes, SmallFloats.E4M3);
+      case F8_E5M2 -> small(shape, bytes, SmallFloats.E5M2);
+      case F8_E4M3FNUZ -> small(shape, bytes, SmallFloats.E4M3FNUZ);
+      case F8_E5M2FNUZ -> small(shape, bytes, SmallFloats.E5M2FNUZ);
+      case I16 -> integers(becomes, shape, i -> bytes.get(SHORT, 2 * i));
+      case U16 -> integers(becomes, shape, i -> Short.toUnsignedInt(bytes.get(SHORT, 2 * i)));
+      case I8 -> integers(becomes, shape, i -> bytes.get(ValueLayout.JAVA_BYTE, i));
+      case U8 ->
+          integers(becomes, shape, i -> Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, i)));
+      case U32 -> integers(becomes, shape, i -> Integer.toUnsignedLong(bytes.get(INT, 4 * i)));
+      case U64 -> {
+        for (long i = 0; i < shape.size(); i++) {
+          long value = bytes.get(LONG, 8 * i);
+          if (value < 0) {
+            throw tensorError(
+                source,
+                slot.name(),
+                "holds the unsigned number "
+                    + Long.toUnsignedString(value)
+                    + " at element "
+                    + i
+                    + "; numbers up to "
+                    + Long.MAX_VALUE
+                    + " are read");
+          }
+        }
+        yield mapped(slot, becomes, shape, bytes);
+      }
+      case C64, F8_E8M0, F6_E2M3, F6_E3M2, F4 -> throw new AssertionError(slot.stored());
     };
   }
 
-  private static NDArray mapped(Slot slot, MemorySegment bytes) {
-    NDArray array = NDArray.wrap(slot.stored().becomes, slot.shape(), bytes);
-    return bytes.address() % slot.stored().bytes == 0 ? array : array.copy();
+  private static Shape shape(Slot slot, String source) {
+    List<Integer> dims = new ArrayList<>();
+    for (BigInteger size : slot.sizes()) {
+      if (size.bitLength() > 31) {
+        throw tensorError(
+            source,
+            slot.name(),
+            "has an axis of size " + size + "; sizes up to " + Integer.MAX_VALUE + " are read");
+      }
+      dims.add(size.intValueExact());
+    }
+    return new Shape(dims);
   }
 
-  private static NDArray truths(Slot slot, MemorySegment bytes, String source) {
+  private static NDArray mapped(Slot slot, DType dtype, Shape shape, MemorySegment bytes) {
+    NDArray array = NDArray.wrap(dtype, shape, bytes);
+    return bytes.address() % (slot.stored().bits / Byte.SIZE) == 0 ? array : array.copy();
+  }
+
+  private static void checkTruths(Slot slot, MemorySegment bytes, String source) {
     for (long i = 0; i < bytes.byteSize(); i++) {
       byte b = bytes.get(ValueLayout.JAVA_BYTE, i);
       if (b != 0 && b != 1) {
@@ -350,15 +475,32 @@ public final class Safetensors {
                 + "; 0 and 1 are allowed");
       }
     }
-    return mapped(slot, bytes);
   }
 
-  private interface Element {
-    double at(long index);
+  private interface FloatElement {
+    float at(long index);
   }
 
-  private static NDArray converted(Slot slot, Element element) {
-    NDArray out = NDArray.zeros(slot.stored().becomes, slot.shape());
+  private interface IntegerElement {
+    long at(long index);
+  }
+
+  private static NDArray floats(Shape shape, FloatElement element) {
+    NDArray out = NDArray.zeros(DType.F32, shape);
+    for (long i = 0; i < out.size(); i++) {
+      out.memory().setAtIndex(FLOAT, i, element.at(i));
+    }
+    return out;
+  }
+
+  private static NDArray small(Shape shape, MemorySegment bytes, SmallFloats kind) {
+    float[] values = kind.table();
+    return floats(shape, i -> values[bytes.get(ValueLayout.JAVA_BYTE, i) & 0xff]);
+  }
+
+  /** Whole numbers of at most 53 bits. */
+  private static NDArray integers(DType dtype, Shape shape, IntegerElement element) {
+    NDArray out = NDArray.zeros(dtype, shape);
     for (long i = 0; i < out.size(); i++) {
       out.set(i, element.at(i));
     }

@@ -108,6 +108,7 @@ final class ModelFile {
     }
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     contents
+        .complete()
         .tensors()
         .forEach(
             (name, value) -> {

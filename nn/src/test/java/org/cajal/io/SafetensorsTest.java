@@ -196,21 +196,25 @@ class SafetensorsTest {
             + " list is expected",
         "\"a\":{\"dtype\":\"F32\",\"shape\":[1]} | 4 | field \"a.data_offsets\" is missing; a list"
             + " is expected",
-        "\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[1],\"data_offsets\":[0,1]} | 1 | tensor \"a\" has"
-            + " element type \"F8_E4M3\", which is not supported; known are F64, F32, F16, BF16,"
-            + " I64, I32, I16, I8, U32, U16, U8, BOOL",
+        "\"a\":{\"dtype\":\"F32 \",\"shape\":[1],\"data_offsets\":[0,4]} | 4 | tensor \"a\" has"
+            + " element type \"F32 \", which the format does not know; it knows F64, F32, F16,"
+            + " BF16, F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, I64, I32, I16, I8, U64, U32, U16,"
+            + " U8, BOOL, C64, F8_E8M0, F6_E2M3, F6_E3M2, F4",
+        "\"a\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,2]} | 2 | tensor \"a\" is F4"
+            + " [3], which needs 12 bits, no whole number of bytes, but its data_offsets [0, 2]"
+            + " hold 2",
+        "\"a\":null | 0 | field \"a\" is null; an object is expected",
+        "\"__metadata__\":{\"a\":null} | 0 | field \"__metadata__.a\" is null; a text is expected",
+        "\"__metadata__\":[] | 0 | field \"__metadata__\" is a list; an object is expected",
         "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]} | 4"
             + " | tensor \"a\" is F32 [2], which needs 8 bytes, but its data_offsets [0, 4] hold 4",
-        "\"a\":{\"dtype\":\"F64\",\"shape\":[2147483647,2147483647],\"data_offsets\":[0,4]} | 4 |"
-            + " tensor \"a\" is F64 [2147483647, 2147483647], which needs more bytes, but its"
-            + " data_offsets [0, 4] hold 4",
         "\"a\":{\"dtype\":\"F64\",\"shape\":[2147483647,2147483647,9],\"data_offsets\":[0,4]} | 4 |"
-            + " tensor \"a\" has a shape [2147483647, 2147483647, 9] of more elements than any file"
-            + " can hold",
+            + " tensor \"a\" is F64 [2147483647, 2147483647, 9], which needs 332041393017534283848"
+            + " bytes, but its data_offsets [0, 4] hold 4",
         "\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]} | 4"
-            + " | tensor \"a\" has an axis of size -1; 0 to 2147483647 are allowed",
+            + " | tensor \"a\" has an axis of size -1; 0 to 2^64 - 1 are allowed",
         "\"a\":{\"dtype\":\"F32\",\"shape\":[99999999999999999999],\"data_offsets\":[0,4]} | 4 |"
-            + " tensor \"a\" has an axis of size 99999999999999999999; 0 to 2147483647 are allowed",
+            + " tensor \"a\" has an axis of size 99999999999999999999; 0 to 2^64 - 1 are allowed",
         "\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]} | 4"
             + " | field \"a.shape\" holds the number 1.5; integers are expected",
         "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]} | 4"
@@ -238,20 +242,112 @@ class SafetensorsTest {
 
   @Test
   void refusesTooManyAxes() throws IOException {
-    String ones = "1,".repeat(32) + "1";
+    String ones = "1,".repeat(64) + "1";
     assertRefused(
         file("{\"a\":{\"dtype\":\"F32\",\"shape\":[" + ones + "],\"data_offsets\":[0,4]}}", 4),
-        "tensor \"a\" has 33 axes; at most 32 are allowed");
+        "tensor \"a\" has 65 axes; at most 64 are allowed");
   }
 
   @Test
-  void refusesTruthValuesBeyondOne() throws IOException {
-    byte[] header =
-        "{\"m\":{\"dtype\":\"BOOL\",\"shape\":[3],\"data_offsets\":[0,3]}}"
-            .getBytes(StandardCharsets.UTF_8);
-    assertRefused(
-        file(header, new byte[] {1, 0, (byte) 200}),
-        "tensor \"m\" holds the truth value 200 at element 2; 0 and 1 are allowed");
+  void readsAMissingMetadataAsNone() throws IOException {
+    Path file =
+        file(
+            " {\"__metadata__\":null,\"a\":{\"dtype\":\"I32\",\"shape\":[],\"data_offsets\":[0,4]}}"
+                + " ",
+            4);
+    assertThat(Safetensors.read(file))
+        .isEqualTo(
+            new Safetensors.Contents(
+                Map.of("a", NDArray.zeros(DType.I32, Shape.SCALAR)), Map.of()));
+  }
+
+  @Test
+  void convertsNumbersOfEightBits() throws IOException {
+    String types = "";
+    int at = 0;
+    for (String type : List.of("F8_E4M3", "F8_E5M2", "F8_E4M3FNUZ", "F8_E5M2FNUZ")) {
+      types +=
+          (at == 0 ? "{\"" : ",\"")
+              + type
+              + "\":{\"dtype\":\""
+              + type
+              + "\",\"shape\":[8],\"data_offsets\":["
+              + at
+              + ","
+              + (at + 8)
+              + "]}";
+      at += 8;
+    }
+    byte[] bits = {0x00, (byte) 0x80, 0x01, 0x38, 0x7e, 0x7f, 0x7c, (byte) 0xfb};
+    ByteBuffer data = ByteBuffer.allocate(32).put(bits).put(bits).put(bits).put(bits);
+    Map<String, NDArray> tensors =
+        Safetensors.read(file((types + "}").getBytes(StandardCharsets.UTF_8), data.array()))
+            .tensors();
+    float nan = Float.NaN;
+    float inf = Float.POSITIVE_INFINITY;
+    assertThat(tensors.get("F8_E4M3").toFloats())
+        .containsExactly(0f, -0f, 0x1p-9f, 1f, 448f, nan, 384f, -352f);
+    assertThat(tensors.get("F8_E5M2").toFloats())
+        .containsExactly(0f, -0f, 0x1p-16f, 0.5f, nan, nan, inf, -57344f);
+    assertThat(tensors.get("F8_E4M3FNUZ").toFloats())
+        .containsExactly(0f, nan, 0x1p-10f, 0.5f, 224f, 240f, 192f, -176f);
+    assertThat(tensors.get("F8_E5M2FNUZ").toFloats())
+        .containsExactly(0f, nan, 0x1p-17f, 0.25f, 49152f, 57344f, 32768f, -28672f);
+  }
+
+  @Test
+  void leavesOutByNameWhatIsNotRead() throws IOException {
+    String header =
+        "{\"c\":{\"dtype\":\"C64\",\"shape\":[1],\"data_offsets\":[0,8]},"
+            + "\"u\":{\"dtype\":\"U64\",\"shape\":[2],\"data_offsets\":[8,24]},"
+            + "\"v\":{\"dtype\":\"U64\",\"shape\":[1],\"data_offsets\":[24,32]},"
+            + "\"four\":{\"dtype\":\"F4\",\"shape\":[2],\"data_offsets\":[32,33]},"
+            + "\"six\":{\"dtype\":\"F6_E2M3\",\"shape\":[4],\"data_offsets\":[33,36]},"
+            + "\"m\":{\"dtype\":\"BOOL\",\"shape\":[3],\"data_offsets\":[36,39]},"
+            + "\"wide\":{\"dtype\":\"F32\",\"shape\":[0,5000000000],\"data_offsets\":[39,39]},"
+            + "\"w\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[39,40]}}";
+    ByteBuffer data = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
+    data.putLong(8, 5).putLong(16, -1).putLong(24, Long.MAX_VALUE).put(38, (byte) 200);
+    data.put(39, (byte) 255);
+    Path file = file(header.getBytes(StandardCharsets.UTF_8), data.array());
+    Safetensors.Contents contents = Safetensors.read(file);
+    assertThat(contents.tensors())
+        .isEqualTo(
+            Map.of(
+                "v", NDArray.of(new long[] {Long.MAX_VALUE}, Shape.of(1)),
+                "w", NDArray.of(new int[] {255}, Shape.of(1))));
+    String read =
+        ", which is not read; read are F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E4M3FNUZ,"
+            + " F8_E5M2FNUZ, I64, I32, I16, I8, U64, U32, U16, U8, BOOL";
+    assertThat(contents.unreadable())
+        .containsExactly(
+            Map.entry("c", file + ": tensor \"c\" has element type C64" + read),
+            Map.entry(
+                "u",
+                file
+                    + ": tensor \"u\" holds the unsigned number 18446744073709551615 at element 1;"
+                    + " numbers up to 9223372036854775807 are read"),
+            Map.entry("four", file + ": tensor \"four\" has element type F4" + read),
+            Map.entry("six", file + ": tensor \"six\" has element type F6_E2M3" + read),
+            Map.entry(
+                "m",
+                file
+                    + ": tensor \"m\" holds the truth value 200 at element 2; 0 and 1 are allowed"),
+            Map.entry(
+                "wide",
+                file
+                    + ": tensor \"wide\" has an axis of size 5000000000; sizes up to 2147483647 are"
+                    + " read"));
+    assertThat(contents.tensor("w").scalar()).isEqualTo(255);
+    assertThatThrownBy(() -> contents.tensor("c"))
+        .isInstanceOf(CajalException.class)
+        .hasMessage(file + ": tensor \"c\" has element type C64" + read);
+    assertThatThrownBy(() -> contents.tensor("x\n"))
+        .isInstanceOf(CajalException.class)
+        .hasMessage("[safetensors] there is no tensor \"x?\"");
+    assertThatThrownBy(contents::complete)
+        .isInstanceOf(CajalException.class)
+        .hasMessage(file + ": tensor \"c\" has element type C64" + read);
   }
 
   @Test
