@@ -1,32 +1,37 @@
 package org.cajal.data;
 
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.Iterator;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import org.cajal.type.CajalException;
 
 /**
- * Reads PNG, JPEG, BMP and GIF images (the first picture of a GIF) as bytes [C, H, W]. The size
- * that a file declares is checked before anything is decoded. Colours become grey by 0.299 R +
- * 0.587 G + 0.114 B (ITU-R BT.601); transparent pixels are laid over white; orientation marks of
- * cameras are passed over.
+ * Reads PNG, JPEG, BMP and GIF images (the first picture of a GIF) as bytes [C, H, W]; TIFF and
+ * WebP where a plug-in of ImageIO for them is on the class path. The kind is decided by the
+ * content, not by the name. A file that is cut short or damaged is refused, and so is a declared
+ * size beyond {@link #MOST_PIXELS}, before anything is decoded.
  *
- * <p>Resizing works on each axis by itself and does not keep the proportions: an axis that shrinks
- * is averaged over the exact area that each new pixel covers; one that grows is interpolated
- * linearly between pixel centres, the edge pixels repeated outwards. Results are rounded to the
- * nearest byte once, at the end.
+ * <p>Values are sRGB: an embedded ICC profile is applied, inks (CMYK) become red, green and blue,
+ * samples of 16 bits are scaled to 8. Colours become grey by 0.299 R + 0.587 G + 0.114 B (ITU-R
+ * BT.601); transparent pixels are laid over white; the camera's orientation mark (Exif) is applied.
+ *
+ * <p>Resizing keeps the proportions: the image is scaled until it covers the wanted size and cut at
+ * the centre. An axis that shrinks is averaged over the exact area that each new pixel covers; one
+ * that grows is interpolated linearly between pixel centres, the edge pixels repeated outwards.
+ * Results are rounded to the nearest byte once, at the end.
  */
 public final class Images {
   /** The largest declared size that is decoded, in pixels: 67,108,864. */
   public static final long MOST_PIXELS = 1L << 26;
+
+  /** The first so many bytes mostly hold all that stands before the pixels. */
+  private static final int START = 1 << 13;
+
+  private static final int GROWTH = 16;
+  private static final long MOST_BYTES = 1L << 30;
 
   static {
     ImageIO.setUseCache(false);
@@ -37,24 +42,25 @@ public final class Images {
   /**
    * Declared properties of an image.
    *
-   * @param width in pixels
-   * @param height in pixels
+   * @param width in pixels, of the upright picture
+   * @param height in pixels, of the upright picture
    */
   public record Size(int width, int height) {}
 
-  /** What is done with an open image reader whose declared size was checked. */
+  /** What is done with a file. */
   private interface Job<T> {
-    T run(ImageReader reader, Size size) throws IOException;
+    T run() throws IOException, BrokenImage;
   }
 
   /**
    * The declared size of an image, without decoding it.
    *
-   * @throws CajalException if the file is missing, no image, broken, or declares more than {@link
-   *     #MOST_PIXELS}
+   * @throws CajalException if the file is missing, no image, broken before its pixels, or declares
+   *     more than {@link #MOST_PIXELS}
    */
   public static Size size(Path path) {
-    return open(path, (reader, size) -> size);
+    ImageHeader header = named(path, () -> header(path));
+    return new Size(header.width(), header.height());
   }
 
   /**
@@ -63,17 +69,7 @@ public final class Images {
    * @throws CajalException as {@link #read}
    */
   public static boolean isGrey(Path path) {
-    return open(
-        path,
-        (reader, size) -> {
-          float[][] planes = planes(decode(path, reader), 3);
-          for (int i = 0; i < planes[0].length; i++) {
-            if (planes[0][i] != planes[1][i] || planes[0][i] != planes[2][i]) {
-              return false;
-            }
-          }
-          return true;
-        });
+    return !named(path, () -> decode(path, 1, 1, 1)).hasColour();
   }
 
   /**
@@ -85,20 +81,21 @@ public final class Images {
    */
   public static byte[] read(Path path, int channels, int height, int width) {
     checkTarget(channels, height, width);
-    return open(
-        path,
-        (reader, size) -> {
-          BufferedImage image = decode(path, reader);
-          float[][] planes = planes(image, channels);
-          byte[] out = new byte[channels * height * width];
-          for (int c = 0; c < channels; c++) {
-            float[] resized = resize(planes[c], image.getHeight(), image.getWidth(), height, width);
-            for (int i = 0; i < resized.length; i++) {
-              out[c * height * width + i] = (byte) Math.round(resized[i]);
-            }
-          }
-          return out;
-        });
+    return named(path, () -> decode(path, channels, height, width)).bytes();
+  }
+
+  /**
+   * A picture in memory as bytes [channels, height, width], by the same rules.
+   *
+   * @throws CajalException if channels are not 1 or 3
+   */
+  public static byte[] read(BufferedImage image, int channels, int height, int width) {
+    checkTarget(channels, height, width);
+    ImageHeader header =
+        new ImageHeader(ImageKind.UNKNOWN, image.getWidth(), image.getHeight(), true, 1);
+    ImageCanvas canvas = new ImageCanvas(header, channels, height, width);
+    PluginFile.draw(image, canvas);
+    return canvas.bytes();
   }
 
   static void checkTarget(int channels, int height, int width) {
@@ -112,168 +109,117 @@ public final class Images {
     }
   }
 
-  private static <T> T open(Path path, Job<T> job) {
+  private static <T> T named(Path path, Job<T> job) {
     Input.requireFile(path);
-    try (ImageInputStream in = ImageIO.createImageInputStream(path.toFile())) {
-      Iterator<ImageReader> readers =
-          in == null ? Collections.emptyIterator() : ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new CajalException(path + ": not an image; PNG, JPEG, BMP and GIF are allowed");
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(in, true, true);
-        Size size = new Size(reader.getWidth(0), reader.getHeight(0));
-        if (size.width() < 1
-            || size.height() < 1
-            || (long) size.width() * size.height() > MOST_PIXELS) {
-          throw new CajalException(
-              path
-                  + ": the image declares "
-                  + size.width()
-                  + " × "
-                  + size.height()
-                  + " pixels; at most "
-                  + MOST_PIXELS
-                  + " in all are allowed");
-        }
-        return job.run(reader, size);
-      } catch (CajalException e) {
-        throw e;
-      } catch (IOException | RuntimeException e) {
-        // Decoders of the JDK answer damaged files with exceptions of many kinds.
-        throw new CajalException(path + ": broken image; save or copy it again", e);
-      } finally {
-        reader.dispose();
-      }
+    try {
+      return job.run();
+    } catch (BrokenImage e) {
+      throw e.of(path);
     } catch (IOException e) {
       throw Input.failure(path, e);
     }
   }
 
-  private static BufferedImage decode(Path path, ImageReader reader) throws IOException {
-    BufferedImage image = reader.read(0);
-    if ((long) image.getWidth() * image.getHeight() > MOST_PIXELS) {
-      throw new CajalException(path + ": the image has more than " + MOST_PIXELS + " pixels");
-    }
-    return image;
+  /** The kind of a file by its first bytes. */
+  static ImageKind kind(Path path) throws IOException, BrokenImage {
+    return kind(start(path, ImageKind.START));
   }
 
-  /** One plane a channel, values 0 to 255. */
-  private static float[][] planes(BufferedImage image, int channels) {
-    int height = image.getHeight();
-    int width = image.getWidth();
-    boolean grey =
-        image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY
-            && !(image.getColorModel() instanceof IndexColorModel);
-    float[][] planes = new float[channels][height * width];
-    int[] row = new int[width];
-    for (int y = 0; y < height; y++) {
-      if (grey) {
-        greyRow(image.getRaster(), y, planes, width);
-        continue;
-      }
-      image.getRGB(0, y, width, 1, row, 0, width);
-      for (int x = 0; x < width; x++) {
-        int alpha = row[x] >>> 24;
-        float r = over((row[x] >> 16) & 0xff, alpha);
-        float g = over((row[x] >> 8) & 0xff, alpha);
-        float b = over(row[x] & 0xff, alpha);
-        if (channels == 1) {
-          planes[0][y * width + x] = r == g && g == b ? r : 0.299f * r + 0.587f * g + 0.114f * b;
-        } else {
-          planes[0][y * width + x] = r;
-          planes[1][y * width + x] = g;
-          planes[2][y * width + x] = b;
+  private static ImageKind kind(byte[] start) throws BrokenImage {
+    if (start.length == 0) {
+      throw BrokenImage.empty();
+    }
+    return ImageKind.of(start);
+  }
+
+  /** What a file says before its pixels, reading no more of it than needed. */
+  static ImageHeader header(Path path) throws IOException, BrokenImage {
+    for (int most = START; ; most = (int) Math.min(MOST_BYTES, (long) most * GROWTH)) {
+      byte[] start = start(path, most);
+      ImageKind kind = kind(start);
+      boolean whole = start.length < most || !kind.isBuiltIn();
+      try {
+        byte[] bytes = kind.isBuiltIn() ? start : all(path, kind);
+        return header(new ImageBytes(kind, bytes), kind);
+      } catch (BrokenImage e) {
+        if (whole || most == MOST_BYTES) {
+          throw e;
         }
       }
     }
-    return planes;
   }
 
-  /** Grey samples as they are stored: the JDK's conversion to RGB would brighten them. */
-  private static void greyRow(Raster raster, int y, float[][] planes, int width) {
-    float scale = 255f / ((1 << raster.getSampleModel().getSampleSize(0)) - 1);
-    boolean alpha = raster.getNumBands() > 1;
-    float alphaScale = alpha ? 255f / ((1 << raster.getSampleModel().getSampleSize(1)) - 1) : 1;
-    for (int x = 0; x < width; x++) {
-      float value = raster.getSample(x, y, 0) * scale;
-      if (alpha) {
-        value = over(value, raster.getSample(x, y, 1) * alphaScale);
-      }
-      for (float[] plane : planes) {
-        plane[y * width + x] = value;
-      }
+  private static ImageHeader header(ImageBytes bytes, ImageKind kind)
+      throws IOException, BrokenImage {
+    return guarded(
+            kind,
+            () ->
+                switch (kind) {
+                  case PNG -> PngFile.header(bytes);
+                  case JPEG -> JpegFile.header(bytes);
+                  case GIF -> GifFile.header(bytes);
+                  case BMP -> BmpFile.header(bytes);
+                  case TIFF, WEBP -> PluginFile.header(bytes, kind);
+                  default -> throw kind.refusal();
+                })
+        .checked();
+  }
+
+  /** The picture of a file on a canvas. */
+  static ImageCanvas decode(Path path, int channels, int height, int width)
+      throws IOException, BrokenImage {
+    ImageKind kind = kind(path);
+    if (!kind.isImage()) {
+      throw kind.refusal();
     }
-  }
-
-  private static float over(float value, float alpha) {
-    return alpha == 255 ? value : 255 + (value - 255) * (alpha / 255);
-  }
-
-  /** Resizes a plane of height × width as the class comment says. */
-  static float[] resize(float[] plane, int height, int width, int newHeight, int newWidth) {
-    float[] wide = plane;
-    if (newWidth != width) {
-      wide = new float[height * newWidth];
-      float[][] weights = weights(width, newWidth);
-      int[] starts = starts(width, newWidth);
-      for (int y = 0; y < height; y++) {
-        for (int x = 0; x < newWidth; x++) {
-          float sum = 0;
-          for (int k = 0; k < weights[x].length; k++) {
-            sum += weights[x][k] * plane[y * width + starts[x] + k];
+    ImageBytes bytes = new ImageBytes(kind, all(path, kind));
+    ImageHeader header = header(bytes, kind);
+    return guarded(
+        kind,
+        () -> {
+          ImageCanvas canvas = new ImageCanvas(header, channels, height, width);
+          switch (kind) {
+            case PNG -> PngFile.decode(bytes, header, canvas);
+            case JPEG -> JpegFile.decode(bytes, header, canvas);
+            case GIF -> GifFile.decode(bytes, header, canvas);
+            case BMP -> BmpFile.decode(bytes, canvas);
+            default -> PluginFile.decode(bytes, header, canvas);
           }
-          wide[y * newWidth + x] = sum;
-        }
-      }
-    }
-    if (newHeight == height) {
-      return wide;
-    }
-    float[] out = new float[newHeight * newWidth];
-    float[][] weights = weights(height, newHeight);
-    int[] starts = starts(height, newHeight);
-    for (int y = 0; y < newHeight; y++) {
-      for (int k = 0; k < weights[y].length; k++) {
-        for (int x = 0; x < newWidth; x++) {
-          out[y * newWidth + x] += weights[y][k] * wide[(starts[y] + k) * newWidth + x];
-        }
-      }
-    }
-    return out;
+          return canvas;
+        });
   }
 
-  private static int[] starts(int from, int to) {
-    int[] starts = new int[to];
-    for (int i = 0; i < to; i++) {
-      starts[i] =
-          to < from
-              ? (int) ((long) i * from / to)
-              : Math.max(0, (int) Math.floor((i + 0.5) * from / to - 0.5));
+  /** Decoders answer damaged files with exceptions of many kinds. */
+  private static <T> T guarded(ImageKind kind, Job<T> job) throws BrokenImage {
+    try {
+      return job.run();
+    } catch (IOException | RuntimeException e) {
+      BrokenImage broken = BrokenImage.damaged(kind);
+      broken.initCause(e);
+      throw broken;
+    } catch (OutOfMemoryError e) {
+      BrokenImage large =
+          new BrokenImage("the image is too large for Java's memory", "give more by -Xmx");
+      large.initCause(e);
+      throw large;
     }
-    return starts;
   }
 
-  private static float[][] weights(int from, int to) {
-    int[] starts = starts(from, to);
-    float[][] weights = new float[to][];
-    for (int i = 0; i < to; i++) {
-      if (to < from) {
-        double low = (double) i * from / to;
-        double high = (double) (i + 1) * from / to;
-        int end = (int) Math.min(from, Math.ceil(high - 1e-9));
-        weights[i] = new float[end - starts[i]];
-        for (int k = starts[i]; k < end; k++) {
-          weights[i][k - starts[i]] =
-              (float) ((Math.min(high, k + 1) - Math.max(low, k)) * to / from);
-        }
-      } else {
-        double place = Math.max(0, (i + 0.5) * from / to - 0.5);
-        float share = (float) (place - starts[i]);
-        weights[i] = starts[i] + 1 < from ? new float[] {1 - share, share} : new float[] {1};
-      }
+  private static byte[] start(Path path, int most) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes(most);
     }
-    return weights;
+  }
+
+  private static byte[] all(Path path, ImageKind kind) throws IOException, BrokenImage {
+    if (!kind.isImage()) {
+      throw kind.refusal();
+    }
+    long size = Files.size(path);
+    if (size > MOST_BYTES) {
+      throw new BrokenImage(
+          "the file has " + size + " bytes", "at most " + MOST_BYTES + " are allowed");
+    }
+    return Files.readAllBytes(path);
   }
 }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.cajal.type.Shape;
@@ -61,20 +60,30 @@ class ImagesTest {
     assertThat(Images.read(path, 1, 1, 2)).containsExactly((byte) 255, 0);
   }
 
+  private static byte[] resized(int height, int width, int newHeight, int newWidth, int... values) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < height * width; i++) {
+      image.getRaster().setSample(i % width, i / width, 0, values[i % values.length]);
+    }
+    return Images.read(image, 1, newHeight, newWidth);
+  }
+
   @Test
   void resizesByAreaDownwardsAndLinearlyUpwards() {
-    float[] row = {0, 10, 20, 30};
-    assertThat(Images.resize(row, 1, 4, 1, 2)).containsExactly(5, 25);
-    assertThat(Images.resize(new float[] {0, 30, 60}, 1, 3, 1, 2)).containsExactly(10, 50);
-    assertThat(Images.resize(new float[] {0, 100}, 1, 2, 1, 4)).containsExactly(0, 25, 75, 100);
-    assertThat(Images.resize(new float[] {0, 100}, 2, 1, 4, 1)).containsExactly(0, 25, 75, 100);
-    assertThat(Images.resize(row, 2, 2, 1, 1)).containsExactly(15);
-    assertThat(Images.resize(new float[] {7}, 1, 1, 2, 2)).containsExactly(7, 7, 7, 7);
-    float[] constant = new float[17 * 13];
-    Arrays.fill(constant, 200);
-    for (float v : Images.resize(constant, 17, 13, 5, 31)) {
-      assertThat(v).isCloseTo(200, org.assertj.core.data.Offset.offset(1e-3f));
-    }
+    assertThat(resized(2, 4, 1, 2, 0, 10, 20, 30)).containsExactly(5, 25);
+    assertThat(resized(3, 3, 2, 2, 0, 30, 60)).containsExactly(10, 50, 10, 50);
+    assertThat(resized(1, 2, 2, 4, 0, 100)).containsExactly(0, 25, 75, 100, 0, 25, 75, 100);
+    assertThat(resized(2, 2, 1, 1, 0, 10, 20, 30)).containsExactly(15);
+    assertThat(resized(1, 1, 2, 2, 7)).containsExactly(7, 7, 7, 7);
+    assertThat(resized(17, 13, 5, 31, 100)).containsOnly(100);
+    assertThat(resized(13, 17, 31, 5, 100)).containsOnly(100);
+  }
+
+  @Test
+  void keepsTheProportionsAndCutsAtTheCentre() {
+    assertThat(resized(1, 4, 1, 2, 0, 10, 20, 30)).containsExactly(10, 20);
+    assertThat(resized(2, 6, 1, 1, 0, 0, 10, 20, 0, 0)).containsExactly(15);
+    assertThat(resized(4, 1, 2, 2, 0, 10, 20, 30)).containsExactly(13, 13, 18, 18);
   }
 
   /** A PNG file that declares a size and holds no pixels. */
@@ -103,7 +112,7 @@ class ImagesTest {
         () -> Images.read(huge, 1, 8, 8),
         huge + ": the image declares 100000 × 100000 pixels; at most 67108864 in all are allowed");
     Path broken = Files.write(folder.resolve("broken.png"), declared(10, 10));
-    refused(() -> Images.read(broken, 1, 8, 8), broken + ": broken image; save or copy it again");
+    refused(() -> Images.read(broken, 1, 8, 8), broken + ": the PNG data ends early; copy or download the file again");
     Path text = Files.writeString(folder.resolve("text.png"), "no image");
     refused(
         () -> Images.read(text, 1, 8, 8),
@@ -111,7 +120,7 @@ class ImagesTest {
     Path empty = Files.write(folder.resolve("empty.png"), new byte[0]);
     refused(
         () -> Images.read(empty, 1, 8, 8),
-        empty + ": not an image; PNG, JPEG, BMP and GIF are allowed");
+        empty + ": the file is empty; copy or download the file again");
     Path none = folder.resolve("none.png");
     refused(() -> Images.read(none, 1, 8, 8), none + ": no such file; check the path");
     refused(
