@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cajal.data.ColumnType;
+import org.cajal.data.DateForm;
 import org.cajal.data.Task;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,15 @@ final class DataOptions {
           "The type of a column: number, category, boolean, date, text, identifier or ignored (the"
               + " last three are not used).")
   Map<String, ColumnType> types = new LinkedHashMap<>();
+
+  @Option(
+      names = "--dates",
+      paramLabel = "COLUMN=FORM",
+      description =
+          "How the dates or times of a column are written: year-month-day, day-month-year,"
+              + " month-day-year, year-day-month, time-of-day, duration or minutes-seconds"
+              + " (default: by all its cells).")
+  Map<String, DateForm> dates = new LinkedHashMap<>();
 
   @Option(
       names = "--drop",

@@ -43,7 +43,7 @@ final class Tables {
    * @throws CajalException if a file, the target or a share is bad
    */
   static TrainingData prepare(Path file, DataOptions options) {
-    Table table = Csv.read(file, CsvOptions.DEFAULT.withTypes(options.types));
+    Table table = Csv.read(file, read(options, options.types));
     String wanted = options.target;
     if (wanted == null) {
       throw new CajalException(
@@ -52,7 +52,7 @@ final class Tables {
               + String.join(", ", shown(table.columnNames())));
     }
     if (!options.dropped.isEmpty()) {
-      table = Csv.read(file, CsvOptions.DEFAULT.withTypes(withoutDropped(table, wanted, options)));
+      table = Csv.read(file, read(options, withoutDropped(table, wanted, options)));
     }
     Target target = Target.of(table, wanted, options.task == null ? null : options.task.task());
     List<String> notes = new ArrayList<>();
@@ -77,6 +77,10 @@ final class Tables {
         Optional.empty(),
         Optional.of(test == null ? new TableRows(table, parts.train) : test.rows),
         notes);
+  }
+
+  private static CsvOptions read(DataOptions options, Map<String, ColumnType> types) {
+    return CsvOptions.DEFAULT.withTypes(types).withDateForms(options.dates);
   }
 
   /** The types that leave out the columns that the user drops. */

@@ -20,6 +20,7 @@ record WordConverter<E extends Enum<E>>(Class<E> words) implements ITypeConverte
     add(line, ScheduleName.class);
     add(line, DataOptions.TaskName.class);
     add(line, org.cajal.data.ColumnType.class);
+    add(line, org.cajal.data.DateForm.class);
   }
 
   private static <E extends Enum<E>> void add(CommandLine line, Class<E> words) {

@@ -13,7 +13,7 @@ public final class Column {
   private final double[] numbers;
   private final int[] codes;
   private final List<String> values;
-  private final DateOrder order;
+  private final DateForm form;
 
   private Column(
       String name,
@@ -22,14 +22,14 @@ public final class Column {
       double[] numbers,
       int[] codes,
       List<String> values,
-      DateOrder order) {
+      DateForm form) {
     this.name = name;
     this.type = type;
     this.note = note;
     this.numbers = numbers;
     this.codes = codes;
     this.values = List.copyOf(values);
-    this.order = order;
+    this.form = form;
   }
 
   static Column ofNumbers(
@@ -38,19 +38,19 @@ public final class Column {
       @Nullable String note,
       double[] numbers,
       List<String> values,
-      DateOrder order) {
-    return new Column(name, type, note, numbers, new int[0], values, order);
+      DateForm form) {
+    return new Column(name, type, note, numbers, new int[0], values, form);
   }
 
   static Column ofCodes(
       String name, ColumnType type, @Nullable String note, int[] codes, List<String> values) {
-    return new Column(name, type, note, new double[0], codes, values, DateOrder.YEAR_MONTH_DAY);
+    return new Column(name, type, note, new double[0], codes, values, DateForm.YEAR_MONTH_DAY);
   }
 
   /** A column of numbers; NaN where a value is missing. */
   public static Column numbers(String name, double... values) {
     return ofNumbers(
-        name, ColumnType.NUMBER, null, values.clone(), List.of(), DateOrder.YEAR_MONTH_DAY);
+        name, ColumnType.NUMBER, null, values.clone(), List.of(), DateForm.YEAR_MONTH_DAY);
   }
 
   /** A column of categories; null where a value is missing. */
@@ -91,9 +91,9 @@ public final class Column {
     return !type.isCoded();
   }
 
-  /** The order of the parts of its dates. */
-  public DateOrder dateOrder() {
-    return order;
+  /** How its dates are written. */
+  public DateForm dateForm() {
+    return form;
   }
 
   /**
@@ -110,8 +110,8 @@ public final class Column {
   }
 
   /**
-   * A cell as a number: the number itself, 0 or 1, or seconds since 1970; a text is parsed. NaN
-   * where the value is missing or is no number.
+   * A cell as a number: the number itself, 0 or 1, or of a date what {@link DateForm#parse} gives;
+   * a text is parsed. NaN where the value is missing or is no number.
    */
   public double number(int row) {
     if (stored()) {

@@ -118,16 +118,17 @@ final class ColumnFit {
     if (values.length == 0 || (constant(values) && !flag)) {
       return null;
     }
-    boolean times = false;
+    DateForm form = column.dateForm();
+    boolean times = form == DateForm.TIME_OF_DAY;
     boolean firstOfMonth = true;
-    for (double seconds : values) {
-      double day = Math.floor(seconds / DAY);
-      times |= seconds != day * DAY;
+    for (int i = 0; form.isDate() && i < values.length; i++) {
+      double day = Math.floor(values[i] / DAY);
+      times |= values[i] != day * DAY;
       firstOfMonth &= LocalDate.ofEpochDay((long) day).getDayOfMonth() == 1;
     }
     double[] moments = moments(values);
     return new InputRule.OfDate(
-        column.name(), column.dateOrder(), moments[0], moments[1], !firstOfMonth, times, flag);
+        column.name(), form, moments[0], moments[1], form.isDate() && !firstOfMonth, times, flag);
   }
 
   private static boolean constant(double[] values) {

@@ -1,6 +1,5 @@
 package org.cajal.data;
 
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import org.cajal.type.CajalException;
@@ -32,8 +31,7 @@ final class ColumnProfile {
   private double previous = Double.NaN;
   private boolean counting = true;
   private int booleanPairs = (1 << Cells.BOOLEANS.size()) - 1;
-  private final EnumSet<DateOrder> dateOrders = EnumSet.allOf(DateOrder.class);
-  private boolean slashes;
+  private final DateEvidence dates;
   private long textLine;
   private String text = "";
   private long notFiniteLine;
@@ -43,6 +41,7 @@ final class ColumnProfile {
     this.name = name;
     this.commaAllowed = commaAllowed;
     this.missing = missing;
+    this.dates = new DateEvidence(name);
   }
 
   void add(String cell, long line) {
@@ -77,8 +76,8 @@ final class ColumnProfile {
     if (booleanPairs != 0 && !Cells.nan(cell)) {
       narrowBooleans(cell);
     }
-    if (!dateOrders.isEmpty() && !Cells.nan(cell)) {
-      narrowDates(cell);
+    if (!Cells.nan(cell)) {
+      dates.add(cell);
     }
   }
 
@@ -91,13 +90,8 @@ final class ColumnProfile {
     }
   }
 
-  private void narrowDates(String cell) {
-    dateOrders.removeIf(order -> Double.isNaN(order.parse(cell)));
-    slashes |= cell.indexOf('/') >= 0;
-  }
-
   /** A type with the reason where it is not plain. */
-  record Decision(ColumnType type, DateOrder order, @Nullable String note) {}
+  record Decision(ColumnType type, DateForm form, @Nullable String note) {}
 
   /**
    * The type of the column.
@@ -109,7 +103,12 @@ final class ColumnProfile {
   Decision decide(String file, int index, int columns, boolean header) {
     if (present - nans == 0) {
       return new Decision(
-          ColumnType.IGNORED, DateOrder.YEAR_MONTH_DAY, leftOut("all its cells are empty"));
+          ColumnType.IGNORED, DateForm.YEAR_MONTH_DAY, leftOut("all its cells are empty"));
+    }
+    DateForm.Inference found = dates.decide(0, row -> null);
+    DateForm form = found == null ? null : found.form();
+    if (found != null && form != null) {
+      return new Decision(ColumnType.DATE, form, found.note());
     }
     if (numbers > 0 && texts == 0) {
       if (notFiniteLine > 0) {
@@ -118,14 +117,11 @@ final class ColumnProfile {
       String reason = whole && columns > 2 ? identifier(index, columns, header) : null;
       return new Decision(
           reason == null ? ColumnType.NUMBER : ColumnType.IDENTIFIER,
-          DateOrder.YEAR_MONTH_DAY,
+          DateForm.YEAR_MONTH_DAY,
           reason == null ? null : leftOut(reason));
     }
     if (booleanPairs != 0) {
-      return new Decision(ColumnType.BOOLEAN, DateOrder.YEAR_MONTH_DAY, null);
-    }
-    if (!dateOrders.isEmpty()) {
-      return date();
+      return new Decision(ColumnType.BOOLEAN, DateForm.YEAR_MONTH_DAY, null);
     }
     if (numbers >= 0.95 * present && distinct.size() > 20) {
       throw new CajalException(
@@ -147,10 +143,13 @@ final class ColumnProfile {
     if (different > 20 && different > 0.5 * present) {
       return new Decision(
           ColumnType.TEXT,
-          DateOrder.YEAR_MONTH_DAY,
-          leftOut(different + " different texts in " + present + " cells"));
+          DateForm.YEAR_MONTH_DAY,
+          found == null
+              ? leftOut(different + " different texts in " + present + " cells")
+              : found.note());
     }
-    return new Decision(ColumnType.CATEGORY, DateOrder.YEAR_MONTH_DAY, null);
+    return new Decision(
+        ColumnType.CATEGORY, DateForm.YEAR_MONTH_DAY, found == null ? null : found.note());
   }
 
   CajalException notFiniteError(String file) {
@@ -171,30 +170,12 @@ final class ColumnProfile {
   }
 
   /**
-   * The order in which the dates of the column can be read, or the ISO order where there is none.
+   * The form in which the dates of the column can be read, or the ISO order where there is none.
    */
-  DateOrder bestOrder() {
-    return dateOrders.isEmpty() ? DateOrder.YEAR_MONTH_DAY : date().order();
-  }
-
-  private Decision date() {
-    boolean dayFirst = dateOrders.contains(DateOrder.DAY_MONTH_YEAR);
-    boolean monthFirst = dateOrders.contains(DateOrder.MONTH_DAY_YEAR);
-    if (dateOrders.contains(DateOrder.YEAR_MONTH_DAY)) {
-      return new Decision(ColumnType.DATE, DateOrder.YEAR_MONTH_DAY, null);
-    }
-    DateOrder order =
-        dayFirst && !(monthFirst && slashes) ? DateOrder.DAY_MONTH_YEAR : DateOrder.MONTH_DAY_YEAR;
-    String note =
-        dayFirst && monthFirst
-            ? "column \""
-                + name
-                + "\": dates such as "
-                + Cells.quoted(text)
-                + " are read "
-                + (order == DateOrder.DAY_MONTH_YEAR ? "day first" : "month first")
-            : null;
-    return new Decision(ColumnType.DATE, order, note);
+  DateForm bestForm() {
+    DateForm.Inference found = dates.decide(0, row -> null);
+    DateForm form = found == null ? null : found.form();
+    return form == null ? DateForm.YEAR_MONTH_DAY : form;
   }
 
   private @Nullable String identifier(int index, int columns, boolean header) {

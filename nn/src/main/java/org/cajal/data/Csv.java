@@ -273,6 +273,12 @@ public final class Csv {
               Nearest.unknown(file + ": a type is given for no column", forced, names));
         }
       }
+      for (String dated : options.dateForms().keySet()) {
+        if (!names.contains(dated) && !options.expected().contains(dated)) {
+          throw new CajalException(
+              Nearest.unknown(file + ": a form of dates is given for no column", dated, names));
+        }
+      }
       List<ColumnBuilder> builders = new ArrayList<>();
       for (int c = 0; c < names.size(); c++) {
         builders.add(builder(names.get(c), profiles.get(c), c, names.size(), header, rows));
@@ -329,12 +335,14 @@ public final class Csv {
     private ColumnBuilder builder(
         String name, ColumnProfile profile, int c, int columns, boolean header, int rows) {
       ColumnType forced = options.types().get(name);
-      DateOrder order = options.dateOrders().get(name);
+      DateForm form = options.dateForms().get(name);
+      if (forced == null && form != null) {
+        forced = ColumnType.DATE;
+      }
       ColumnProfile.Decision decision =
           forced == null
               ? profile.decide(file, c, columns, header)
-              : new ColumnProfile.Decision(
-                  forced, order == null ? profile.bestOrder() : order, null);
+              : new ColumnProfile.Decision(forced, form == null ? profile.bestForm() : form, null);
       return new ColumnBuilder(file, name, decision, separator != ',', missing, rows);
     }
 
@@ -362,7 +370,7 @@ public final class Csv {
             || Cells.notFinite(cell)) {
           return false;
         }
-        if (!Double.isNaN(DateOrder.YEAR_MONTH_DAY.parse(cell)) || !seen.add(cell)) {
+        if (!Double.isNaN(DateForm.YEAR_MONTH_DAY.parse(cell)) || !seen.add(cell)) {
           return false;
         }
       }
@@ -492,9 +500,9 @@ public final class Csv {
     }
 
     private double date(String cell, long line) {
-      double value = decision.order().parse(cell);
+      double value = decision.form().parse(cell);
       if (Double.isNaN(value)) {
-        throw wrong(cell, line, "a date");
+        throw wrong(cell, line, decision.form().meaning());
       }
       return value;
     }
@@ -534,7 +542,7 @@ public final class Csv {
           type == ColumnType.BOOLEAN
               ? List.of(no == null ? "false" : no, yes == null ? "true" : yes)
               : List.of();
-      return Column.ofNumbers(name, type, decision.note(), numbers, texts, decision.order());
+      return Column.ofNumbers(name, type, decision.note(), numbers, texts, decision.form());
     }
   }
 }

@@ -172,16 +172,18 @@ public sealed interface InputRule
 
   /**
    * A date: its position in time, standardised, then sine and cosine of its place in the year, in
-   * the week and, where there are times, in the day.
+   * the week and, where there are times, in the day. Of a time of day its position in the day,
+   * standardised, and sine and cosine of it; of a duration its length, standardised.
    *
-   * @param center the mean of the training rows, seconds since 1970
+   * @param form how the cells are written
+   * @param center the mean of the training rows in seconds
    * @param scale their standard deviation in seconds
    * @param dayOfWeek whether the days vary, so that the week is told
    * @param timeOfDay whether there are times
    */
   record OfDate(
       String column,
-      DateOrder order,
+      DateForm form,
       double center,
       double scale,
       boolean dayOfWeek,
@@ -198,8 +200,11 @@ public sealed interface InputRule
 
     @Override
     public List<String> names() {
-      List<String> names =
-          new ArrayList<>(List.of(column, column + ", year sin", column + ", year cos"));
+      List<String> names = new ArrayList<>(List.of(column));
+      if (form.isDate()) {
+        names.add(column + ", year sin");
+        names.add(column + ", year cos");
+      }
       if (dayOfWeek) {
         names.add(column + ", week sin");
         names.add(column + ", week cos");
@@ -215,7 +220,9 @@ public sealed interface InputRule
       int i = at;
       boolean missing = Double.isNaN(seconds);
       out[i++] = missing ? 0 : (float) ((seconds - center) / scale);
-      i = wave(seconds / YEAR, missing, out, i);
+      if (form.isDate()) {
+        i = wave(seconds / YEAR, missing, out, i);
+      }
       if (dayOfWeek) {
         i = wave(Math.floor(seconds / DAY) / 7, missing, out, i);
       }
@@ -237,7 +244,7 @@ public sealed interface InputRule
     @Override
     public Map<String, Object> toMap() {
       Map<String, Object> map = start(this);
-      map.put("order", order.name());
+      map.put("order", form.name());
       map.put("center", center);
       map.put("scale", scale);
       map.put("dayOfWeek", dayOfWeek);

@@ -183,16 +183,16 @@ public final class Preprocessing {
   }
 
   /**
-   * How to read a table for this preprocessing: the types and the order of dates as they were in
+   * How to read a table for this preprocessing: the types and the forms of dates as they were in
    * training.
    */
   public CsvOptions csvOptions() {
     Map<String, ColumnType> types = new HashMap<>();
-    Map<String, DateOrder> orders = new HashMap<>();
+    Map<String, DateForm> forms = new HashMap<>();
     for (InputRule rule : inputs) {
       types.put(rule.column(), rule.type());
       if (rule instanceof InputRule.OfDate date) {
-        orders.put(rule.column(), date.order());
+        forms.put(rule.column(), date.form());
       }
     }
     types.put(
@@ -201,7 +201,7 @@ public final class Preprocessing {
     for (String column : columns) {
       types.putIfAbsent(column, ColumnType.IGNORED);
     }
-    return new CsvOptions(null, null, true, types, orders, null, columns);
+    return new CsvOptions(null, null, true, types, forms, null, columns);
   }
 
   /**
@@ -282,9 +282,9 @@ public final class Preprocessing {
       return column.isMissing(row) ? Double.NaN : column.number(row);
     }
     String text = String.valueOf(column.text(row));
-    double value = rule.order().parse(text);
+    double value = rule.form().parse(text);
     if (Double.isNaN(value)) {
-      throw wrong(table.place(row), column.name(), text, "a date");
+      throw wrong(table.place(row), column.name(), text, rule.form().meaning());
     }
     return value;
   }
@@ -304,9 +304,9 @@ public final class Preprocessing {
 
   /**
    * The inputs of one row given as a map from column names to values: {@link Number}, {@link
-   * Boolean}, {@link String} (read as a cell of a file), {@link java.time.LocalDate}, {@link
-   * java.time.LocalDateTime}, an enum constant, or null where the value is missing. Further entries
-   * are passed over.
+   * Boolean}, {@link String} (read as a cell of a file), a date, moment or time of {@code
+   * java.time}, a {@link java.time.Duration}, an enum constant, or null where the value is missing.
+   * Further entries are passed over.
    *
    * @return {@link #width()} numbers
    * @throws CajalException if a column is not in the map, or a value is not of its type
@@ -345,13 +345,14 @@ public final class Preprocessing {
         }
         case InputRule.OfCategory category -> category.encode(text, indices.get(i), out, at);
         case InputRule.OfDate date -> {
-          boolean iso = value instanceof TemporalAccessor;
           double seconds =
               text == null
                   ? Double.NaN
-                  : (iso ? DateOrder.YEAR_MONTH_DAY : date.order()).parse(text);
+                  : value instanceof TemporalAccessor temporal
+                      ? date.form().seconds(temporal)
+                      : date.form().parse(text);
           if (text != null && Double.isNaN(seconds)) {
-            throw wrong("[predict]", rule.column(), text, "a date");
+            throw wrong("[predict]", rule.column(), text, date.form().meaning());
           }
           date.encode(seconds, out, at);
         }

@@ -1,6 +1,7 @@
 package org.cajal.data;
 
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class RowValues {
       case Boolean b -> b.toString();
       case Enum<?> e -> e.name();
       case TemporalAccessor t -> t.toString();
+      case TemporalAmount t -> t.toString();
       case Character c -> c.toString();
       default ->
           throw new CajalException(

@@ -30,7 +30,7 @@ final class RuleReading {
       case DATE ->
           new InputRule.OfDate(
               column,
-              data.constant("order", DateOrder.class),
+              data.constant("order", DateForm.class),
               data.number("center"),
               data.positive("scale"),
               data.flag("dayOfWeek"),
