@@ -38,6 +38,7 @@ final class Mistakes {
     }
     IntStream.range(0, actual.length)
         .mapToObj(row -> new Wrong(row, e.prediction(row)))
+        .filter(w -> !e.confusion().get().ignores(actual[w.row]))
         .filter(w -> w.prediction.classIndex() != actual[w.row])
         .sorted(Comparator.comparingDouble((Wrong w) -> w.prediction.probability()).reversed())
         .limit(MOST)

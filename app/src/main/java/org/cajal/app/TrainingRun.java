@@ -215,7 +215,7 @@ final class TrainingRun {
     Evaluation e = model.evaluate(measured);
     double seconds = (System.nanoTime() - start) * 1e-9;
     List<String> warnings = new ArrayList<>(result.warnings());
-    warnings.addAll(warnings(data, measured, e));
+    warnings.addAll(warnings(data, measured, e, recipe.settings().balanced()));
     TrainingReport report = report(result, recipe, data, measured, e, part, warnings);
     AtomicFiles.writeString(reportFile, ReportPage.html(report));
     Map<String, Object> numbers = numbers(result, data, e, part, seconds, modelFile, reportFile);
@@ -301,11 +301,13 @@ final class TrainingRun {
     return map;
   }
 
-  private List<String> warnings(TrainingData data, Dataset measured, Evaluation e) {
+  private List<String> warnings(
+      TrainingData data, Dataset measured, Evaluation e, boolean weighted) {
     List<String> warnings = new ArrayList<>();
     if (data.test() != null) {
       Doctor.sharedRows(Leaks.rowsInBoth(data.train(), measured), measured.size())
           .ifPresent(warnings::add);
+      Doctor.worseThanMean("test", e.r2()).ifPresent(warnings::add);
     }
     if (data.train().task() == Task.CLASSIFICATION
         && data.validation() == null
@@ -315,7 +317,7 @@ final class TrainingRun {
           LongStream.range(0, m.classes()).mapToObj(k -> m.support((int) k)).toList();
       List<Long> predicted =
           LongStream.range(0, m.classes()).mapToObj(k -> m.predicted((int) k)).toList();
-      Doctor.singleClass(e.labels(), actual, predicted).ifPresent(warnings::add);
+      Doctor.singleClass(e.labels(), actual, predicted, weighted).ifPresent(warnings::add);
     }
     return warnings;
   }

@@ -334,11 +334,15 @@ public final class Dataset {
    * @throws CajalException if the fraction is out of range or a part would be empty
    */
   public TrainTest split(double fraction, long seed) {
-    int[][] parts =
-        task == Task.CLASSIFICATION
-            ? Splits.stratified(classIndices(), fraction, seed)
-            : Splits.random(size(), fraction, seed);
+    int[][] parts = splitRows(fraction, seed);
     return new TrainTest(subset(parts[0]), subset(parts[1]));
+  }
+
+  /** The rows of the two views of {@link #split}. */
+  public int[][] splitRows(double fraction, long seed) {
+    return task == Task.CLASSIFICATION
+        ? Splits.stratified(classIndices(), fraction, seed)
+        : Splits.random(size(), fraction, seed);
   }
 
   /**

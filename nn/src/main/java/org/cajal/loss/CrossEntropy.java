@@ -63,6 +63,16 @@ public record CrossEntropy(double labelSmoothing, int ignoredClass, List<Double>
   }
 
   @Override
+  public @Nullable Tensor weights(Tensor output, Tensor target, @Nullable Tensor sampleWeights) {
+    if (!target.dtype().isInteger()) {
+      return sampleWeights;
+    }
+    Tensor weights = Losses.constant(classWeights, output.dtype());
+    return Losses.crossEntropy(output, target, weights, labelSmoothing, ignoredClass)
+        .weights("cross entropy", sampleWeights);
+  }
+
+  @Override
   public Tensor predictions(Tensor output) {
     return output.softmax(1);
   }

@@ -21,6 +21,26 @@ public interface Loss {
    */
   Tensor apply(Tensor output, Tensor target, @Nullable Tensor sampleWeights);
 
+  /**
+   * How much each sample of a batch counts in the mean.
+   *
+   * @param output what the model answers, [N, ...]
+   * @param target what it should answer
+   * @param sampleWeights floating [N], not negative; null for equal weights
+   * @return the weights, [N] or in the shape of the target; null where all are 1
+   */
+  default @Nullable Tensor weights(Tensor output, Tensor target, @Nullable Tensor sampleWeights) {
+    return sampleWeights;
+  }
+
+  /**
+   * The class whose targets count nowhere, in the loss as in what is measured: padding of
+   * sequences, for instance. {@link Losses#NO_CLASS} for none.
+   */
+  default int ignoredClass() {
+    return Losses.NO_CLASS;
+  }
+
   /** The loss of a batch of equally weighted samples. */
   default Tensor apply(Tensor output, Tensor target) {
     return apply(output, target, null);

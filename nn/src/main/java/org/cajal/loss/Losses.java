@@ -193,6 +193,15 @@ public final class Losses {
       return Reductions.ratio(
           losses.times(s).sum(), (weights == null ? s : weights.times(s)).sum());
     }
+
+    /** What the mean divides by the sum of; null where all weights are 1. */
+    @Nullable Tensor weights(String name, @Nullable Tensor sampleWeights) {
+      if (sampleWeights == null) {
+        return weights;
+      }
+      Tensor s = Reductions.alongSamples(name, sampleWeights, losses);
+      return weights == null ? s : weights.times(s);
+    }
   }
 
   static Weighted crossEntropy(

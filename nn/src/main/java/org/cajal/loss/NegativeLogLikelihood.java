@@ -35,6 +35,13 @@ public record NegativeLogLikelihood(int ignoredClass, List<Double> classWeights)
   }
 
   @Override
+  public @Nullable Tensor weights(Tensor output, Tensor target, @Nullable Tensor sampleWeights) {
+    return Losses.likelihood(
+            output, target, Losses.constant(classWeights, output.dtype()), ignoredClass)
+        .weights("negative log-likelihood", sampleWeights);
+  }
+
+  @Override
   public Tensor predictions(Tensor output) {
     return output.exp();
   }

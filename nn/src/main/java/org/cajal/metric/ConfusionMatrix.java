@@ -23,14 +23,19 @@ public final class ConfusionMatrix {
     QUADRATIC
   }
 
+  /** What {@link #ignored} is where every class counts. */
+  private static final int NO_CLASS = Integer.MIN_VALUE;
+
   private final int classes;
+  private final int ignored;
   private final long[] counts;
   private final long[] actual;
   private final long[] predicted;
   private final long samples;
 
-  private ConfusionMatrix(int classes, long[] counts) {
+  private ConfusionMatrix(int classes, int ignored, long[] counts) {
     this.classes = classes;
+    this.ignored = ignored;
     this.counts = counts;
     this.actual = new long[classes];
     this.predicted = new long[classes];
@@ -52,15 +57,33 @@ public final class ConfusionMatrix {
    * @throws CajalException if the lengths differ or a class is out of range
    */
   public static ConfusionMatrix of(int[] actual, int[] predicted, int classes) {
+    return of(actual, predicted, classes, NO_CLASS);
+  }
+
+  /**
+   * Counts predictions but for samples of one class, padding for instance. If it is one of the
+   * classes, it has no samples and no part in means over classes; a sample of another class that
+   * was predicted as it is a mistake like any other.
+   *
+   * @param actual the true class of each sample, 0 to {@code classes} − 1 or {@code ignored}
+   * @param predicted the predicted class of each sample
+   * @param classes the number of classes, at most 10,000
+   * @param ignored the class that does not count; may lie outside the classes
+   * @throws CajalException if the lengths differ or a class is out of range
+   */
+  public static ConfusionMatrix of(int[] actual, int[] predicted, int classes, int ignored) {
     Checks.matrixSize(classes);
     Checks.sameLength(actual.length, "true classes", predicted.length, "predicted classes");
     long[] counts = new long[classes * classes];
     for (int i = 0; i < actual.length; i++) {
+      if (actual[i] == ignored) {
+        continue;
+      }
       Checks.inRange("true class", actual[i], i, classes);
       Checks.inRange("predicted class", predicted[i], i, classes);
       counts[actual[i] * classes + predicted[i]]++;
     }
-    return new ConfusionMatrix(classes, counts);
+    return new ConfusionMatrix(classes, ignored, counts);
   }
 
   /** A matrix without samples. */
@@ -71,7 +94,7 @@ public final class ConfusionMatrix {
   /**
    * The matrix of both sets of samples.
    *
-   * @throws CajalException if the numbers of classes differ
+   * @throws CajalException if the numbers of classes or the ignored classes differ
    */
   public ConfusionMatrix plus(ConfusionMatrix other) {
     if (other.classes != classes) {
@@ -82,16 +105,29 @@ public final class ConfusionMatrix {
               + other.classes
               + " classes do not add up");
     }
+    if (other.ignored != ignored) {
+      throw new CajalException(
+          "[metric] confusion matrices that ignore "
+              + (ignored == NO_CLASS ? "no class" : "class " + ignored)
+              + " and "
+              + (other.ignored == NO_CLASS ? "no class" : "class " + other.ignored)
+              + " do not add up");
+    }
     long[] sum = counts.clone();
     for (int i = 0; i < sum.length; i++) {
       sum[i] += other.counts[i];
     }
-    return new ConfusionMatrix(classes, sum);
+    return new ConfusionMatrix(classes, ignored, sum);
   }
 
   /** The number of classes. */
   public int classes() {
     return classes;
+  }
+
+  /** Whether samples of a class do not count. */
+  public boolean ignores(int k) {
+    return k == ignored && ignored != NO_CLASS;
   }
 
   /** The number of samples. */
@@ -257,10 +293,14 @@ public final class ConfusionMatrix {
 
   private double mean(Average average, IntToDoubleFunction ofClass) {
     double sum = 0;
+    double divisor = 0;
     for (int k = 0; k < classes; k++) {
-      sum += ofClass.applyAsDouble(k) * (average == Average.WEIGHTED ? actual[k] : 1);
+      if (k != ignored) {
+        double weight = average == Average.WEIGHTED ? actual[k] : 1;
+        sum += ofClass.applyAsDouble(k) * weight;
+        divisor += weight;
+      }
     }
-    double divisor = average == Average.WEIGHTED ? samples : classes;
     return divisor > 0 ? sum / divisor : 0;
   }
 
@@ -278,12 +318,13 @@ public final class ConfusionMatrix {
   public boolean equals(Object other) {
     return other instanceof ConfusionMatrix m
         && m.classes == classes
+        && m.ignored == ignored
         && Arrays.equals(m.counts, counts);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(counts);
+    return 31 * Arrays.hashCode(counts) + ignored;
   }
 
   /** One line for each true class, one column for each predicted class. */

@@ -24,7 +24,8 @@ import org.cajal.type.Shape;
  * @param rows how many
  * @param loss the mean loss
  * @param labels the names of the classes; empty for regression
- * @param confusion how often each true class was taken for each class; absent for regression
+ * @param confusion how often each true class was taken for each class, without targets of the class
+ *     that the loss ignores; absent for regression
  * @param errors in units of the target; absent for classes
  * @param actual class indices I32 [N], or numbers [N, k] in units of the target
  * @param predicted probabilities [N, classes] (for sequences one row a symbol), or numbers [N, k]
@@ -53,7 +54,7 @@ public record Evaluation(
       throw new CajalException(
           "[" + data.name() + "] there are no rows to measure on; at least one is needed");
     }
-    Inference.Measured measured = inference.measure(data);
+    Inference.Measured measured = inference.measure(data, null);
     if (spec.task() == Task.REGRESSION) {
       NDArray answers = flat(measured.answers());
       NDArray targets = flat(data.targets());
@@ -72,7 +73,8 @@ public record Evaluation(
     NDArray probabilities = probabilities(spec, measured.answers());
     int[] actual = data.targets().toInts();
     int[] predicted = classes(probabilities);
-    ConfusionMatrix confusion = ConfusionMatrix.of(actual, predicted, spec.labels().size());
+    ConfusionMatrix confusion =
+        ConfusionMatrix.of(actual, predicted, spec.labels().size(), spec.loss().ignoredClass());
     return new Evaluation(
         data.size(),
         measured.loss(),
@@ -223,7 +225,8 @@ public record Evaluation(
     int width = predicted.shape().dim(1);
     if (confusion.isPresent()) {
       Prediction p = prediction(row);
-      return p.classIndex() == (int) actual.get(row) ? 0 : p.probability();
+      int truth = (int) actual.get(row);
+      return p.classIndex() == truth || confusion.get().ignores(truth) ? 0 : p.probability();
     }
     double sum = 0;
     for (int i = 0; i < width; i++) {

@@ -17,6 +17,7 @@ import org.cajal.tensor.Tensor;
 import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network at work on batches of any size: a program each for 1, 8, 64 and 256 examples, compiled
@@ -35,16 +36,24 @@ public final class Inference {
 
   /** A program that measures, with its memory. */
   private record Measuring(
-      NDArray x, NDArray y, NDArray weights, BoundProgram program, NDArray loss, NDArray answers) {}
+      NDArray x,
+      NDArray y,
+      NDArray weights,
+      BoundProgram program,
+      NDArray loss,
+      NDArray weight,
+      NDArray hits,
+      NDArray answers) {}
 
   /**
    * The mean loss over rows, and what the network answers for each.
    *
-   * @param loss of equally weighted rows
+   * @param loss the mean by the rows' weights
+   * @param accuracy the share of right answers by these weights; NaN for regression
    * @param answers [N, ...] as {@link org.cajal.loss.Loss#predictions} gives them: probabilities or
    *     numbers
    */
-  public record Measured(double loss, NDArray answers) {}
+  public record Measured(double loss, double accuracy, NDArray answers) {}
 
   /**
    * A network with its numbers; parameters that are not there yet are made.
@@ -135,15 +144,26 @@ public final class Inference {
               Tensor.input("y", data.targetDtype(), Shape.of(n).concat(data.targetShape()));
           Tensor weights = Tensor.input("w", spec.dtype(), Shape.of(n));
           Tensor loss = Targets.loss(spec.loss(), spec.task(), output, target, weights);
+          Tensor each = Targets.weights(spec.loss(), spec.task(), output, target, weights);
+          Tensor weight = Targets.weight(spec.task(), target, each);
+          Tensor hits = Targets.hits(spec.loss(), spec.task(), output, target, each);
           Tensor answers = answers(output);
-          Program program = Program.compile(List.of(answers, loss), List.of());
+          Program program = Program.compile(List.of(answers, loss, weight, hits), List.of());
           return new FreeList<>(
               () -> {
                 NDArray x = NDArray.zeros(input.dtype(), input.shape());
                 NDArray y = NDArray.zeros(target.dtype(), target.shape());
                 NDArray w = NDArray.zeros(weights.dtype(), weights.shape());
                 BoundProgram bound = program.bind(Feed.of("x", x).and("y", y).and("w", w));
-                return new Measuring(x, y, w, bound, bound.output(loss), bound.output(answers));
+                return new Measuring(
+                    x,
+                    y,
+                    w,
+                    bound,
+                    bound.output(loss),
+                    bound.output(weight),
+                    bound.output(hits),
+                    bound.output(answers));
               });
         });
   }
@@ -203,9 +223,10 @@ public final class Inference {
   /**
    * The loss and the answers on data whose targets are known.
    *
-   * @throws CajalException if the data does not fit the network
+   * @param rowWeights how much each row counts; null for equal weights
+   * @throws CajalException if the data does not fit the network, or nothing of it counts
    */
-  public Measured measure(Dataset data) {
+  public Measured measure(Dataset data, float @Nullable [] rowWeights) {
     requireFitting(data);
     int rows = data.size();
     int size = sizeFor(rows);
@@ -215,18 +236,32 @@ public final class Inference {
     long outBytes = spec.dtype().bytes() * outputShape.size();
     int[] order = IntStream.range(0, rows).toArray();
     double sum = 0;
+    double weight = 0;
+    double hits = 0;
     for (int from = 0; from < rows; from += size) {
       int count = Math.min(size, rows - from);
       data.gather(order, from, from + count, m.x(), m.y());
       for (int i = 0; i < size; i++) {
-        m.weights().set(i, i < count ? 1 : 0);
+        m.weights().set(i, i >= count ? 0 : rowWeights == null ? 1 : rowWeights[from + i]);
       }
       m.program().run();
-      sum += m.loss().get(0) * count;
+      sum += m.loss().get(0) * m.weight().get(0);
+      weight += m.weight().get(0);
+      hits += m.hits().get(0);
       MemorySegment.copy(m.answers().memory(), 0, out.memory(), from * outBytes, count * outBytes);
     }
     all.give(m);
-    return new Measured(rows == 0 ? Double.NaN : sum / rows, out);
+    if (rows > 0 && weight == 0) {
+      throw new CajalException(
+          "["
+              + data.name()
+              + "] none of the "
+              + rows
+              + " rows counts: all targets are of the ignored class, or have the weight 0; at least"
+              + " one must count");
+    }
+    return new Measured(
+        sum / weight, spec.task() == Task.REGRESSION ? Double.NaN : hits / weight, out);
   }
 
   /**

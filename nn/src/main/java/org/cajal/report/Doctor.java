@@ -16,6 +16,9 @@ public final class Doctor {
    */
   public static final double SCALE_RATIO = 100;
 
+  /** Targets whose size differs from 1 by more than this factor are not scaled. */
+  public static final double TARGET_SCALE = 100;
+
   /** The share of units that are never active above which a layer is reported. */
   public static final double DEAD_SHARE = 0.25;
 
@@ -69,15 +72,68 @@ public final class Doctor {
   }
 
   /**
+   * Targets on another scale than a network's first answers, which are about −1 to 1: the root of
+   * their mean square is more than {@value #TARGET_SCALE}, or less than its inverse.
+   *
+   * @param mean of the targets as the network is to answer them
+   * @param deviation their standard deviation
+   */
+  public static Optional<String> targetScale(double mean, double deviation) {
+    double size = Math.hypot(mean, deviation);
+    if (!(size > 0 && Double.isFinite(size))
+        || (size <= TARGET_SCALE && size >= 1 / TARGET_SCALE)) {
+      return Optional.empty();
+    }
+    String center = Numbers.plain(mean);
+    String off =
+        mean == 0 ? "y" : mean < 0 ? "(y + " + center.substring(1) + ")" : "(y − " + center + ")";
+    return Optional.of(
+        "The targets are not scaled: they are of the order "
+            + Numbers.order(size)
+            + " (mean "
+            + center
+            + ", standard deviation "
+            + Numbers.plain(deviation)
+            + "), where a network's answers begin between about −1 and 1; standardise them"
+            + (deviation > 0
+                ? ": train on "
+                    + off
+                    + " / "
+                    + Numbers.plain(deviation)
+                    + " and undo it in the answers."
+                : "."));
+  }
+
+  /**
+   * Numbers predicted worse than by always answering their mean: R² is below 0.
+   *
+   * @param part which rows were measured on: {@code validation}
+   * @param r2 the coefficient of determination on them
+   */
+  public static Optional<String> worseThanMean(String part, double r2) {
+    if (!(r2 < 0)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "R² is "
+            + Numbers.plain(r2)
+            + " on the "
+            + part
+            + " rows: the network is worse than always answering the mean; try standardised inputs"
+            + " and targets, another learning rate, more epochs, or inputs that say more.");
+  }
+
+  /**
    * A single predicted class: there are examples of two classes or more, and every one gets the
    * same answer.
    *
    * @param classes the labels
    * @param actual how many examples of each class there are
    * @param predicted how often each class was predicted
+   * @param weighted whether class weights are on already
    */
   public static Optional<String> singleClass(
-      List<String> classes, List<Long> actual, List<Long> predicted) {
+      List<String> classes, List<Long> actual, List<Long> predicted, boolean weighted) {
     long kinds = actual.stream().filter(n -> n > 0).count();
     List<Integer> answers = new ArrayList<>();
     for (int i = 0; i < predicted.size(); i++) {
@@ -93,8 +149,10 @@ public final class Doctor {
             + classes.get(answers.getFirst())
             + "\" for every example, though "
             + kinds
-            + " classes occur; try a smaller learning rate, standardised inputs and class"
-            + " weights.");
+            + " classes occur; try a smaller learning rate"
+            + (weighted
+                ? " and standardised inputs."
+                : ", standardised inputs and class weights."));
   }
 
   /**
@@ -208,8 +266,10 @@ public final class Doctor {
    *
    * @param classes the labels
    * @param counts how many training examples each class has
+   * @param weighted whether class weights are on already
    */
-  public static Optional<String> imbalance(List<String> classes, List<Long> counts) {
+  public static Optional<String> imbalance(
+      List<String> classes, List<Long> counts, boolean weighted) {
     int rare = -1;
     int frequent = -1;
     for (int i = 0; i < counts.size(); i++) {
@@ -231,7 +291,8 @@ public final class Doctor {
             + classes.get(rare)
             + "\" only "
             + Numbers.count(counts.get(rare))
-            + "; try class weights, and look at recall and F1 rather than accuracy.");
+            + (weighted ? "; " : "; try class weights, and ")
+            + "look at recall and F1 rather than accuracy.");
   }
 
   /**

@@ -48,6 +48,14 @@ final class Numbers {
     return text.substring(0, text.charAt(end - 1) == '.' ? end - 1 : end);
   }
 
+  /** The size of a number, one significant digit: {@code 300,000}, {@code 0.002}. */
+  static String order(double value) {
+    if (value == 0 || !Double.isFinite(value)) {
+      return plain(value);
+    }
+    return plain(new BigDecimal(value).round(new MathContext(1)).doubleValue());
+  }
+
   /** A whole number with commas between thousands: {@code 61,706}. */
   static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);

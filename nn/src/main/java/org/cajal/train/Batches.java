@@ -62,7 +62,7 @@ final class Batches implements AutoCloseable {
       int used = 0;
       for (int i = 0; i < chunkSize; i++) {
         int from = position * batchSize;
-        int size = Math.min(batchSize, data.size() - from);
+        int size = position == perEpoch - 1 ? data.size() - from : batchSize;
         Batch batch;
         if (size == batchSize) {
           if (used == whole.size()) {
@@ -78,7 +78,7 @@ final class Batches implements AutoCloseable {
         gather(from, size, batch);
         batches.add(batch);
         advance();
-        if (size < batchSize) {
+        if (size != batchSize) {
           break;
         }
       }
@@ -90,6 +90,8 @@ final class Batches implements AutoCloseable {
    *
    * @param type of the inputs: the data's own, or F64 where that is F32
    * @param weights of each row, or null for equal ones
+   * @param least the rows that a batch must have; 1, or 2, where a last row alone joins the batch
+   *     before it
    * @param epoch the first batch's, from 0
    * @param position the first batch's within its epoch, from 0
    */
@@ -98,6 +100,7 @@ final class Batches implements AutoCloseable {
       DType type,
       float @Nullable [] weights,
       TrainingSettings settings,
+      int least,
       int epoch,
       int position) {
     this.data = data;
@@ -105,7 +108,7 @@ final class Batches implements AutoCloseable {
     this.weights = weights;
     this.settings = settings;
     this.batchSize = batchSize(settings, data);
-    this.perEpoch = perEpoch(settings, data);
+    this.perEpoch = perEpoch(settings, data, least);
     this.epoch = epoch;
     this.position = position;
     this.order = order();
@@ -131,9 +134,12 @@ final class Batches implements AutoCloseable {
     return settings.batchSize() == 0 ? data.size() : Math.min(settings.batchSize(), data.size());
   }
 
-  static int perEpoch(TrainingSettings settings, Dataset data) {
+  static int perEpoch(TrainingSettings settings, Dataset data, int least) {
     int size = batchSize(settings, data);
-    return (data.size() + size - 1) / size;
+    int whole = data.size() / size;
+    return data.size() % size == 0 || (data.size() % size < least && size >= least)
+        ? whole
+        : whole + 1;
   }
 
   private int[] order() {

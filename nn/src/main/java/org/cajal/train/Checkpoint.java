@@ -27,9 +27,15 @@ import org.cajal.type.NDArray;
  * @param bestWeights of the best epoch so far, by path; empty before the first or where they are
  *     not kept
  * @param position where the training stands
+ * @param data of the rows it trains and validates on; absent in files of versions that did not keep
+ *     it
  */
 public record Checkpoint(
-    Model model, Map<String, NDArray> slots, Map<String, NDArray> bestWeights, Position position) {
+    Model model,
+    Map<String, NDArray> slots,
+    Map<String, NDArray> bestWeights,
+    Position position,
+    Optional<Fingerprint> data) {
   private static final String NAME = "checkpoint";
   private static final String SLOT = "slot/";
   private static final String BEST = "best/";
@@ -41,9 +47,9 @@ public record Checkpoint(
    * @param batch the next batch in it, from 0
    * @param step how many steps were made
    * @param rows the training rows
-   * @param lossSum of the epoch's rows so far, each with its weight
+   * @param lossSum of the epoch's answers so far, each with its weight
    * @param weightSum of these weights
-   * @param hits right targets of the epoch so far
+   * @param hits the weights of the right answers of the epoch so far
    * @param bestEpoch from 1; 0 before the first
    * @param bestLoss what was watched at the best epoch
    * @param bestAccuracy likewise, where that is watched
@@ -119,6 +125,11 @@ public record Checkpoint(
         s ->
             map.put(
                 "plateau", List.of(s.rate(), s.best(), s.withoutImprovement(), s.coolingDown())));
+    data.ifPresent(
+        d -> {
+          map.put("trainingData", d.training());
+          map.put("validationData", d.validation());
+        });
     model.save(file, tensors, Map.of(NAME, Json.write(map)));
   }
 
@@ -137,7 +148,7 @@ public record Checkpoint(
               + " training's folder only");
     }
     Model model = Model.load(file);
-    JsonObject data = Json.parseObject(text, file.toString());
+    JsonObject fields = Json.parseObject(text, file.toString());
     Map<String, NDArray> slots = new LinkedHashMap<>();
     Map<String, NDArray> best = new LinkedHashMap<>();
     contents
@@ -151,10 +162,10 @@ public record Checkpoint(
               }
             });
     Optional<ReduceOnPlateau.State> plateau = Optional.empty();
-    if (data.has("plateau")) {
-      List<Double> s = data.numbers("plateau");
+    if (fields.has("plateau")) {
+      List<Double> s = fields.numbers("plateau");
       if (s.size() != 4) {
-        throw data.fieldError("plateau", "has " + s.size() + " numbers; 4 are expected");
+        throw fields.fieldError("plateau", "has " + s.size() + " numbers; 4 are expected");
       }
       plateau =
           Optional.of(
@@ -163,19 +174,24 @@ public record Checkpoint(
     }
     Position position =
         new Position(
-            data.integer("epoch"),
-            data.integer("batch"),
-            data.longInteger("step"),
-            data.integer("rows"),
-            data.number("lossSum"),
-            data.number("weightSum"),
-            data.number("hits"),
-            data.integer("bestEpoch"),
-            data.number("bestLoss"),
-            data.number("bestAccuracy"),
-            data.integer("withoutImprovement"),
+            fields.integer("epoch"),
+            fields.integer("batch"),
+            fields.longInteger("step"),
+            fields.integer("rows"),
+            fields.number("lossSum"),
+            fields.number("weightSum"),
+            fields.number("hits"),
+            fields.integer("bestEpoch"),
+            fields.number("bestLoss"),
+            fields.number("bestAccuracy"),
+            fields.integer("withoutImprovement"),
             plateau);
-    return new Checkpoint(model, slots, best, position);
+    Optional<Fingerprint> rows =
+        fields.has("trainingData")
+            ? Optional.of(
+                new Fingerprint(fields.string("trainingData"), fields.string("validationData")))
+            : Optional.empty();
+    return new Checkpoint(model, slots, best, position, rows);
   }
 
   /**
@@ -184,12 +200,7 @@ public record Checkpoint(
    *
    * @throws CajalException naming the first difference
    */
-  void requireSame(ModelSpec spec, TrainingSettings settings, int rows) {
-    if (!Architectures.encode(spec.architecture())
-        .equals(Architectures.encode(model.spec().architecture()))) {
-      throw new CajalException(
-          "[resume] the checkpoint belongs to another network; give the one that it was made with");
-    }
+  void requireSame(ModelSpec spec, TrainingSettings settings, int rows, Fingerprint now) {
     if (rows != position.rows) {
       throw new CajalException(
           "[resume] the checkpoint was made with "
@@ -198,13 +209,13 @@ public record Checkpoint(
               + rows
               + "; give the same data and the same validation share");
     }
-    Map<String, String> now = settings.describe();
+    Map<String, String> asked = settings.describe();
     Map<String, String> then = model.settings();
     List<String> names = new ArrayList<>(then.keySet());
-    now.keySet().stream().filter(n -> !names.contains(n)).forEach(names::add);
+    asked.keySet().stream().filter(n -> !names.contains(n)).forEach(names::add);
     for (String name : names) {
       String a = then.getOrDefault(name, "none");
-      String b = now.getOrDefault(name, "none");
+      String b = asked.getOrDefault(name, "none");
       if (!name.equals("epochs") && !a.equals(b)) {
         throw new CajalException(
             "[resume] the checkpoint was made with "
@@ -216,6 +227,16 @@ public record Checkpoint(
                 + "; only the number of epochs may change");
       }
     }
+    data.ifPresent(
+        kept -> {
+          requireSame("training", kept.training(), now.training());
+          requireSame("validation", kept.validation(), now.validation());
+        });
+    if (!Architectures.encode(spec.architecture())
+        .equals(Architectures.encode(model.spec().architecture()))) {
+      throw new CajalException(
+          "[resume] the checkpoint belongs to another network; give the one that it was made with");
+    }
     if (settings.epochs() < position.epoch
         || (settings.epochs() == position.epoch && position.batch > 0)) {
       throw new CajalException(
@@ -224,6 +245,16 @@ public record Checkpoint(
               + " epochs already, "
               + settings.epochs()
               + " were asked for; ask for more");
+    }
+  }
+
+  private static void requireSame(String part, String then, String now) {
+    if (!then.equals(now)) {
+      throw new CajalException(
+          "[resume] the "
+              + part
+              + " rows are not those that the checkpoint was made with: inputs, targets, classes or"
+              + " weights differ; give the data as it was, or begin a new training");
     }
   }
 

@@ -3,6 +3,7 @@ package org.cajal.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.cajal.data.Dataset;
@@ -12,7 +13,15 @@ import org.cajal.layer.Forward;
 import org.cajal.layer.Parameters;
 import org.cajal.layer.Relu;
 import org.cajal.layer.Trace;
+import org.cajal.loss.AbsoluteError;
+import org.cajal.loss.BinaryCrossEntropy;
 import org.cajal.loss.CrossEntropy;
+import org.cajal.loss.Gaussian;
+import org.cajal.loss.HalfSquaredError;
+import org.cajal.loss.Huber;
+import org.cajal.loss.Loss;
+import org.cajal.loss.NegativeLogLikelihood;
+import org.cajal.loss.SmoothAbsoluteError;
 import org.cajal.loss.SquaredError;
 import org.cajal.metric.ConfusionMatrix;
 import org.cajal.model.Evaluation;
@@ -35,20 +44,37 @@ final class Checkup {
   private Checkup() {}
 
   static List<String> warnings(
-      Model model, Dataset train, @Nullable Dataset held, TrainingSettings settings, double rate) {
+      Model model,
+      Dataset train,
+      float @Nullable [] weights,
+      @Nullable Dataset held,
+      TrainingSettings settings,
+      double rate) {
     List<String> out = new ArrayList<>();
     Dataset some = sample(train, ROWS, settings.seed());
     if (train.featureShape().rank() == 1 && train.featureDtype().isFloating()) {
-      Doctor.inputScales(names(train), deviations(some.features())).ifPresent(out::add);
+      Doctor.inputScales(names(train), Moments.deviations(Moments.ofFeatures(train)))
+          .ifPresent(out::add);
     }
+    Dataset measured =
+        held == null || held.size() == 0 ? some : sample(held, ROWS, settings.seed());
     if (train.task() == Task.CLASSIFICATION && train.classes() > 0) {
-      List<Long> counts = Arrays.stream(train.classCounts()).asLongStream().boxed().toList();
-      Doctor.imbalance(train.classLabels(), counts).ifPresent(out::add);
-      Evaluation e =
-          model.evaluate(
-              held == null || held.size() == 0 ? some : sample(held, ROWS, settings.seed()));
-      e.confusion()
-          .flatMap(m -> Doctor.singleClass(train.classLabels(), per(m, true), per(m, false)))
+      boolean weighted = weighted(model.spec().loss(), settings);
+      Doctor.imbalance(train.classLabels(), counts(model.spec(), train), weighted)
+          .ifPresent(out::add);
+      counting(model, measured)
+          .flatMap(Evaluation::confusion)
+          .flatMap(
+              m -> Doctor.singleClass(train.classLabels(), per(m, true), per(m, false), weighted))
+          .ifPresent(out::add);
+    }
+    if (train.task() == Task.REGRESSION) {
+      targetScale(model.spec(), train).ifPresent(out::add);
+      counting(model, measured)
+          .flatMap(
+              e ->
+                  Doctor.worseThanMean(
+                      held == null || held.size() == 0 ? "training" : "validation", e.r2()))
           .ifPresent(out::add);
     }
     deadUnits(model, sample(some, BATCH, settings.seed()), out);
@@ -81,23 +107,53 @@ final class Checkup {
         : data.featureNames();
   }
 
-  private static List<Double> deviations(NDArray x) {
-    int rows = x.shape().dim(0);
-    int columns = x.shape().dim(1);
-    List<Double> out = new ArrayList<>();
-    for (int c = 0; c < columns; c++) {
-      double mean = 0;
-      for (int r = 0; r < rows; r++) {
-        mean += x.get((long) r * columns + c) / rows;
-      }
-      double squares = 0;
-      for (int r = 0; r < rows; r++) {
-        double d = x.get((long) r * columns + c) - mean;
-        squares += d * d / rows;
-      }
-      out.add(Math.sqrt(squares));
-    }
-    return out;
+  /** Whether classes weigh differently already. */
+  private static boolean weighted(Loss loss, TrainingSettings settings) {
+    return settings.balanced()
+        || !settings.classWeights().isEmpty()
+        || switch (loss) {
+          case CrossEntropy c -> !c.classWeights().isEmpty();
+          case NegativeLogLikelihood n -> !n.classWeights().isEmpty();
+          case BinaryCrossEntropy b -> !b.positiveWeights().isEmpty();
+          default -> false;
+        };
+  }
+
+  /** How many rows each class has; none for the class that does not count. */
+  private static List<Long> counts(ModelSpec spec, Dataset train) {
+    int[] counts = train.classCounts();
+    return IntStream.range(0, counts.length)
+        .mapToObj(c -> c == spec.loss().ignoredClass() ? 0L : (long) counts[c])
+        .toList();
+  }
+
+  /** What is measured on rows; nothing where none of them counts. */
+  private static Optional<Evaluation> counting(Model model, Dataset rows) {
+    int ignored = model.spec().loss().ignoredClass();
+    boolean counts =
+        rows.targetDtype().isFloating()
+            || Arrays.stream(rows.targets().toInts()).anyMatch(t -> t != ignored);
+    return counts ? Optional.of(model.evaluate(rows)) : Optional.empty();
+  }
+
+  /** The sentence about targets that a network is to hit as they are, where they are far from 1. */
+  static Optional<String> targetScale(ModelSpec spec, Dataset train) {
+    boolean distance =
+        switch (spec.loss()) {
+          case SquaredError _,
+              HalfSquaredError _,
+              AbsoluteError _,
+              SmoothAbsoluteError _,
+              Huber _,
+              Gaussian _ ->
+              true;
+          default -> false;
+        };
+    return distance && train.task() == Task.REGRESSION
+        ? Moments.ofTargets(train, null).stream()
+            .flatMap(m -> Doctor.targetScale(m.mean(), m.deviation()).stream())
+            .findFirst()
+        : Optional.empty();
   }
 
   /**
@@ -140,25 +196,44 @@ final class Checkup {
     return y.max(IntStream.range(0, y.rank()).filter(a -> a != 1).toArray());
   }
 
-  /** The loss of the best constant answer; NaN for losses whose constant is not known here. */
-  static double chanceLoss(ModelSpec spec, Dataset train) {
+  /**
+   * The loss of the best constant answer, by the rows' weights; NaN for losses whose constant is
+   * not known here.
+   */
+  static double chanceLoss(ModelSpec spec, Dataset train, float @Nullable [] weights) {
     if (spec.loss() instanceof CrossEntropy loss && train.task() == Task.CLASSIFICATION) {
-      double sum = 0;
-      for (int count : train.classCounts()) {
-        double smoothing = loss.labelSmoothing();
-        double p = (1 - smoothing) * count / train.size() + smoothing / train.classes();
-        sum -= p == 0 ? 0 : p * Math.log(p);
-      }
-      return sum;
+      return loss.classWeights().isEmpty() || loss.labelSmoothing() == 0
+          ? chanceLoss(loss, train, weights)
+          : Double.NaN;
     }
     if (spec.loss() instanceof SquaredError && train.task() == Task.REGRESSION) {
-      NDArray y = train.targets();
-      int columns = Math.toIntExact(y.size() / y.shape().dim(0));
-      return deviations(y.reshape(Shape.of(y.shape().dim(0), columns))).stream()
-          .mapToDouble(d -> d * d)
+      return Moments.ofTargets(train, weights).stream()
+          .mapToDouble(m -> m.deviation() * m.deviation())
           .average()
           .orElse(Double.NaN);
     }
     return Double.NaN;
+  }
+
+  private static double chanceLoss(CrossEntropy loss, Dataset train, float @Nullable [] weights) {
+    double[] counts = new double[train.classes()];
+    int[] classes = train.classIndices();
+    double all = 0;
+    for (int i = 0; i < classes.length; i++) {
+      int c = classes[i];
+      if (c != loss.ignoredClass()) {
+        double ofClass = loss.classWeights().isEmpty() ? 1 : loss.classWeights().get(c);
+        double w = (weights == null ? 1 : weights[i]) * ofClass;
+        counts[c] += w;
+        all += w;
+      }
+    }
+    double sum = 0;
+    for (double count : counts) {
+      double smoothing = loss.labelSmoothing();
+      double p = (1 - smoothing) * count / all + smoothing / train.classes();
+      sum -= p == 0 ? 0 : p * Math.log(p);
+    }
+    return sum;
   }
 }

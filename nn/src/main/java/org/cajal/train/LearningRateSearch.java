@@ -38,7 +38,7 @@ public record LearningRateSearch(List<Double> rates, List<Double> losses, double
     double kept = 1;
     double best = Double.POSITIVE_INFINITY;
     TrainingSettings whole = settings.toBuilder().prefetch(false).build();
-    try (Batches batches = new Batches(train, spec.inputDtype(), weights, whole, 0, 0)) {
+    try (Batches batches = new Batches(train, spec.inputDtype(), weights, whole, 1, 0, 0)) {
       StepProgram program = null;
       int size = Batches.batchSize(whole, train);
       for (int i = 0; i < STEPS; ) {
@@ -48,7 +48,8 @@ public record LearningRateSearch(List<Double> rates, List<Double> losses, double
         }
         if (program == null) {
           program =
-              StepProgram.compile(spec, whole, parameters, slots, train, size, weights != null);
+              StepProgram.compile(
+                  spec, whole, parameters, slots, train, size, StepProgram.meanWeight(weights));
         }
         double rate = LOWEST * Math.pow(HIGHEST / LOWEST, (double) i / (STEPS - 1));
         StepProgram.Outcome outcome = program.run(batch, rate, i + 1L);

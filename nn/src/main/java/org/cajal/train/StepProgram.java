@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.cajal.data.Dataset;
-import org.cajal.data.Task;
 import org.cajal.graph.Graphs;
+import org.cajal.layer.BatchNormalization;
 import org.cajal.layer.Forward;
 import org.cajal.layer.Mode;
 import org.cajal.layer.Parameters;
@@ -42,14 +42,16 @@ final class StepProgram {
    * What a step answers.
    *
    * @param loss of the batch before the step, without penalties
-   * @param hits how many targets were right before the step; 0 for regression
+   * @param weight of the batch's answers together: how much the loss counts
+   * @param hits the weight of the answers that were right before the step; 0 for regression
    * @param finite whether loss and gradients were, and thus whether the step was made
    */
-  record Outcome(double loss, double hits, boolean finite) {}
+  record Outcome(double loss, double weight, double hits, boolean finite) {}
 
   private final ModelSpec spec;
   private final Trace trace;
   private final Tensor loss;
+  private final Tensor weight;
   private final Tensor hits;
   private final Tensor check;
   private final List<Tensor> suspects;
@@ -65,12 +67,14 @@ final class StepProgram {
   private @Nullable Profile profile;
 
   /** The program with its memory, and where it leaves its outputs. */
-  private record Bound(BoundProgram program, NDArray loss, NDArray hits, NDArray check) {}
+  private record Bound(
+      BoundProgram program, NDArray loss, NDArray weight, NDArray hits, NDArray check) {}
 
   private StepProgram(
       ModelSpec spec,
       Trace trace,
       Tensor loss,
+      Tensor weight,
       Tensor hits,
       Tensor check,
       List<Tensor> suspects,
@@ -80,6 +84,7 @@ final class StepProgram {
     this.spec = spec;
     this.trace = trace;
     this.loss = loss;
+    this.weight = weight;
     this.hits = hits;
     this.check = check;
     this.suspects = suspects;
@@ -100,6 +105,11 @@ final class StepProgram {
     return profile == null ? Profile.empty() : profile;
   }
 
+  /**
+   * Compiles the step.
+   *
+   * @param meanWeight the mean of all rows' weights; 0 where they have none
+   */
   static StepProgram compile(
       ModelSpec spec,
       TrainingSettings settings,
@@ -107,7 +117,7 @@ final class StepProgram {
       Slots slots,
       Dataset data,
       int size,
-      boolean weighted) {
+      double meanWeight) {
     DType type = spec.dtype();
     Tensor x = Tensor.input("x", spec.inputDtype(), Shape.of(size).concat(spec.inputShape()));
     Tensor y = Tensor.input("y", data.targetDtype(), Shape.of(size).concat(data.targetShape()));
@@ -115,16 +125,21 @@ final class StepProgram {
     Tensor step = Tensor.input("step", DType.F64, Shape.SCALAR);
     Tensor key = Tensor.input("key", DType.I32, Shape.of(2));
     Forward forward = Forward.of(spec.architecture(), parameters, x, Mode.TRAINING, key);
+    refuseSingle(forward.trace(), size);
     Tensor output = forward.output();
-    Tensor weights = weighted ? Tensor.input("w", DType.F32, Shape.of(size)).cast(type) : null;
+    Tensor weights =
+        meanWeight > 0 ? Tensor.input("w", DType.F32, Shape.of(size)).cast(type) : null;
     Tensor loss = Targets.loss(spec.loss(), spec.task(), output, y, weights);
+    Tensor each = Targets.weights(spec.loss(), spec.task(), output, y, weights);
+    Tensor weight = Targets.weight(spec.task(), y, each);
+    Tensor hits = Targets.hits(spec.loss(), spec.task(), output, y, each);
     List<Tensor> trainable = parameters.trainable();
     if (trainable.isEmpty()) {
       throw new CajalException(
           "[train] the network has no parameter to learn; add a layer with weights, or unfreeze"
               + " one");
     }
-    Tensor total = penalised(loss, trainable, settings);
+    Tensor total = penalised(expected(loss, weights, meanWeight), trainable, settings);
     List<Tensor> gradients = Gradients.of(total).withRespectTo(trainable);
     Tensor check = total.times(0);
     for (Tensor g : gradients) {
@@ -145,12 +160,35 @@ final class StepProgram {
       guarded.add(
           new Update(u.variable(), Tensor.where(finite, u.value(), Tensor.of(u.variable()))));
     }
-    Tensor hits = hits(spec, output, y);
     List<Tensor> suspects = new ArrayList<>(List.of(loss, total));
     suspects.addAll(gradients);
-    Program program = Program.compile(List.of(loss, hits, check), guarded);
+    Program program = Program.compile(List.of(loss, weight, hits, check), guarded);
     return new StepProgram(
-        spec, forward.trace(), loss, hits, check, suspects, 2, program, settings.seed());
+        spec, forward.trace(), loss, weight, hits, check, suspects, 2, program, settings.seed());
+  }
+
+  /** The mean of rows' weights; 0 where they have none. */
+  static double meanWeight(float @Nullable [] weights) {
+    if (weights == null) {
+      return 0;
+    }
+    double sum = 0;
+    for (float w : weights) {
+      sum += w;
+    }
+    return sum / weights.length;
+  }
+
+  /**
+   * A batch's loss Σ w·ℓ / Σ w times what the batch weighs beside an average one. Without that a
+   * batch without rare, heavy rows would count as much as one with them, and class weights would
+   * lose much of their effect; with it the expectation over batches is the weighted loss of all
+   * rows.
+   */
+  private static Tensor expected(Tensor loss, @Nullable Tensor weights, double meanWeight) {
+    return weights == null
+        ? loss
+        : loss.times(weights.sum().times(1 / (meanWeight * weights.dim(0))));
   }
 
   private static Tensor penalised(Tensor loss, List<Tensor> trainable, TrainingSettings settings) {
@@ -163,20 +201,6 @@ final class StepProgram {
       total = total.plus(Penalties.l2(weights, settings.l2()));
     }
     return total;
-  }
-
-  private static Tensor hits(ModelSpec spec, Tensor output, Tensor y) {
-    if (spec.task() == Task.REGRESSION) {
-      return Tensor.scalar(DType.F32, 0);
-    }
-    Tensor predicted;
-    if (spec.task() == Task.CLASSIFICATION && output.shape().size() == y.shape().size()) {
-      Tensor answers = spec.loss().predictions(output).reshape(y.shape());
-      predicted = answers.greater(Targets.threshold(spec.loss())).cast(y.dtype());
-    } else {
-      predicted = Targets.rows(spec.task(), output).argMax(1).reshape(y.shape());
-    }
-    return predicted.equalTo(y).cast(DType.F32).sum();
   }
 
   /**
@@ -197,14 +221,16 @@ final class StepProgram {
     } else {
       profile = profile.plus(b.program.profile(1));
     }
-    return new Outcome(b.loss.get(0), b.hits.get(0), b.check.get(0) == 0);
+    return new Outcome(b.loss.get(0), b.weight.get(0), b.hits.get(0), b.check.get(0) == 0);
   }
 
   private Bound bound(Batches.Batch batch) {
     Bound b = bound;
     if (b == null) {
       BoundProgram made = program.bind(feed(batch));
-      b = new Bound(made, made.output(loss), made.output(hits), made.output(check));
+      b =
+          new Bound(
+              made, made.output(loss), made.output(weight), made.output(hits), made.output(check));
       bound = b;
     } else {
       b.program.feed("x", batch.x());
@@ -230,10 +256,41 @@ final class StepProgram {
   }
 
   /**
+   * The rows that a batch of a network must have at least: 2 where it normalises over nothing but
+   * the batch, else 1.
+   *
+   * @param trace of a batch of 2
+   */
+  static int leastBatch(Trace trace) {
+    return aloneIn(trace, 2).isPresent() ? 2 : 1;
+  }
+
+  /** The first batch normalisation that sees one number for each channel and row. */
+  private static Optional<Trace.Step> aloneIn(Trace trace, int rows) {
+    return trace.steps().stream()
+        .filter(s -> s.layer() instanceof BatchNormalization)
+        .filter(s -> s.input().shape().size() == (long) rows * s.input().dim(1))
+        .findFirst();
+  }
+
+  private static void refuseSingle(Trace trace, int size) {
+    Optional<Trace.Step> alone = size == 1 ? aloneIn(trace, 1) : Optional.empty();
+    if (alone.isPresent()) {
+      throw new CajalException(
+          "[train] "
+              + layer(trace, alone.get().path())
+              + " normalises over the batch, and in a batch of 1 row each channel has one number,"
+              + " which becomes 0; use a batch size of 2 or more, or layer normalisation");
+    }
+  }
+
+  /**
    * The error of the step that was made last, whose loss or gradients are not finite: {@code
    * [train] the loss is not finite at step 12: log of layer 3 (softmax) gave -Infinity; try ...}.
+   *
+   * @param warning what else may be the cause, a sentence
    */
-  CajalException explain(Batches.Batch batch) {
+  CajalException explain(Batches.Batch batch, Optional<String> warning) {
     Feed feed = feed(batch);
     Optional<Diagnose.Fault> found = Diagnose.nonFinite(suspects.subList(0, losses), feed);
     String what = "the loss";
@@ -248,7 +305,13 @@ final class StepProgram {
             ? "; correct the data, whose numbers must be finite"
             : "; try a smaller learning rate (now " + lastRate + ") or gradient clipping";
     return new CajalException(
-        "[train] " + what + " is not finite at step " + (long) step.get(0) + where + advice);
+        "[train] "
+            + what
+            + " is not finite at step "
+            + (long) step.get(0)
+            + where
+            + advice
+            + warning.map(w -> ". " + w).orElse(""));
   }
 
   private String source(Diagnose.Fault fault) {
@@ -292,6 +355,10 @@ final class StepProgram {
   }
 
   private String layer(String path) {
+    return layer(trace, path);
+  }
+
+  private static String layer(Trace trace, String path) {
     String name =
         trace.steps().stream()
             .filter(s -> s.path().equals(path))

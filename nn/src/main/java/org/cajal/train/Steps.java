@@ -38,14 +38,14 @@ public final class Steps implements AutoCloseable {
               + rows.size() % size);
     }
     Parameters parameters = new Parameters(spec.dtype(), settings.seed());
-    program = StepProgram.compile(spec, settings, parameters, new Slots(), rows, size, false);
+    program = StepProgram.compile(spec, settings, parameters, new Slots(), rows, size, 0);
     rate =
         settings
             .learningRate()
             .at(
                 new LearningRate.Progress(
-                    0, 0, Batches.perEpoch(settings, rows), settings.epochs()));
-    batches = new Batches(rows, spec.inputDtype(), null, settings, 0, 0);
+                    0, 0, Batches.perEpoch(settings, rows, 1), settings.epochs()));
+    batches = new Batches(rows, spec.inputDtype(), null, settings, 1, 0, 0);
   }
 
   /**

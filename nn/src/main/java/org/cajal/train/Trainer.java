@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.cajal.data.Dataset;
 import org.cajal.data.Task;
-import org.cajal.data.TrainTest;
 import org.cajal.layer.Parameters;
-import org.cajal.model.Evaluation;
 import org.cajal.model.History;
 import org.cajal.model.Inference;
 import org.cajal.model.Model;
@@ -47,6 +45,7 @@ public final class Trainer {
   private final TrainingSettings settings;
   private final List<TrainingListener> listeners = new ArrayList<>();
   private @Nullable Dataset validation;
+  private float @Nullable [] validationWeights;
   private float @Nullable [] sampleWeights;
   private @Nullable Path folder;
   private boolean profiled;
@@ -60,17 +59,31 @@ public final class Trainer {
   }
 
   /**
-   * Validates on these rows after each epoch, in place of a share of the training rows.
+   * Validates on these rows after each epoch, in place of a share of the training rows. Class
+   * weights of the settings count here as in training.
    *
    * @throws CajalException when training begins, if a share is set too
    */
   public Trainer validation(Dataset rows) {
     validation = rows;
+    validationWeights = null;
     return this;
   }
 
   /**
-   * How much each training row counts.
+   * As {@link #validation(Dataset)}, with how much each of these rows counts.
+   *
+   * @param weights one for each row; not negative
+   */
+  public Trainer validation(Dataset rows, float[] weights) {
+    validation = rows;
+    validationWeights = weights.clone();
+    return this;
+  }
+
+  /**
+   * How much each training row counts in the loss and the accuracy; a validation share that is
+   * taken from the rows keeps theirs.
    *
    * @param weights one for each row of the data that training begins with; not negative
    */
@@ -162,8 +175,14 @@ public final class Trainer {
     return LearningRateSearch.run(spec, settings, parts.train, parts.weights);
   }
 
-  /** What is trained and validated on. */
-  private record Parts(Dataset train, @Nullable Dataset validation, float @Nullable [] weights) {}
+  /**
+   * What is trained and validated on, and how much each row counts; null weights where all are 1.
+   */
+  private record Parts(
+      Dataset train,
+      @Nullable Dataset validation,
+      float @Nullable [] weights,
+      float @Nullable [] validationWeights) {}
 
   private Parts divide(Dataset rows) {
     if (rows.size() == 0) {
@@ -172,15 +191,9 @@ public final class Trainer {
     }
     Dataset train = rows;
     Dataset held = validation;
-    float[] weights = sampleWeights;
-    if (weights != null && weights.length != rows.size()) {
-      throw new CajalException(
-          "[train] "
-              + weights.length
-              + " sample weights for "
-              + rows.size()
-              + " rows; one for each is needed");
-    }
+    float[] weights = checked(sampleWeights, rows, "sample", "row");
+    float[] heldWeights =
+        held == null ? null : checked(validationWeights, held, "validation", "validation row");
     if (settings.validation() > 0) {
       if (held != null) {
         throw new CajalException(
@@ -188,46 +201,88 @@ public final class Trainer {
                 + settings.validation()
                 + " is asked for; choose one of them");
       }
-      if (weights != null) {
-        throw new CajalException(
-            "[train] sample weights do not go with a validation share; divide the rows yourself"
-                + " with Dataset.split");
-      }
-      TrainTest parts = rows.split(settings.validation(), settings.seed());
-      train = parts.train();
-      held = parts.test();
+      int[][] parts = rows.splitRows(settings.validation(), settings.seed());
+      train = rows.subset(parts[0]);
+      held = rows.subset(parts[1]);
+      heldWeights = picked(weights, parts[1]);
+      weights = picked(weights, parts[0]);
     }
-    return new Parts(train, held, weights(train, weights));
+    double[] byClass = classWeights(train);
+    return new Parts(
+        train,
+        held,
+        weights(train, weights, byClass, "training"),
+        held == null ? null : weights(held, heldWeights, byClass, "validation"));
   }
 
-  /** Sample weights times class weights; null where all are 1. */
-  private float @Nullable [] weights(Dataset train, float @Nullable [] own) {
-    double[] byClass = classWeights(train);
+  private static float @Nullable [] checked(
+      float @Nullable [] weights, Dataset rows, String kind, String row) {
+    if (weights == null) {
+      return null;
+    }
+    if (weights.length != rows.size()) {
+      throw new CajalException(
+          "[train] "
+              + weights.length
+              + " "
+              + kind
+              + " weights for "
+              + rows.size()
+              + " rows; one for each is needed");
+    }
+    for (int i = 0; i < weights.length; i++) {
+      if (!(weights[i] >= 0 && weights[i] < Float.POSITIVE_INFINITY)) {
+        throw new CajalException(
+            "[train] the weight of "
+                + row
+                + " "
+                + i
+                + " is "
+                + weights[i]
+                + "; it must be 0 or larger, and finite");
+      }
+    }
+    return weights;
+  }
+
+  private static float @Nullable [] picked(float @Nullable [] weights, int[] rows) {
+    if (weights == null) {
+      return null;
+    }
+    float[] out = new float[rows.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = weights[rows[i]];
+    }
+    return out;
+  }
+
+  /** Rows' own weights times those of their classes; null where all are 1. */
+  private float @Nullable [] weights(
+      Dataset rows, float @Nullable [] own, double[] byClass, String kind) {
     if (own == null && byClass.length == 0) {
       return null;
     }
-    float[] out = new float[train.size()];
-    Arrays.fill(out, 1);
-    if (own != null) {
-      for (int i = 0; i < out.length; i++) {
-        if (!(own[i] >= 0 && own[i] < Float.POSITIVE_INFINITY)) {
-          throw new CajalException(
-              "[train] the weight of row "
-                  + i
-                  + " is "
-                  + own[i]
-                  + "; it must be 0 or larger, and finite");
-        }
-        out[i] = own[i];
-      }
+    float[] out = new float[rows.size()];
+    int[] classes = byClass.length == 0 ? new int[0] : rows.classIndices();
+    boolean counts = false;
+    for (int i = 0; i < out.length; i++) {
+      out[i] =
+          (own == null ? 1 : own[i])
+              * (float) (byClass.length == 0 || ignored(classes[i]) ? 1 : byClass[classes[i]]);
+      counts |= out[i] > 0;
     }
-    if (byClass.length > 0) {
-      int[] classes = train.classIndices();
-      for (int i = 0; i < out.length; i++) {
-        out[i] *= (float) byClass[classes[i]];
-      }
+    if (rows.size() > 0 && !counts) {
+      throw new CajalException(
+          "[train] every "
+              + kind
+              + " row has the weight 0, so that nothing counts; at least one weight must be"
+              + " larger");
     }
     return out;
+  }
+
+  private boolean ignored(int target) {
+    return target == spec.loss().ignoredClass();
   }
 
   private double[] classWeights(Dataset train) {
@@ -250,8 +305,13 @@ public final class Trainer {
       return given.stream().mapToDouble(Double::doubleValue).toArray();
     }
     int[] counts = train.classCounts();
+    int ignored = spec.loss().ignoredClass();
+    if (ignored >= 0 && ignored < counts.length) {
+      counts[ignored] = 0;
+    }
+    double rows = Arrays.stream(counts).sum();
     return Arrays.stream(counts)
-        .mapToDouble(c -> c == 0 ? 0 : (double) train.size() / ((double) counts.length * c))
+        .mapToDouble(c -> c == 0 ? 0 : rows / ((double) counts.length * c))
         .toArray();
   }
 
@@ -260,13 +320,16 @@ public final class Trainer {
     private final Dataset train;
     private final @Nullable Dataset held;
     private final float @Nullable [] weights;
+    private final float @Nullable [] heldWeights;
     private final Parameters parameters;
     private final Slots slots;
     private final Inference inference;
+    private final int leastBatch;
     private final int perEpoch;
     private final Map<Integer, StepProgram> programs = new LinkedHashMap<>();
     private final List<History.Epoch> epochs = new ArrayList<>();
 
+    private @Nullable Fingerprint fingerprint;
     private int epoch;
     private int batch;
     private long step;
@@ -286,14 +349,14 @@ public final class Trainer {
       train = parts.train;
       held = parts.validation;
       weights = parts.weights;
-      perEpoch = Batches.perEpoch(settings, train);
+      heldWeights = parts.validationWeights;
       Checkpoint.Position at;
       if (from == null) {
         parameters = new Parameters(spec.dtype(), settings.seed());
         slots = new Slots();
         at = Checkpoint.Position.start(train.size(), settings.learningRate());
       } else {
-        from.requireSame(spec, settings, train.size());
+        from.requireSame(spec, settings, train.size(), fingerprint());
         parameters = Parameters.restored(spec.dtype(), from.model().weights());
         slots = Slots.restored(from.slots());
         at = from.position();
@@ -302,6 +365,8 @@ public final class Trainer {
       }
       inference = new Inference(spec, parameters);
       inference.requireFitting(train);
+      leastBatch = StepProgram.leastBatch(inference.forward(2).trace());
+      perEpoch = Batches.perEpoch(settings, train, leastBatch);
       if (held != null) {
         inference.requireFitting(held);
       }
@@ -316,7 +381,36 @@ public final class Trainer {
       bestAccuracy = at.bestAccuracy();
       withoutImprovement = at.withoutImprovement();
       plateau = at.plateau().orElse(null);
+      if (from != null && from.data().isEmpty()) {
+        adaptOlder();
+      }
       rate = rate();
+    }
+
+    /**
+     * Checkpoints without a fingerprint count sequences, not their symbols, and their best epoch is
+     * the best by losses without weights, which say nothing beside those with weights.
+     */
+    private void adaptOlder() {
+      if (spec.task() == Task.SEQUENCE) {
+        lossSum *= train.targetShape().size();
+        weightSum *= train.targetShape().size();
+      }
+      if (weights != null) {
+        bestLoss = Double.POSITIVE_INFINITY;
+        bestAccuracy = Double.NEGATIVE_INFINITY;
+        withoutImprovement = 0;
+      }
+    }
+
+    /** What tells these rows from others; read from all of them, once. */
+    private Fingerprint fingerprint() {
+      Fingerprint known = fingerprint;
+      if (known == null) {
+        known = Fingerprint.of(train, weights, held, heldWeights);
+        fingerprint = known;
+      }
+      return known;
     }
 
     private StepProgram program(int size) {
@@ -324,7 +418,8 @@ public final class Trainer {
           size,
           n -> {
             StepProgram program =
-                StepProgram.compile(spec, settings, parameters, slots, train, n, weights != null);
+                StepProgram.compile(
+                    spec, settings, parameters, slots, train, n, StepProgram.meanWeight(weights));
             return profiled ? program.profiled() : program;
           });
     }
@@ -332,7 +427,7 @@ public final class Trainer {
     TrainingResult train() {
       TrainingResult.Ending ending = TrainingResult.Ending.FINISHED;
       try (Batches batches =
-          new Batches(train, spec.inputDtype(), weights, settings, epoch, batch)) {
+          new Batches(train, spec.inputDtype(), weights, settings, leastBatch, epoch, batch)) {
         while (epoch < settings.epochs() && ending == TrainingResult.Ending.FINISHED) {
           if (patienceIsOver()) {
             ending = TrainingResult.Ending.EARLY;
@@ -355,8 +450,8 @@ public final class Trainer {
           keepsBest && bestEpoch > 0 ? monitored() : "",
           ending,
           step,
-          Checkup.warnings(model, train, held, settings, rateAtStart()),
-          Checkup.chanceLoss(spec, train),
+          Checkup.warnings(model, train, weights, held, settings, rateAtStart()),
+          Checkup.chanceLoss(spec, train, weights),
           programs.values().stream()
               .map(StepProgram::profile)
               .reduce(Profile.empty(), Profile::plus));
@@ -397,50 +492,34 @@ public final class Trainer {
         StepProgram program = program(b.size());
         StepProgram.Outcome outcome = program.run(b, rate, step + 1);
         if (!outcome.finite()) {
-          throw program.explain(b);
+          throw program.explain(b, Checkup.targetScale(spec, train));
         }
         step++;
-        double weight = weight(b);
-        lossSum += outcome.loss() * weight;
-        weightSum += weight;
+        lossSum += outcome.loss() * outcome.weight();
+        weightSum += outcome.weight();
         hits += outcome.hits();
         rows += b.size();
         long done = rows;
-        double mean = mean();
+        double mean = mean(lossSum);
         listeners.forEach(l -> l.stepEnds(step, done, mean, rate));
       }
       finish(start);
       return true;
     }
 
-    private static double weight(Batches.Batch b) {
-      NDArray w = b.weights();
-      if (w == null) {
-        return b.size();
-      }
-      double sum = 0;
-      for (long i = 0; i < w.size(); i++) {
-        sum += w.get(i);
-      }
-      return sum;
-    }
-
-    private double mean() {
-      return weightSum > 0 ? lossSum / weightSum : 0;
+    private double mean(double sum) {
+      return weightSum > 0 ? sum / weightSum : 0;
     }
 
     private void finish(long start) {
-      double accuracy =
-          spec.task() == Task.REGRESSION
-              ? Double.NaN
-              : hits / ((double) train.size() * train.targetShape().size());
-      double loss = mean();
+      double accuracy = spec.task() == Task.REGRESSION ? Double.NaN : mean(hits);
+      double loss = mean(lossSum);
       double validationLoss = Double.NaN;
       double validationAccuracy = Double.NaN;
       if (held != null) {
-        Evaluation e = Evaluation.of(spec, inference, held);
-        validationLoss = e.loss();
-        validationAccuracy = e.accuracy();
+        Inference.Measured measured = inference.measure(held, heldWeights);
+        validationLoss = measured.loss();
+        validationAccuracy = measured.accuracy();
       }
       double seconds = (System.nanoTime() - start) * 1e-9;
       History.Epoch record =
@@ -500,7 +579,9 @@ public final class Trainer {
 
     /** What the best epoch is the best by. */
     private String monitored() {
-      return (held == null ? "training " : "validation ") + (isByAccuracy() ? "accuracy" : "loss");
+      return (weights == null && heldWeights == null ? "" : "weighted ")
+          + (held == null ? "training " : "validation ")
+          + (isByAccuracy() ? "accuracy" : "loss");
     }
 
     private void keepAsBest() {
@@ -554,7 +635,7 @@ public final class Trainer {
               bestAccuracy,
               withoutImprovement,
               Optional.ofNullable(plateau));
-      new Checkpoint(present(epochs.size()), slots.live(), best, at)
+      new Checkpoint(present(epochs.size()), slots.live(), best, at, Optional.of(fingerprint()))
           .save(folder.resolve(LAST_FILE));
     }
   }

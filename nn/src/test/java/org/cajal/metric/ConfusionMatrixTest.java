@@ -129,4 +129,27 @@ final class ConfusionMatrixTest {
   private static void refused(ThrowingCallable call, String message) {
     assertThatThrownBy(call).isInstanceOf(CajalException.class).hasMessage(message);
   }
+
+  @Test
+  void anIgnoredClassCountsNowhere() {
+    int[] actual = {0, 1, 2, 0, 1, 2, 0};
+    int[] predicted = {0, 1, 2, 1, 1, 0, 2};
+    ConfusionMatrix all = ConfusionMatrix.of(actual, predicted, 3);
+    ConfusionMatrix some = ConfusionMatrix.of(actual, predicted, 3, 0);
+    assertThat(all.samples()).isEqualTo(7);
+    assertThat(some.samples()).isEqualTo(4);
+    assertThat(some.support(0)).isZero();
+    assertThat(some.count(2, 0)).isEqualTo(1);
+    assertThat(some.accuracy()).isEqualTo(3.0 / 4);
+    assertThat(some.f1(Average.MACRO)).isEqualTo((1 + 2.0 / 3) / 2);
+    assertThat(some.ignores(0)).isTrue();
+    assertThat(some.ignores(1)).isFalse();
+    ConfusionMatrix outside =
+        ConfusionMatrix.of(new int[] {-100, 1, -100}, new int[] {0, 1, 1}, 2, -100);
+    assertThat(outside.samples()).isEqualTo(1);
+    assertThat(outside.accuracy()).isEqualTo(1);
+    assertThatThrownBy(() -> all.plus(some))
+        .isInstanceOf(CajalException.class)
+        .hasMessage("[metric] confusion matrices that ignore no class and class 0 do not add up");
+  }
 }

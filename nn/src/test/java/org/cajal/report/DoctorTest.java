@@ -21,13 +21,20 @@ class DoctorTest {
   @Test
   void warnsOfASinglePredictedClass() {
     List<String> classes = List.of("cat", "dog", "owl");
-    assertThat(Doctor.singleClass(classes, List.of(5L, 4L, 0L), List.of(0L, 9L, 0L)))
+    assertThat(Doctor.singleClass(classes, List.of(5L, 4L, 0L), List.of(0L, 9L, 0L), false))
         .contains(
             "The network answers \"dog\" for every example, though 2 classes occur; try a smaller"
                 + " learning rate, standardised inputs and class weights.");
-    assertThat(Doctor.singleClass(classes, List.of(5L, 4L, 0L), List.of(1L, 8L, 0L))).isEmpty();
-    assertThat(Doctor.singleClass(classes, List.of(0L, 9L, 0L), List.of(0L, 9L, 0L))).isEmpty();
-    assertThat(Doctor.singleClass(classes, List.of(0L, 0L, 0L), List.of(0L, 0L, 0L))).isEmpty();
+    assertThat(Doctor.singleClass(classes, List.of(5L, 4L, 0L), List.of(0L, 9L, 0L), true))
+        .contains(
+            "The network answers \"dog\" for every example, though 2 classes occur; try a smaller"
+                + " learning rate and standardised inputs.");
+    assertThat(Doctor.singleClass(classes, List.of(5L, 4L, 0L), List.of(1L, 8L, 0L), false))
+        .isEmpty();
+    assertThat(Doctor.singleClass(classes, List.of(0L, 9L, 0L), List.of(0L, 9L, 0L), false))
+        .isEmpty();
+    assertThat(Doctor.singleClass(classes, List.of(0L, 0L, 0L), List.of(0L, 0L, 0L), false))
+        .isEmpty();
   }
 
   @Test
@@ -72,12 +79,16 @@ class DoctorTest {
 
   @Test
   void warnsOfClassImbalance() {
-    assertThat(Doctor.imbalance(List.of("no", "yes", "none"), List.of(11001L, 1000L, 0L)))
+    assertThat(Doctor.imbalance(List.of("no", "yes", "none"), List.of(11001L, 1000L, 0L), false))
         .contains(
             "The classes are unbalanced: \"no\" has 11,001 training examples, \"yes\" only 1,000;"
                 + " try class weights, and look at recall and F1 rather than accuracy.");
-    assertThat(Doctor.imbalance(List.of("no", "yes"), List.of(10000L, 1000L))).isEmpty();
-    assertThat(Doctor.imbalance(List.of("a"), List.of(0L))).isEmpty();
+    assertThat(Doctor.imbalance(List.of("no", "yes"), List.of(11001L, 1000L), true))
+        .contains(
+            "The classes are unbalanced: \"no\" has 11,001 training examples, \"yes\" only 1,000;"
+                + " look at recall and F1 rather than accuracy.");
+    assertThat(Doctor.imbalance(List.of("no", "yes"), List.of(10000L, 1000L), false)).isEmpty();
+    assertThat(Doctor.imbalance(List.of("a"), List.of(0L), false)).isEmpty();
   }
 
   @Test
@@ -91,7 +102,8 @@ class DoctorTest {
 
   @Test
   void writesEachWarningAsOneLine() {
-    assertThat(Doctor.imbalance(Collections.nCopies(2, "x"), List.of(1000L, 1L)).orElseThrow())
+    assertThat(
+            Doctor.imbalance(Collections.nCopies(2, "x"), List.of(1000L, 1L), false).orElseThrow())
         .doesNotContain("\n");
   }
 
@@ -107,5 +119,35 @@ class DoctorTest {
     assertThat(Doctor.chanceSplit("day", training, List.of(10.0, 11.0, 12.0))).isEmpty();
     assertThat(Doctor.chanceSplit("day", List.of(Double.NaN), List.of(1.0))).isEmpty();
     assertThat(Doctor.chanceSplit("day", List.of(), List.of())).isEmpty();
+  }
+
+  @Test
+  void warnsOfTargetsThatAreNotScaled() {
+    assertThat(Doctor.targetScale(291_212, 152_791))
+        .contains(
+            "The targets are not scaled: they are of the order 300,000 (mean 291,212, standard"
+                + " deviation 152,791), where a network's answers begin between about −1 and 1;"
+                + " standardise them: train on (y − 291,212) / 152,791 and undo it in the"
+                + " answers.");
+    assertThat(Doctor.targetScale(-0.002, 0.001))
+        .contains(
+            "The targets are not scaled: they are of the order 0.002 (mean -0.002, standard"
+                + " deviation 0.001), where a network's answers begin between about −1 and 1;"
+                + " standardise them: train on (y + 0.002) / 0.001 and undo it in the answers.");
+    assertThat(Doctor.targetScale(0, 1)).isEmpty();
+    assertThat(Doctor.targetScale(100, 0)).isEmpty();
+    assertThat(Doctor.targetScale(0, 0)).isEmpty();
+    assertThat(Doctor.targetScale(Double.NaN, 1)).isEmpty();
+  }
+
+  @Test
+  void warnsOfAnswersWorseThanTheMean() {
+    assertThat(Doctor.worseThanMean("validation", -3.5))
+        .contains(
+            "R² is -3.5 on the validation rows: the network is worse than always answering the"
+                + " mean; try standardised inputs and targets, another learning rate, more epochs,"
+                + " or inputs that say more.");
+    assertThat(Doctor.worseThanMean("validation", 0)).isEmpty();
+    assertThat(Doctor.worseThanMean("validation", Double.NaN)).isEmpty();
   }
 }

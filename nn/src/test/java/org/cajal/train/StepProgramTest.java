@@ -41,9 +41,8 @@ class StepProgramTest {
             single.scaling());
     TrainingSettings settings = TrainingSettings.builder().batchSize(32).build();
     Parameters parameters = new Parameters(spec.dtype(), 1);
-    StepProgram step =
-        StepProgram.compile(spec, settings, parameters, new Slots(), data, 32, false);
-    try (Batches batches = new Batches(data, spec.inputDtype(), null, settings, 0, 0)) {
+    StepProgram step = StepProgram.compile(spec, settings, parameters, new Slots(), data, 32, 0);
+    try (Batches batches = new Batches(data, spec.inputDtype(), null, settings, 1, 0, 0)) {
       Batches.Batch batch = batches.next();
       assertThat(batch.x().dtype()).isEqualTo(DType.F64);
       long allocated = Long.MAX_VALUE;
