@@ -123,7 +123,7 @@ class ReadmeTest {
 
   @TestFactory
   Stream<DynamicTest> theProgramsOfTheGuidePrintWhatStandsBelowThem() throws Exception {
-    return programs("docs/guide.md").stream()
+    return Stream.concat(programs("docs/guide.md").stream(), programs("docs/data.md").stream())
         .map(
             program ->
                 DynamicTest.dynamicTest(

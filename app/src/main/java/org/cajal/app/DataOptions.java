@@ -10,6 +10,7 @@ import org.cajal.data.DateForm;
 import org.cajal.data.Task;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -115,6 +116,8 @@ final class DataOptions {
       paramLabel = "N",
       description = "Decides all chance (default: ${DEFAULT-VALUE}).")
   long seed = 1;
+
+  @Mixin ImageOptions images = new ImageOptions();
 
   /**
    * Refuses values that no data could make good.

@@ -61,6 +61,8 @@ final class Evaluate implements Callable<Integer> {
       description = "Of drawn or made data (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
+  @Mixin private SkipBrokenOption broken = new SkipBrokenOption();
+
   @Mixin private ThreadsOption threads = new ThreadsOption();
 
   @Option(names = "--json", description = "Print one JSON object on one line.")
@@ -100,7 +102,16 @@ final class Evaluate implements Callable<Integer> {
                 + loaded.spec().inputShape()
                 + " and no tables: give a folder of images by class, or a set by name");
       }
-      return loaded.evaluate(Sources.toMeasure(loaded.spec(), data, folder, samples, seed));
+      PrintWriter err = spec.commandLine().getErr();
+      return loaded.evaluate(
+          Sources.toMeasure(
+              loaded.spec(),
+              data,
+              folder,
+              samples,
+              seed,
+              broken.skip,
+              note -> err.println("note: " + note)));
     }
     if (Sources.isName(data) || Files.isDirectory(Path.of(data))) {
       throw new CajalException(

@@ -1,16 +1,15 @@
 package org.cajal.app;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.cajal.data.Column;
 import org.cajal.data.Csv;
 import org.cajal.data.CsvOptions;
+import org.cajal.data.ImageFolder;
 import org.cajal.data.Table;
 import org.cajal.model.Model;
 import org.cajal.model.Prediction;
@@ -50,6 +49,8 @@ final class Predict implements Callable<Integer> {
       description = "A table (CSV, TSV), an image (PNG, JPEG, BMP, GIF) or a folder of images.")
   private Path input = Path.of("");
 
+  @Mixin private SkipBrokenOption broken = new SkipBrokenOption();
+
   @Mixin private ThreadsOption threads = new ThreadsOption();
 
   @Override
@@ -61,7 +62,12 @@ final class Predict implements Callable<Integer> {
       throw new CajalException(input + ": no such file or folder; check the path");
     }
     if (images) {
-      images(loaded, Files.isDirectory(input) ? Pictures.in(input) : List.of(input));
+      PrintWriter err = spec.commandLine().getErr();
+      images(
+          loaded,
+          Files.isDirectory(input)
+              ? ImageFolder.files(input, broken.skip, note -> err.println("note: " + note))
+              : List.of(input));
     } else {
       table(loaded);
     }
@@ -157,40 +163,5 @@ final class Predict implements Callable<Integer> {
 
   private static String describe(@Nullable String text) {
     return text == null ? "no value" : "\"" + text + "\" is no number";
-  }
-
-  /** Files that hold images, by their names. */
-  static final class Pictures {
-    private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
-
-    private Pictures() {}
-
-    /**
-     * The images in a folder and the folders in it, in the order of their names.
-     *
-     * @throws CajalException if there is none, or the folder cannot be read
-     */
-    static List<Path> in(Path folder) {
-      try (Stream<Path> files = Files.walk(folder, 8)) {
-        List<Path> found =
-            files.filter(Pictures::isImage).filter(Files::isRegularFile).sorted().toList();
-        if (found.isEmpty()) {
-          throw new CajalException(
-              folder + ": no images in this folder; PNG, JPEG, BMP and GIF are read");
-        }
-        return found;
-      } catch (IOException | java.io.UncheckedIOException e) {
-        throw new CajalException(
-            folder + ": the folder cannot be read (" + e.getMessage() + ")", e);
-      }
-    }
-
-    static boolean isImage(Path file) {
-      String name =
-          file.getFileName() == null
-              ? ""
-              : file.getFileName().toString().toLowerCase(java.util.Locale.ROOT);
-      return ENDINGS.stream().anyMatch(name::endsWith);
-    }
   }
 }

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.cajal.data.Dataset;
 import org.cajal.data.DrawnDigits;
 import org.cajal.data.ImageFolder;
 import org.cajal.data.ImageScaling;
+import org.cajal.data.Images;
 import org.cajal.data.Sets;
 import org.cajal.data.Synthetic;
 import org.cajal.data.Task;
@@ -64,12 +66,13 @@ final class Sources {
     String source = options.source == null ? "digits" : options.source;
     Path path = Path.of(source);
     if (Files.isRegularFile(path)) {
-      if (Predict.Pictures.isImage(path)) {
+      if (options.target == null && Images.isImage(path)) {
         throw new CajalException(
             path
                 + ": one image is nothing to train on; a folder with a folder of images for each"
                 + " class is");
       }
+      refuseImageOptions(options, source);
       return Tables.prepare(path, options);
     }
     if (options.target != null && !Files.exists(path) && !isName(source)) {
@@ -77,17 +80,21 @@ final class Sources {
     }
     refuseTableOptions(options);
     if (Files.isDirectory(path) && !isName(source)) {
-      if (ImageFolder.isDivided(path)) {
-        TrainTest both = ImageFolder.readTrainTest(path, ImageFolder.Form.CHOOSE);
-        return images(both.train(), both.test(), options);
-      }
-      return images(ImageFolder.read(path, ImageFolder.Form.CHOOSE), null, options);
+      List<String> notes = new ArrayList<>();
+      ImageFolder.Form form = options.images.form();
+      ImageFolder.Parts parts =
+          ImageFolder.isDivided(path)
+              ? ImageFolder.readParts(path, form, notes::add)
+              : new ImageFolder.Parts(ImageFolder.read(path, form, notes::add), null, null);
+      return images(parts, options, notes);
     }
+    refuseImageOptions(options, source);
     return switch (source) {
       case "digits" -> digits(options);
       case "mnist", "fashion-mnist" -> {
         TrainTest both = Sets.load(source, options.folder);
-        yield images(both.train(), both.test(), options);
+        yield images(
+            new ImageFolder.Parts(both.train(), null, both.test()), options, new ArrayList<>());
       }
       default -> {
         Dataset truth = truth(source);
@@ -103,8 +110,18 @@ final class Sources {
    * @throws CajalException if there is no such data, it is bad, or its classes are not the model's
    */
   static Dataset toMeasure(
-      ModelSpec model, String source, @Nullable Path folder, @Nullable Integer samples, long seed) {
-    Dataset data = toMeasure(source, model.inputShape(), folder, samples, seed);
+      ModelSpec model,
+      String source,
+      @Nullable Path folder,
+      @Nullable Integer samples,
+      long seed,
+      boolean skipBroken,
+      Consumer<String> notes) {
+    Path path = Path.of(source);
+    Dataset data =
+        Files.isDirectory(path) && !isName(source)
+            ? first(folder(path, model.inputShape(), skipBroken, notes), samples, seed)
+            : toMeasure(source, folder, samples, seed);
     requireClasses(data, source, model.labels());
     return model.scaling().isPresent() && data.isImages()
         ? data.scaled(model.scaling().get())
@@ -131,11 +148,7 @@ final class Sources {
   }
 
   private static Dataset toMeasure(
-      String source, Shape input, @Nullable Path folder, @Nullable Integer samples, long seed) {
-    Path path = Path.of(source);
-    if (Files.isDirectory(path) && !isName(source)) {
-      return first(folder(path, input), samples, seed);
-    }
+      String source, @Nullable Path folder, @Nullable Integer samples, long seed) {
     return switch (source) {
       case "digits" -> DrawnDigits.of(samples == null ? TEST_DIGITS : samples, testSeed(seed));
       case "mnist", "fashion-mnist" -> first(Sets.load(source, folder).test(), samples, seed);
@@ -173,6 +186,13 @@ final class Sources {
     }
   }
 
+  private static void refuseImageOptions(DataOptions options, String source) {
+    String option = options.images.given();
+    if (option != null) {
+      throw new CajalException(option + " is for folders of images; \"" + source + "\" is none");
+    }
+  }
+
   private static long testSeed(long seed) {
     return CounterRandom.key(seed, "test");
   }
@@ -190,31 +210,44 @@ final class Sources {
     Dataset train = DrawnDigits.of(count, options.seed);
     Dataset test =
         DrawnDigits.of(Math.min(TEST_DIGITS, Math.max(100, count)), testSeed(options.seed));
-    return images(train, test, options);
+    return images(new ImageFolder.Parts(train, null, test), options, new ArrayList<>());
   }
 
   /** The images of a folder in the form of others. */
-  private static Dataset folder(Path path, Shape form) {
+  private static Dataset folder(Path path, Shape form, boolean skipBroken, Consumer<String> notes) {
     if (form.rank() != 3) {
       throw new CajalException(path + ": a folder of images; the model takes " + form);
     }
-    return ImageFolder.read(path, ImageFolder.Form.of(form));
+    return ImageFolder.read(path, ImageFolder.Form.of(form).skippingBroken(skipBroken), notes);
   }
 
   /** Images held back by the user, of the same classes as those to train on. */
-  private static Dataset heldBack(String path, Dataset train) {
-    Dataset data = folder(Path.of(path), train.featureShape());
+  private static Dataset heldBack(
+      String path, Dataset train, DataOptions options, List<String> notes) {
+    boolean skip = options.images.form().skipBroken();
+    Dataset data = folder(Path.of(path), train.featureShape(), skip, notes::add);
     requireClasses(data, path, train.classLabels());
     return data;
   }
 
-  private static TrainingData images(Dataset all, @Nullable Dataset own, DataOptions options) {
+  private static TrainingData images(
+      ImageFolder.Parts all, DataOptions options, List<String> notes) {
+    return images(all.train(), all.validation(), all.test(), options, notes);
+  }
+
+  /** Parts of their own go before shares of the training images, the user's before both. */
+  private static TrainingData images(
+      Dataset all,
+      @Nullable Dataset ownValidation,
+      @Nullable Dataset own,
+      DataOptions options,
+      List<String> notes) {
     Dataset train = first(all, options.samples, options.seed);
     Dataset test = own;
     if (options.test != null || own == null) {
       double share = DataOptions.share("--test", options.test, TEST_OF_IMAGES);
       if (Double.isNaN(share)) {
-        test = heldBack(String.valueOf(options.test), train);
+        test = heldBack(String.valueOf(options.test), train, options, notes);
       } else if (share > 0) {
         TrainTest parts = train.split(share, options.seed);
         train = parts.train();
@@ -223,14 +256,18 @@ final class Sources {
         test = null;
       }
     }
-    Dataset validation = null;
+    Dataset validation = ownValidation;
     double share = DataOptions.share("--validation", options.validation, VALIDATION_OF_IMAGES);
-    if (Double.isNaN(share)) {
-      validation = heldBack(String.valueOf(options.validation), train);
+    if (options.validation == null && ownValidation != null) {
+      notes.add("training stops by the folder's own validation images");
+    } else if (Double.isNaN(share)) {
+      validation = heldBack(String.valueOf(options.validation), train, options, notes);
     } else if (share > 0) {
       TrainTest parts = train.split(share, CounterRandom.key(options.seed, "validation"));
       train = parts.train();
       validation = parts.test();
+    } else {
+      validation = null;
     }
     ImageScaling scaling = train.fitScaling();
     return new TrainingData(
@@ -242,7 +279,7 @@ final class Sources {
         Optional.empty(),
         Optional.of(scaling),
         Optional.empty(),
-        List.of());
+        notes);
   }
 
   private static TrainingData truth(Dataset rows, DataOptions options) {

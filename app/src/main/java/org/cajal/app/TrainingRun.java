@@ -12,9 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.cajal.data.Dataset;
 import org.cajal.data.Leaks;
+import org.cajal.data.NearDuplicates;
 import org.cajal.data.Task;
 import org.cajal.io.AtomicFiles;
 import org.cajal.io.Json;
@@ -25,6 +27,7 @@ import org.cajal.model.History;
 import org.cajal.model.Model;
 import org.cajal.model.ModelSpec;
 import org.cajal.report.Doctor;
+import org.cajal.report.ImageDoctor;
 import org.cajal.report.Progress;
 import org.cajal.report.ReportPage;
 import org.cajal.report.TrainingReport;
@@ -308,6 +311,7 @@ final class TrainingRun {
       Doctor.sharedRows(Leaks.rowsInBoth(data.train(), measured), measured.size())
           .ifPresent(warnings::add);
       Doctor.worseThanMean("test", e.r2()).ifPresent(warnings::add);
+      nearDuplicates(data.train(), measured).ifPresent(warnings::add);
     }
     if (data.train().task() == Task.CLASSIFICATION
         && data.validation() == null
@@ -320,6 +324,16 @@ final class TrainingRun {
       Doctor.singleClass(e.labels(), actual, predicted, weighted).ifPresent(warnings::add);
     }
     return warnings;
+  }
+
+  private static Optional<String> nearDuplicates(Dataset train, Dataset test) {
+    List<NearDuplicates.Pair> pairs = NearDuplicates.between(train, test);
+    List<String> named =
+        pairs.stream()
+            .filter(pair -> !test.exampleName(pair.test()).isEmpty())
+            .map(pair -> test.exampleName(pair.test()) + " = " + train.exampleName(pair.train()))
+            .toList();
+    return ImageDoctor.nearDuplicates(pairs.size(), test.size(), named);
   }
 
   private TrainingReport report(

@@ -389,9 +389,13 @@ class BadInputTest {
   @Test
   void anImageThatIsNone() throws IOException {
     Path pictures = pictures();
-    Path file = file("pictures/dogs/c.png", "woof");
+    file("pictures/dogs/c.png", "woof");
+    file("pictures/cats/d.jpg", "");
     assertThat(train(pictures))
-        .isEqualTo(file + ": not an image; PNG, JPEG, BMP and GIF are allowed");
+        .isEqualTo(
+            pictures
+                + ": 2 of 6 images cannot be read: cats/d.jpg (the file is empty), dogs/c.png (not"
+                + " an image); mend or remove them, or leave them out by --skip-broken");
   }
 
   /** The start of a PNG file that declares 2 to the power of 30 pixels. */
@@ -408,11 +412,38 @@ class BadInputTest {
   @Test
   void anImageOfHugeDeclaredSize() throws IOException {
     Path pictures = pictures();
-    Path file = file("pictures/dogs/c.png", hugeImage());
+    file("pictures/dogs/c.png", hugeImage());
     assertThat(train(pictures))
         .isEqualTo(
-            file
-                + ": the image declares 32768 × 32768 pixels; at most 67108864 in all are allowed");
+            pictures
+                + ": 1 of 5 images cannot be read: dogs/c.png (the image declares 32768 × 32768"
+                + " pixels); mend or remove them, or leave them out by --skip-broken");
+  }
+
+  @Test
+  void optionsOfImagesThatMeanNothing() throws IOException {
+    Path pictures = pictures();
+    assertThat(train(pictures, "--size", "big"))
+        .isEqualTo(
+            "--size big is no size; one number, or width and height such as 96x64, of 1 to 4096"
+                + " are allowed");
+    err.getBuffer().setLength(0);
+    assertThat(train(pictures, "--grey", "--color"))
+        .isEqualTo("--colour and --grey exclude each other; give one");
+    err.getBuffer().setLength(0);
+    assertThat(train("digits", "--skip-broken"))
+        .isEqualTo("--skip-broken is for folders of images; \"digits\" is none");
+    err.getBuffer().setLength(0);
+    Path table = table("table.csv");
+    assertThat(train(table, "--target", "kind", "--size", "32"))
+        .isEqualTo("--size is for folders of images; \"" + table + "\" is none");
+    err.getBuffer().setLength(0);
+    Path image = pictures.resolve("cats/a.png");
+    assertThat(train(image))
+        .isEqualTo(
+            image
+                + ": one image is nothing to train on; a folder with a folder of images for each"
+                + " class is");
   }
 
   @Test

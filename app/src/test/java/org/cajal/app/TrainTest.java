@@ -19,6 +19,7 @@ import javax.imageio.ImageIO;
 import org.cajal.io.Json;
 import org.cajal.io.JsonObject;
 import org.cajal.model.Model;
+import org.cajal.type.Shape;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -250,10 +251,16 @@ class TrainTest {
       Files.createDirectories(file.getParent());
       ImageIO.write(image, "png", file.toFile());
     }
+    Files.writeString(pictures.resolve("level/broken.png"), "no image");
+    Files.writeString(pictures.resolve("level/labels.txt"), "1");
     Path run = folder.resolve("run");
     cajal(
         "train",
         pictures,
+        "--skip-broken",
+        "--size",
+        "6x7",
+        "--colour",
         "--model",
         "mlp",
         "--hidden",
@@ -266,14 +273,21 @@ class TrainTest {
         run,
         "--json");
     assertThat(json().integer("rows")).isEqualTo(2);
-    cajal("predict", run.resolve("model.safetensors"), pictures);
+    assertThat(err.toString())
+        .contains(
+            "note: passed over what is no image: 1 .txt\n",
+            "note: 1 of 13 images cannot be read and are left out: level/broken.png (not an"
+                + " image)\n");
+    assertThat(Model.load(run.resolve("model.safetensors")).spec().inputShape())
+        .isEqualTo(Shape.of(3, 7, 6));
+    cajal("predict", run.resolve("model.safetensors"), pictures, "--skip-broken");
     assertThat(out.toString().lines()).hasSize(13).startsWith("file,prediction,level,upright");
     cajal("predict", run.resolve("model.safetensors"), pictures.resolve("level/1.png"));
     assertThat(out.toString().lines().skip(1))
         .singleElement()
         .asString()
         .startsWith(pictures.resolve("level/1.png") + ",");
-    cajal("evaluate", run.resolve("model.safetensors"), pictures, "--json");
+    cajal("evaluate", run.resolve("model.safetensors"), pictures, "--json", "--skip-broken");
     assertThat(json().integer("rows")).isEqualTo(12);
   }
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
@@ -30,7 +31,17 @@ public final class ByteRows implements Rows {
   private final float[] offset;
   private final int plane;
 
-  private ByteRows(MemorySegment bytes, int size, Shape shape, float[] scale, float[] offset) {
+  /** The name of each row, or none at all. */
+  private final List<String> names;
+
+  private ByteRows(
+      MemorySegment bytes,
+      int size,
+      Shape shape,
+      float[] scale,
+      float[] offset,
+      List<String> names) {
+    this.names = List.copyOf(names);
     this.bytes = bytes;
     this.size = size;
     this.shape = shape;
@@ -59,7 +70,12 @@ public final class ByteRows implements Rows {
     float[] scale = new float[channels];
     Arrays.fill(scale, 1 / 255f);
     return new ByteRows(
-        bytes, Math.toIntExact(bytes.byteSize() / shape.size()), shape, scale, new float[channels]);
+        bytes,
+        Math.toIntExact(bytes.byteSize() / shape.size()),
+        shape,
+        scale,
+        new float[channels],
+        List.of());
   }
 
   /** The same as {@link #of(MemorySegment, Shape)} over a byte array. */
@@ -85,7 +101,25 @@ public final class ByteRows implements Rows {
       newScale[c] = (float) (1 / (255 * scaling.deviation().get(c)));
       newOffset[c] = (float) (-scaling.mean().get(c) / scaling.deviation().get(c));
     }
-    return new ByteRows(bytes, size, shape, newScale, newOffset);
+    return new ByteRows(bytes, size, shape, newScale, newOffset, names);
+  }
+
+  /**
+   * The same rows with a name each, such as that of the file it comes from.
+   *
+   * @throws CajalException if the number of names is not that of the rows
+   */
+  public ByteRows named(List<String> names) {
+    if (names.size() != size) {
+      throw new CajalException(
+          "[rows] " + names.size() + " names for " + size + " rows; one each is needed");
+    }
+    return new ByteRows(bytes, size, shape, scale, offset, names);
+  }
+
+  /** The name of a row; empty where rows have none. */
+  public String name(int row) {
+    return names.isEmpty() ? "" : names.get(row);
   }
 
   /** The stored byte, 0 to 255, at a row-major position of an example. */

@@ -182,6 +182,11 @@ public final class Dataset {
     return images().raw(base(row));
   }
 
+  /** The name of an example, such as that of an image's file; empty where it has none. */
+  public String exampleName(int row) {
+    return features instanceof ByteRows bytes ? bytes.name(base(row)) : "";
+  }
+
   /** A short name: of the file, the folder or the generator. */
   public String name() {
     return name;

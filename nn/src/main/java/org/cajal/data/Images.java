@@ -120,6 +120,15 @@ public final class Images {
     }
   }
 
+  /** Whether a file is an image by its content, of a kind that is read or not. */
+  public static boolean isImage(Path path) {
+    try {
+      return kind(path).isImage();
+    } catch (IOException | BrokenImage e) {
+      return false;
+    }
+  }
+
   /** The kind of a file by its first bytes. */
   static ImageKind kind(Path path) throws IOException, BrokenImage {
     return kind(start(path, ImageKind.START));

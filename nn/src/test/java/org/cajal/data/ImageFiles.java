@@ -87,10 +87,7 @@ final class ImageFiles {
     ImageIO.write(image, "jpg", out);
     byte[] jpeg = out.toByteArray();
     byte[] exif =
-        joined(
-            bytes(0xff, 0xe1, 0, 34),
-            bytes('E', 'x', 'i', 'f', 0, 0),
-            tiff(orientation));
+        joined(bytes(0xff, 0xe1, 0, 34), bytes('E', 'x', 'i', 'f', 0, 0), tiff(orientation));
     byte[] rest = java.util.Arrays.copyOfRange(jpeg, 2, jpeg.length);
     return joined(bytes(0xff, 0xd8), exif, rest);
   }
@@ -98,7 +95,31 @@ final class ImageFiles {
   /** A directory with the orientation alone, in 26 bytes. */
   static byte[] tiff(int orientation) {
     return bytes(
-        'M', 'M', 0, '*', 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0,
-        0, 0);
+        'M',
+        'M',
+        0,
+        '*',
+        0,
+        0,
+        0,
+        8,
+        0,
+        1,
+        1,
+        0x12,
+        0,
+        3,
+        0,
+        0,
+        0,
+        1,
+        0,
+        orientation,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0);
   }
 }

@@ -97,8 +97,7 @@ class ImageKindsTest {
     byte[] colours = chunk("PLTE", bytes(10, 20, 30, 200, 100, 0, 1, 2, 3));
     byte[] clear = chunk("tRNS", bytes(255, 0));
     Path palette = save("p.png", png(3, 1, 2, 3, bytes(0, 0b00011000), colours, clear));
-    assertThat(Images.read(palette, 3, 1, 3))
-        .isEqualTo(bytes(10, 255, 1, 20, 255, 2, 30, 255, 3));
+    assertThat(Images.read(palette, 3, 1, 3)).isEqualTo(bytes(10, 255, 1, 20, 255, 2, 30, 255, 3));
     Path beyond = save("b.png", png(1, 1, 2, 3, bytes(0, 0b11000000), colours));
     refused(
         () -> Images.read(beyond, 3, 1, 1),
@@ -115,11 +114,11 @@ class ImageKindsTest {
   @Test
   void readsRunLengthsMasksAndRowsFromTheTop() throws IOException {
     byte[] header = // 3 x 2, 8 bits, runs; a palette of two colours
-        bytes('B', 'M', 0, 0, 0, 0, 0, 0, 0, 0, 62, 0, 0, 0, 40, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 1,
+        bytes(
+            'B', 'M', 0, 0, 0, 0, 0, 0, 0, 0, 62, 0, 0, 0, 40, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 1,
             0, 8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 30, 20,
             10, 0, 0, 100, 200, 0);
-    Path runs =
-        save("r.bmp", joined(header, bytes(3, 1, 0, 0, 1, 0, 0, 2, 1, 0, 1, 1, 0, 1)));
+    Path runs = save("r.bmp", joined(header, bytes(3, 1, 0, 0, 1, 0, 0, 2, 1, 0, 1, 1, 0, 1)));
     assertThat(Images.read(runs, 3, 2, 3))
         .isEqualTo(
             bytes(10, 10, 200, 200, 200, 200, 20, 20, 100, 100, 100, 100, 30, 30, 0, 0, 0, 0));
@@ -128,7 +127,8 @@ class ImageKindsTest {
         () -> Images.read(cut, 3, 2, 3),
         cut + ": the BMP data ends early; copy or download the file again");
     byte[] masks = // 2 x -1, 16 bits, 5 6 5
-        bytes('B', 'M', 0, 0, 0, 0, 0, 0, 0, 0, 66, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 255, 255, 255,
+        bytes(
+            'B', 'M', 0, 0, 0, 0, 0, 0, 0, 0, 66, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 255, 255, 255,
             255, 1, 0, 16, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
             0, 0, 0xf8, 0, 0, 0xe0, 7, 0, 0, 0x1f, 0, 0, 0);
     Path masked = save("m.bmp", joined(masks, bytes(0, 0xf8, 0xe0, 7)));
@@ -163,8 +163,7 @@ class ImageKindsTest {
     };
     for (int orientation = 1; orientation <= 8; orientation++) {
       Path path = save(orientation + ".jpg", ImageFiles.turnedJpeg(orientation));
-      Images.Size size =
-          orientation < 5 ? new Images.Size(16, 8) : new Images.Size(8, 16);
+      Images.Size size = orientation < 5 ? new Images.Size(16, 8) : new Images.Size(8, 16);
       assertThat(Images.size(path)).isEqualTo(size);
       byte[] pixels = Images.read(path, 1, size.height(), size.width());
       int w = size.width();
@@ -178,8 +177,7 @@ class ImageKindsTest {
             .isCloseTo(quarters[orientation - 1][i], org.assertj.core.data.Offset.offset(3));
       }
     }
-    Path png =
-        save("e.png", png(2, 1, 8, 0, bytes(0, 10, 20), chunk("eXIf", ImageFiles.tiff(6))));
+    Path png = save("e.png", png(2, 1, 8, 0, bytes(0, 10, 20), chunk("eXIf", ImageFiles.tiff(6))));
     assertThat(Images.size(png)).isEqualTo(new Images.Size(1, 2));
     assertThat(Images.read(png, 1, 2, 1)).isEqualTo(bytes(10, 20));
   }
@@ -236,21 +234,29 @@ class ImageKindsTest {
     Path early =
         save(
             "early.jpg",
-            joined(bytes(0xff, 0xd8), bytes(0xff, 0xfe, 0, 4, 1, 2), bytes(7, 7),
-                Arrays.copyOfRange(jpeg, 2, jpeg.length), bytes(1, 2, 3)));
+            joined(
+                bytes(0xff, 0xd8),
+                bytes(0xff, 0xfe, 0, 4, 1, 2),
+                bytes(7, 7),
+                Arrays.copyOfRange(jpeg, 2, jpeg.length),
+                bytes(1, 2, 3)));
     assertThat(Images.read(early, 3, 16, 24)).isEqualTo(wanted);
   }
 
   @Test
   void decidesByContentAndNamesWhatIsNotRead() throws IOException {
     Path named = save("named.jpg", sample("png"));
-    assertThat(Images.read(named, 3, 16, 24)).isEqualTo(
-        Images.read(save("right.png", sample("png")), 3, 16, 24));
+    assertThat(Images.read(named, 3, 16, 24))
+        .isEqualTo(Images.read(save("right.png", sample("png")), 3, 16, 24));
     String allowed = "; PNG, JPEG, BMP and GIF are allowed";
-    name("RIFF....WEBPVP8 ", "WebP is not read; add the ImageIO plug-in imageio-webp"
-        + " (TwelveMonkeys) to the class path, or save it as PNG or JPEG");
-    name("II*\0........", "TIFF is not read; add the ImageIO plug-in imageio-tiff"
-        + " (TwelveMonkeys) to the class path, or save it as PNG or JPEG");
+    name(
+        "RIFF....WEBPVP8 ",
+        "WebP is not read; add the ImageIO plug-in imageio-webp"
+            + " (TwelveMonkeys) to the class path, or save it as PNG or JPEG");
+    name(
+        "II*\0........",
+        "TIFF is not read; add the ImageIO plug-in imageio-tiff"
+            + " (TwelveMonkeys) to the class path, or save it as PNG or JPEG");
     name("....ftypheic....", "HEIC is not read; save it as PNG or JPEG");
     name("<?xml version='1.0'?><svg/>", "SVG is not read; save it as PNG or JPEG");
     name("\n<!DOCTYPE html><html>", "an HTML page, not an image" + allowed);

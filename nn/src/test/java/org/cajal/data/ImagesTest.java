@@ -7,7 +7,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
@@ -112,7 +111,9 @@ class ImagesTest {
         () -> Images.read(huge, 1, 8, 8),
         huge + ": the image declares 100000 × 100000 pixels; at most 67108864 in all are allowed");
     Path broken = Files.write(folder.resolve("broken.png"), declared(10, 10));
-    refused(() -> Images.read(broken, 1, 8, 8), broken + ": the PNG data ends early; copy or download the file again");
+    refused(
+        () -> Images.read(broken, 1, 8, 8),
+        broken + ": the PNG data ends early; copy or download the file again");
     Path text = Files.writeString(folder.resolve("text.png"), "no image");
     refused(
         () -> Images.read(text, 1, 8, 8),
@@ -197,13 +198,10 @@ class ImagesTest {
         dog
             + ": the class has one image only; each class needs at least 2: add images or remove"
             + " the folder");
-    Path note = Files.write(dog.resolve("note.txt"), "x".getBytes(StandardCharsets.UTF_8));
-    refused(
-        () -> ImageFolder.read(set, choose),
-        note + ": not an image; PNG, JPEG, BMP and GIF are allowed");
-    Files.delete(note);
-    Path inner = Files.createDirectory(dog.resolve("puppies"));
-    refused(() -> ImageFolder.read(set, choose), inner + ": is a folder; a file is expected");
+    Files.delete(set.resolve("cat/1.png"));
+    Path alone = Files.createDirectory(folder.resolve("alone"));
+    save("alone/1.png", "png", BufferedImage.TYPE_BYTE_GRAY, 4, 4, 10);
+    refused(() -> ImageFolder.read(alone, choose), alone + ": 1 images without classes" + expected);
     refused(
         () -> ImageFolder.readTrainTest(set, choose),
         set + ": no folders \"train\" and \"test\"; both with one subfolder a class are expected");
