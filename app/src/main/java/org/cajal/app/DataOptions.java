@@ -31,6 +31,17 @@ final class DataOptions {
     }
   }
 
+  /** What {@code --split} offers. */
+  enum SplitName {
+    TIME,
+    RANDOM;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -98,6 +109,50 @@ final class DataOptions {
   @Nullable String test;
 
   @Option(
+      names = "--split",
+      paramLabel = "HOW",
+      description =
+          "How rows are held back: ${COMPLETION-CANDIDATES} (default: time, the last part, where"
+              + " the rows are a series in time, else random).")
+  @Nullable SplitName split;
+
+  @Option(
+      names = "--time",
+      paramLabel = "COLUMN",
+      description = "The column of dates or numbers that orders a series (default: found out).")
+  @Nullable String time;
+
+  @Option(
+      names = "--group",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "The columns that tell several series in one table apart.")
+  List<String> groups = new ArrayList<>();
+
+  @Option(
+      names = "--lags",
+      paramLabel = "N",
+      description =
+          "Forecast the target of a series from its values, and those of the other columns of"
+              + " numbers, in so many rows before.")
+  @Nullable Integer lags;
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "N",
+      description = "How many rows ahead --lags forecasts (default: 1, the next).")
+  @Nullable Integer horizon;
+
+  @Option(
+      names = "--known",
+      paramLabel = "COLUMN",
+      split = ",",
+      description =
+          "Columns that are known beforehand (holidays, prices): with --lags a row's own values of"
+              + " them are inputs.")
+  List<String> known = new ArrayList<>();
+
+  @Option(
       names = "--samples",
       paramLabel = "N",
       description = "Train on at most so many examples, chosen by chance.")
@@ -130,6 +185,36 @@ final class DataOptions {
     }
     share("--validation", validation, 0);
     share("--test", test, 0);
+    atLeastOne("--lags", lags);
+    atLeastOne("--horizon", horizon);
+    if (lags == null && (horizon != null || !known.isEmpty())) {
+      throw new CajalException(
+          (horizon != null ? "--horizon" : "--known")
+              + " is for forecasts from past rows; add --lags N, the number of them");
+    }
+  }
+
+  private static void atLeastOne(String option, @Nullable Integer value) {
+    if (value != null && value < 1) {
+      throw new CajalException(option + " " + value + " is out of range; at least 1 is needed");
+    }
+  }
+
+  /** The first option given that is for tables only; null if none is. */
+  @Nullable String tableOption() {
+    return target != null
+        ? "--target"
+        : task != null
+            ? "--task"
+            : !types.isEmpty()
+                ? "--type"
+                : !dropped.isEmpty()
+                    ? "--drop"
+                    : split != null
+                        ? "--split"
+                        : time != null
+                            ? "--time"
+                            : !groups.isEmpty() ? "--group" : lags != null ? "--lags" : null;
   }
 
   /**

@@ -5,8 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cajal.data.Csv;
+import org.cajal.data.NaiveForecast;
+import org.cajal.data.Preprocessing;
+import org.cajal.data.Table;
 import org.cajal.io.Json;
 import org.cajal.model.Evaluation;
 import org.cajal.model.Model;
@@ -76,48 +80,72 @@ final class Evaluate implements Callable<Integer> {
       throw new CajalException("--samples " + samples + " is out of range; at least 1 is needed");
     }
     Model loaded = Model.load(model);
-    Evaluation e = evaluate(loaded);
+    Optional<TableRows> rows = table(loaded);
+    Evaluation e = rows.isPresent() ? loaded.evaluate(rows.get().table()) : measured(loaded);
+    Optional<NaiveForecast> naive =
+        rows.flatMap(measured -> NaiveText.of(loaded.spec().preprocessing(), measured));
     double seconds = (System.nanoTime() - start) * 1e-9;
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Map<String, Object> map = new LinkedHashMap<>(e.metrics());
       map.put("rows", e.rows());
+      naive.ifPresent(n -> map.putAll(NaiveText.numbers(n, e)));
       map.put("seconds", Math.round(seconds * 1000) / 1000.0);
       map.put("model", model.toString());
       out.println(Json.write(map));
       return Main.OK;
     }
+    rows.ifPresent(this::sayLeftOut);
     out.println(ResultText.line(data, e));
+    naive.ifPresent(n -> out.println(NaiveText.line(n, e)));
     out.println();
     ResultText.confusion(e).forEach(out::println);
     return Main.OK;
   }
 
-  private Evaluation evaluate(Model loaded) {
+  private Evaluation measured(Model loaded) {
+    if (Files.isRegularFile(Path.of(data))) {
+      throw new CajalException(
+          data
+              + ": is a file; this model takes "
+              + loaded.spec().inputShape()
+              + " and no tables: give a folder of images by class, or a set by name");
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    return loaded.evaluate(
+        Sources.toMeasure(
+            loaded.spec(),
+            data,
+            folder,
+            samples,
+            seed,
+            broken.skip,
+            note -> err.println("note: " + note)));
+  }
+
+  /** The rows of a table that are measured on; empty where the model takes no tables. */
+  private Optional<TableRows> table(Model loaded) {
     if (loaded.spec().preprocessing().isEmpty()) {
-      if (Files.isRegularFile(Path.of(data))) {
-        throw new CajalException(
-            data
-                + ": is a file; this model takes "
-                + loaded.spec().inputShape()
-                + " and no tables: give a folder of images by class, or a set by name");
-      }
-      PrintWriter err = spec.commandLine().getErr();
-      return loaded.evaluate(
-          Sources.toMeasure(
-              loaded.spec(),
-              data,
-              folder,
-              samples,
-              seed,
-              broken.skip,
-              note -> err.println("note: " + note)));
+      return Optional.empty();
     }
     if (Sources.isName(data) || Files.isDirectory(Path.of(data))) {
       throw new CajalException(
           data + ": is no table; this model takes tables, a CSV file is expected");
     }
-    return loaded.evaluate(
-        Csv.read(Path.of(data), loaded.spec().preprocessing().get().csvOptions()));
+    Preprocessing preprocessing = loaded.spec().preprocessing().get();
+    Table table = Csv.read(Path.of(data), preprocessing.csvOptions());
+    return Optional.of(new TableRows(table, preprocessing.answerable(table)));
+  }
+
+  private void sayLeftOut(TableRows measured) {
+    int without = measured.table().rows() - measured.rows().length;
+    if (without > 0) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "note: "
+                  + without
+                  + " rows have no past in the file to be forecast from and are not measured on");
+    }
   }
 }

@@ -3,13 +3,21 @@ package org.cajal.app;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cajal.data.Column;
 import org.cajal.data.Csv;
 import org.cajal.data.CsvOptions;
 import org.cajal.data.ImageFolder;
+import org.cajal.data.Preprocessing;
+import org.cajal.data.Series;
+import org.cajal.data.SeriesRule;
 import org.cajal.data.Table;
 import org.cajal.model.Model;
 import org.cajal.model.Prediction;
@@ -80,9 +88,9 @@ final class Predict implements Callable<Integer> {
     for (Path file : files) {
       Prediction prediction = loaded.predict(file);
       if (csv == null) { // the header too only once the first image could be read
-        csv = new PredictionCsv(out, loaded.spec(), prediction.values().size(), true);
+        csv = new PredictionCsv(out, loaded.spec(), prediction.values().size(), List.of("file"));
       }
-      csv.add(file.toString(), prediction);
+      csv.add(List.of(file.toString()), prediction);
     }
   }
 
@@ -94,6 +102,12 @@ final class Predict implements Callable<Integer> {
     CsvOptions options =
         loaded.spec().preprocessing().map(p -> p.csvOptions()).orElse(CsvOptions.DEFAULT);
     Table rows = Csv.read(input, options);
+    Optional<SeriesRule> series =
+        loaded.spec().preprocessing().flatMap(Preprocessing::series).filter(SeriesRule::forecasts);
+    if (series.isPresent()) {
+      forecast(loaded, series.get(), rows);
+      return;
+    }
     NDArray inputs =
         loaded
             .spec()
@@ -107,11 +121,72 @@ final class Predict implements Callable<Integer> {
         if (csv == null) {
           csv =
               new PredictionCsv(
-                  spec.commandLine().getOut(), loaded.spec(), prediction.values().size(), false);
+                  spec.commandLine().getOut(),
+                  loaded.spec(),
+                  prediction.values().size(),
+                  List.of());
         }
-        csv.add(null, prediction);
+        csv.add(List.of(), prediction);
       }
     }
+  }
+
+  /**
+   * One line for each row in the order of the file, then the rows after its end, as far as they can
+   * be forecast.
+   */
+  private void forecast(Model loaded, SeriesRule series, Table rows) {
+    int[] answerable = series.answerable(rows);
+    List<SeriesRule.Next> next = series.next(rows);
+    if (answerable.length + next.size() == 0) {
+      throw new CajalException(
+          input
+              + ": no row can be forecast: the model needs "
+              + (series.lags() + series.horizon() - 1)
+              + " rows before a row, with the values of \""
+              + series.target()
+              + "\"; the file has "
+              + rows.rows()
+              + " rows");
+    }
+    Series times = series.series(rows);
+    List<String> names = new ArrayList<>(List.of(series.time()));
+    names.addAll(series.groups());
+    int values = Math.max(1, loaded.labels().size());
+    PredictionCsv csv =
+        new PredictionCsv(spec.commandLine().getOut(), loaded.spec(), values, names);
+    List<Prediction> known = loaded.predict(rows);
+    Set<Integer> forecast = Arrays.stream(answerable).boxed().collect(Collectors.toSet());
+    for (int row = 0; row < rows.rows(); row++) {
+      csv.add(
+          named(series, rows, row, times.timeText(row)),
+          forecast.contains(row) ? known.get(row) : null);
+    }
+    List<Prediction> ahead = next.isEmpty() ? List.of() : loaded.forecast(rows);
+    for (int i = 0; i < ahead.size(); i++) {
+      csv.add(named(series, rows, next.get(i).row(), next.get(i).text()), ahead.get(i));
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    int without = rows.rows() - answerable.length;
+    if (without > 0) {
+      err.println(
+          "note: "
+              + without
+              + " rows have no answer, as the "
+              + series.lags()
+              + " values that they are forecast from are not all in the file");
+    }
+    if (!next.isEmpty()) {
+      err.println("note: the last " + next.size() + " lines forecast what comes after the file");
+    }
+  }
+
+  private static List<String> named(SeriesRule series, Table rows, int row, String time) {
+    List<String> cells = new ArrayList<>(List.of(time));
+    for (String group : series.groups()) {
+      cells.add(String.valueOf(rows.column(group).text(row)));
+    }
+    return cells;
   }
 
   private static NDArray slice(NDArray all, int from, int to) {

@@ -2,6 +2,7 @@ package org.cajal.app;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.cajal.model.ModelSpec;
@@ -10,24 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Predictions as CSV (RFC 4180 with line feeds): a header, then one line for each example with the
- * class and the probability of every class, or the number; for images the file's name comes first.
+ * class and the probability of every class, or the number. Before them may stand what names the
+ * example: the file of an image, the time of a row of a series.
  */
 final class PredictionCsv {
   private final PrintWriter out;
-  private final boolean files;
+  private final int answers;
 
   /**
    * Writes the header.
    *
-   * @param files whether a file's name begins each line
+   * @param names what the columns before the answer are called
    */
-  PredictionCsv(PrintWriter out, ModelSpec spec, int values, boolean files) {
+  PredictionCsv(PrintWriter out, ModelSpec spec, int values, List<String> names) {
     this.out = out;
-    this.files = files;
-    List<String> header = new ArrayList<>();
-    if (files) {
-      header.add("file");
-    }
+    List<String> header = new ArrayList<>(names);
     if (!spec.labels().isEmpty()) {
       header.add("prediction");
       header.addAll(spec.labels());
@@ -38,16 +36,21 @@ final class PredictionCsv {
         header.add("prediction " + i);
       }
     }
+    answers = header.size() - names.size();
     line(header);
   }
 
-  /** One line. */
-  void add(@Nullable String file, Prediction prediction) {
-    List<String> cells = new ArrayList<>();
-    if (files) {
-      cells.add(file == null ? "" : file);
-    }
-    if (prediction.isClass()) {
+  /**
+   * One line.
+   *
+   * @param names what names the example
+   * @param prediction the answer; null where there is none, which leaves its cells empty
+   */
+  void add(List<String> names, @Nullable Prediction prediction) {
+    List<String> cells = new ArrayList<>(names);
+    if (prediction == null) {
+      cells.addAll(Collections.nCopies(answers, ""));
+    } else if (prediction.isClass()) {
       cells.add(prediction.label());
       prediction.values().forEach(p -> cells.add(String.format(Locale.ROOT, "%.6f", p)));
     } else {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cajal.data.Dataset;
+import org.cajal.data.Preprocessing;
+import org.cajal.data.SeriesRule;
 import org.cajal.data.Task;
 import org.cajal.init.Initializer;
 import org.cajal.layer.Layer;
@@ -35,9 +37,17 @@ record Recipe(String name, Layer network, TrainingSettings settings, Optional<Lo
    */
   static Recipe of(TrainingData data, TrainingOptions options, long seed) {
     Preset preset = preset(data, options, seed);
+    boolean change =
+        data.preprocessing()
+            .flatMap(Preprocessing::series)
+            .filter(SeriesRule::learnsChange)
+            .isPresent();
     return new Recipe(
         preset.name(),
-        preset.network(),
+        change
+            ? Presets.onLastValue(
+                preset.network(), Math.toIntExact(data.train().featureShape().size()))
+            : preset.network(),
         changed(preset.settings(), data.train(), options),
         preset.loss());
   }

@@ -42,7 +42,7 @@ final class ResultText {
         e.rows());
   }
 
-  private static String number(double value) {
+  static String number(double value) {
     return Math.abs(value) >= 1000
         ? String.format(Locale.ROOT, "%,.0f", value)
         : String.format(Locale.ROOT, "%.4g", value);

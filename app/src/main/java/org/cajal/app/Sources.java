@@ -169,14 +169,7 @@ final class Sources {
   }
 
   private static void refuseTableOptions(DataOptions options) {
-    String option =
-        options.target != null
-            ? "--target"
-            : options.task != null
-                ? "--task"
-                : !options.types.isEmpty()
-                    ? "--type"
-                    : !options.dropped.isEmpty() ? "--drop" : null;
+    String option = options.tableOption();
     if (option != null) {
       throw new CajalException(
           option

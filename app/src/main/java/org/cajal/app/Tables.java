@@ -7,16 +7,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cajal.data.ColumnType;
 import org.cajal.data.Csv;
 import org.cajal.data.CsvOptions;
 import org.cajal.data.Dataset;
 import org.cajal.data.Preprocessing;
+import org.cajal.data.Series;
+import org.cajal.data.SeriesRule;
 import org.cajal.data.Splits;
 import org.cajal.data.Table;
 import org.cajal.data.Target;
 import org.cajal.data.Task;
+import org.cajal.report.Doctor;
 import org.cajal.type.CajalException;
 import org.cajal.type.CounterRandom;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +56,7 @@ final class Tables {
               + ": which column is to be predicted? Add --target COLUMN; the columns are "
               + String.join(", ", shown(table.columnNames())));
     }
+    Table whole = table;
     if (!options.dropped.isEmpty()) {
       table = Csv.read(file, read(options, withoutDropped(table, wanted, options)));
     }
@@ -60,13 +66,22 @@ final class Tables {
     if (few && options.test == null && options.validation == null) {
       notes.add("only " + table.rows() + " rows: all of them are trained on and measured on");
     }
-    Divided parts = new Divided(table, target, options, few);
+    SeriesChoice choice = SeriesChoice.of(whole, target, options, notes);
+    Divided parts = new Divided(table, target, options, choice, few);
+    SeriesRule rule = rule(table, target, choice, parts.train);
+    Table used = table;
+    int[] fitted = parts.train;
+    if (rule != null && rule.forecasts()) {
+      used = whole;
+      fitted = parts.train(rule.answerable(whole));
+      noPast(whole, parts.train.length, fitted.length, rule, notes);
+    }
     Preprocessing preprocessing =
-        Preprocessing.fit(table, target, parts.train, Preprocessing.Options.DEFAULT);
+        Preprocessing.fit(used, target, fitted, Preprocessing.Options.DEFAULT, rule);
     notes.addAll(preprocessing.notes());
-    Part validation = part(table, parts.validation, preprocessing, options.validation);
-    Part test = part(table, parts.test, preprocessing, options.test);
-    Dataset train = preprocessing.dataset(table, parts.train);
+    Part validation = part(used, whole, parts.validation, preprocessing, options.validation, notes);
+    Part test = part(used, whole, parts.test, preprocessing, options.test, notes);
+    Dataset train = preprocessing.dataset(used, fitted);
     return new TrainingData(
         train.name(),
         TrainingData.Kind.TABLE,
@@ -75,12 +90,58 @@ final class Tables {
         test == null ? null : test.data,
         Optional.of(preprocessing),
         Optional.empty(),
-        Optional.of(test == null ? new TableRows(table, parts.train) : test.rows),
+        Optional.of(test == null ? new TableRows(whole, fitted) : test.rows),
+        choice.words(options),
+        mixed(choice, fitted, parts.test),
         notes);
   }
 
   private static CsvOptions read(DataOptions options, Map<String, ColumnType> types) {
     return CsvOptions.DEFAULT.withTypes(types).withDateForms(options.dates);
+  }
+
+  private static @Nullable SeriesRule rule(
+      Table table, Target target, SeriesChoice choice, int[] train) {
+    return choice.series() == null
+        ? null
+        : SeriesRule.of(table, target, choice.series(), train, choice.options());
+  }
+
+  /** The warning about a series that was divided by chance. */
+  private static List<String> mixed(SeriesChoice choice, int[] train, int[] test) {
+    Series series = choice.series();
+    if (series == null || choice.byTime() || test.length == 0) {
+      return List.of();
+    }
+    return Doctor.chanceSplit(
+            series.time(),
+            Arrays.stream(train).mapToObj(series::time).toList(),
+            Arrays.stream(test).mapToObj(series::time).toList())
+        .stream()
+        .toList();
+  }
+
+  private static void noPast(
+      Table table, int rows, int fitted, SeriesRule rule, List<String> notes) {
+    int before = rule.lags() + rule.horizon() - 1;
+    if (fitted == 0) {
+      throw new CajalException(
+          table.source()
+              + ": no training row has "
+              + before
+              + " rows before it, which --lags "
+              + rule.lags()
+              + " and --horizon "
+              + rule.horizon()
+              + " ask for; choose fewer, or give more rows");
+    }
+    if (fitted < rows) {
+      notes.add(
+          (rows - fitted)
+              + " training rows have no "
+              + before
+              + " rows before them and are left out");
+    }
   }
 
   /** The types that leave out the columns that the user drops. */
@@ -98,7 +159,7 @@ final class Tables {
     return types;
   }
 
-  private static List<String> shown(List<String> names) {
+  static List<String> shown(List<String> names) {
     List<String> out = new ArrayList<>(names.subList(0, Math.min(12, names.size())));
     if (out.size() < names.size()) {
       out.add("… (" + names.size() + " in all)");
@@ -111,26 +172,44 @@ final class Tables {
 
   /** The rows that were divided off, or those of a file of their own; null where there are none. */
   private static @Nullable Part part(
-      Table table, int[] rows, Preprocessing preprocessing, @Nullable String file) {
+      Table table,
+      Table whole,
+      int[] rows,
+      Preprocessing preprocessing,
+      @Nullable String file,
+      List<String> notes) {
     if (Double.isNaN(DataOptions.share("", file, 0)) && file != null) {
       Table other = Csv.read(Path.of(file), preprocessing.csvOptions());
-      int[] all = IntStream.range(0, other.rows()).toArray();
+      int[] all = preprocessing.answerable(other);
+      if (all.length == 0) {
+        throw new CajalException(
+            file + ": no row has the past rows that --lags asks for; give a file of more rows");
+      }
+      if (all.length < other.rows()) {
+        notes.add(
+            (other.rows() - all.length)
+                + " rows of "
+                + file
+                + " have no past in it and are not measured on");
+      }
       return new Part(preprocessing.dataset(other, all), new TableRows(other, all));
     }
     return rows.length == 0
         ? null
-        : new Part(preprocessing.dataset(table, rows), new TableRows(table, rows));
+        : new Part(preprocessing.dataset(table, rows), new TableRows(whole, rows));
   }
 
   /** The rows of a table in three parts. */
   private static final class Divided {
     private final int[] classes;
     private final Task task;
+    private final @Nullable Series series;
     private final int[] train;
     private final int[] validation;
     private final int[] test;
 
-    Divided(Table table, Target target, DataOptions options, boolean few) {
+    Divided(Table table, Target target, DataOptions options, SeriesChoice choice, boolean few) {
+      this.series = choice.byTime() ? choice.series() : null;
       this.task = target.task();
       this.classes = target.classes();
       double testShare = DataOptions.share("--test", options.test, few ? 0 : TEST);
@@ -166,7 +245,16 @@ final class Tables {
       train = options.samples == null ? rest : some(rest, options.samples, options.seed);
     }
 
+    /** The training rows that are among the given ones. */
+    private int[] train(int[] among) {
+      Set<Integer> known = Arrays.stream(among).boxed().collect(Collectors.toSet());
+      return Arrays.stream(train).filter(known::contains).toArray();
+    }
+
     private int[][] divide(int[] rows, double share, long seed) {
+      if (series != null) {
+        return series.split(rows, share);
+      }
       int[][] parts =
           task == Task.CLASSIFICATION
               ? Splits.stratified(Arrays.stream(rows).map(r -> classes[r]).toArray(), share, seed)

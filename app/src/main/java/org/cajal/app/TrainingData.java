@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param scaling of an image's pixels, fitted on {@code train}
  * @param testRows the rows of {@code test} as the user knows them; empty where they are no rows of
  *     a table
+ * @param words options that say what was chosen without being asked, for the command that repeats
+ *     the run
+ * @param warnings about how the rows were divided, in sentences
  * @param notes what was decided without being asked, in sentences
  */
 record TrainingData(
@@ -30,7 +33,34 @@ record TrainingData(
     Optional<Preprocessing> preprocessing,
     Optional<ImageScaling> scaling,
     Optional<TableRows> testRows,
+    List<String> words,
+    List<String> warnings,
     List<String> notes) {
+  /** Data about which nothing was chosen that a command would have to repeat. */
+  TrainingData(
+      String name,
+      Kind kind,
+      Dataset train,
+      @Nullable Dataset validation,
+      @Nullable Dataset test,
+      Optional<Preprocessing> preprocessing,
+      Optional<ImageScaling> scaling,
+      Optional<TableRows> testRows,
+      List<String> notes) {
+    this(
+        name,
+        kind,
+        train,
+        validation,
+        test,
+        preprocessing,
+        scaling,
+        testRows,
+        List.of(),
+        List.of(),
+        notes);
+  }
+
   /** What data is. */
   enum Kind {
     /** A table that the user names. */
@@ -43,8 +73,10 @@ record TrainingData(
     POINTS
   }
 
-  /** Fixes the list. */
+  /** Fixes the lists. */
   TrainingData {
+    words = List.copyOf(words);
+    warnings = List.copyOf(warnings);
     notes = List.copyOf(notes);
   }
 }

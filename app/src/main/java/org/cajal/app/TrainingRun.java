@@ -17,6 +17,9 @@ import java.util.stream.LongStream;
 import org.cajal.data.Dataset;
 import org.cajal.data.Leaks;
 import org.cajal.data.NearDuplicates;
+import org.cajal.data.NaiveForecast;
+import org.cajal.data.Preprocessing;
+import org.cajal.data.SeriesRule;
 import org.cajal.data.Task;
 import org.cajal.io.AtomicFiles;
 import org.cajal.io.Json;
@@ -54,7 +57,7 @@ final class TrainingRun {
   private final DataOptions dataOptions;
   private final TrainingOptions options;
   private final Path folder;
-  private final List<String> words;
+  private List<String> words;
   private final boolean resumed;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -102,6 +105,9 @@ final class TrainingRun {
   void run() {
     TrainingData data = Sources.prepare(dataOptions);
     data.notes().forEach(note -> err.println("note: " + note));
+    List<String> all = new ArrayList<>(words);
+    all.addAll(data.words());
+    words = List.copyOf(all);
     Recipe recipe = Recipe.of(data, options, dataOptions.seed);
     ModelSpec spec = spec(recipe, data);
     say(recipe, spec, data);
@@ -219,9 +225,12 @@ final class TrainingRun {
     double seconds = (System.nanoTime() - start) * 1e-9;
     List<String> warnings = new ArrayList<>(result.warnings());
     warnings.addAll(warnings(data, measured, e, recipe.settings().balanced()));
-    TrainingReport report = report(result, recipe, data, measured, e, part, warnings);
+    Optional<NaiveForecast> naive = naive(data, measured);
+    naive.flatMap(n -> NaiveText.warning(n, e, forecasts(data))).ifPresent(warnings::add);
+    TrainingReport report = report(result, recipe, data, measured, e, naive, part, warnings);
     AtomicFiles.writeString(reportFile, ReportPage.html(report));
     Map<String, Object> numbers = numbers(result, data, e, part, seconds, modelFile, reportFile);
+    naive.ifPresent(n -> numbers.putAll(NaiveText.numbers(n, e)));
     new RunFile(
             words, command(), recipe.settings().describe(), data.notes(), numbers, result.history())
         .write(folder);
@@ -242,6 +251,7 @@ final class TrainingRun {
           result.keptBy());
     }
     to.println(ResultText.line(part, e));
+    naive.ifPresent(n -> to.println(NaiveText.line(n, e)));
     to.println();
     ResultText.confusion(e).forEach(to::println);
     to.println();
@@ -306,7 +316,7 @@ final class TrainingRun {
 
   private List<String> warnings(
       TrainingData data, Dataset measured, Evaluation e, boolean weighted) {
-    List<String> warnings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>(data.warnings());
     if (data.test() != null) {
       Doctor.sharedRows(Leaks.rowsInBoth(data.train(), measured), measured.size())
           .ifPresent(warnings::add);
@@ -342,6 +352,7 @@ final class TrainingRun {
       TrainingData data,
       Dataset measured,
       Evaluation e,
+      Optional<NaiveForecast> naive,
       String part,
       List<String> warnings) {
     TrainingReport.Builder report =
@@ -358,6 +369,10 @@ final class TrainingRun {
         .setting("measured on", measured.size() + " " + part + " rows");
     data.notes().forEach(note -> report.setting("note " + (data.notes().indexOf(note) + 1), note));
     e.metrics().forEach(report::metric);
+    naive.ifPresent(
+        n ->
+            NaiveText.numbers(n, e)
+                .forEach((name, value) -> report.metric(name.replace('_', ' '), value)));
     if (e.confusion().isPresent()) {
       report.confusion(e.labels(), e.confusionRows());
     }
@@ -365,6 +380,19 @@ final class TrainingRun {
         report, measured, e, data.testRows().filter(rows -> rows.rows().length == measured.size()));
     warnings.subList(result.warnings().size(), warnings.size()).forEach(report::warning);
     return report.build();
+  }
+
+  private static Optional<NaiveForecast> naive(TrainingData data, Dataset measured) {
+    return data.testRows()
+        .filter(rows -> rows.rows().length == measured.size())
+        .flatMap(rows -> NaiveText.of(data.preprocessing(), rows));
+  }
+
+  private static boolean forecasts(TrainingData data) {
+    return data.preprocessing()
+        .flatMap(Preprocessing::series)
+        .filter(SeriesRule::forecasts)
+        .isPresent();
   }
 
   private static String provenance(TrainingData data) {

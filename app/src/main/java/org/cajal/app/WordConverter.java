@@ -19,6 +19,7 @@ record WordConverter<E extends Enum<E>>(Class<E> words) implements ITypeConverte
     add(line, OptimizerName.class);
     add(line, ScheduleName.class);
     add(line, DataOptions.TaskName.class);
+    add(line, DataOptions.SplitName.class);
     add(line, org.cajal.data.ColumnType.class);
     add(line, org.cajal.data.DateForm.class);
   }

@@ -84,12 +84,12 @@ class TextTest {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
     ModelSpec classes = ModelSpec.of(Layers.dense(2), Synthetic.circles(4, 0, 1));
-    PredictionCsv csv = new PredictionCsv(out, classes, 2, true);
-    csv.add("a,b.png", new Prediction(classes.labels(), List.of(0.25, 0.75)));
+    PredictionCsv csv = new PredictionCsv(out, classes, 2, List.of("file"));
+    csv.add(List.of("a,b.png"), new Prediction(classes.labels(), List.of(0.25, 0.75)));
     ModelSpec numbers = ModelSpec.of(Layers.dense(1), Synthetic.sine(4, 0, 1));
-    PredictionCsv rows = new PredictionCsv(out, numbers, 1, false);
+    PredictionCsv rows = new PredictionCsv(out, numbers, 1, List.of());
     for (double value : new double[] {0.1, 181500, 1.5e-7, 123456789012.0}) {
-      rows.add(null, new Prediction(List.of(), List.of(value)));
+      rows.add(List.of(), new Prediction(List.of(), List.of(value)));
     }
     out.flush();
     assertThat(text.toString())

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
@@ -32,11 +35,17 @@ public final class Preprocessing {
   private final OutputRule output;
   private final List<String> columns;
   private final List<String> notes;
+  private final @Nullable SeriesRule series;
   private final int width;
   private final List<Map<String, Integer>> indices;
 
   private Preprocessing(
-      List<InputRule> inputs, OutputRule output, List<String> columns, List<String> notes) {
+      List<InputRule> inputs,
+      OutputRule output,
+      List<String> columns,
+      List<String> notes,
+      @Nullable SeriesRule series) {
+    this.series = series;
     this.inputs = List.copyOf(inputs);
     this.output = output;
     this.columns = List.copyOf(columns);
@@ -86,12 +95,33 @@ public final class Preprocessing {
    * @throws CajalException if there are no rows, or no column but the target is of use
    */
   public static Preprocessing fit(Table table, Target target, int[] rows, Options options) {
+    return fit(table, target, rows, options, null);
+  }
+
+  /**
+   * Fits on the given rows of a series.
+   *
+   * @param rows the training rows; with lags, those of them that have a past, see {@link
+   *     SeriesRule#answerable}
+   * @param series what to forecast from; null where the rows are no series
+   * @throws CajalException as the shorter method
+   */
+  public static Preprocessing fit(
+      Table table, Target target, int[] rows, Options options, @Nullable SeriesRule series) {
     if (rows.length == 0) {
       throw new CajalException(table.source() + ": no training rows; at least 1 is needed");
     }
     List<InputRule> rules = new ArrayList<>();
     List<String> notes = new ArrayList<>(target.notes());
-    for (Column column : table.columns()) {
+    OutputRule output = fitOutput(target, rows, options, notes);
+    Table from = table;
+    SeriesRule rule = series;
+    if (rule != null && rule.forecasts()) {
+      boolean logarithm = output instanceof OutputRule.OfNumber number && number.logarithm();
+      rule = rule.withLogarithm(logarithm);
+      from = rule.known(table, List.of());
+    }
+    for (Column column : from.columns()) {
       if (column.name().equals(target.column())) {
         continue;
       }
@@ -102,14 +132,14 @@ public final class Preprocessing {
       if (!column.type().isInput()) {
         continue;
       }
-      InputRule rule = ColumnFit.fit(column, rows, options, notes);
-      if (rule == null) {
+      InputRule input = ColumnFit.fit(column, rows, options, notes);
+      if (input == null) {
         notes.add(
             "column \""
                 + column.name()
                 + "\" is left out: it has one value only in the training rows");
       } else {
-        rules.add(rule);
+        rules.add(input);
       }
     }
     if (rules.isEmpty()) {
@@ -119,8 +149,43 @@ public final class Preprocessing {
               + target.column()
               + "\"; at least one column with two values or more is needed");
     }
-    return new Preprocessing(
-        rules, fitOutput(target, rows, options, notes), table.columnNames(), notes);
+    if (rule != null && rule.learnsChange()) {
+      output = fitChange(from, rule, (OutputRule.OfNumber) output, rows, rules);
+    }
+    return new Preprocessing(rules, output, table.columnNames(), notes, rule);
+  }
+
+  /**
+   * Puts the last known value first, in the units of the output, so that the network may add the
+   * change to it, then the same value scaled as inputs are.
+   *
+   * @return the output in units of the usual change
+   */
+  private static OutputRule fitChange(
+      Table known,
+      SeriesRule series,
+      OutputRule.OfNumber output,
+      int[] rows,
+      List<InputRule> rules) {
+    Column last = known.column(series.lastValue());
+    Column truth = known.column(series.target());
+    double[] changes =
+        Arrays.stream(rows)
+            .mapToDouble(
+                r -> {
+                  double value = truth.number(r);
+                  return (output.logarithm() ? Math.log(value) : value) - last.number(r);
+                })
+            .toArray();
+    double scale = ColumnFit.moments(changes)[1];
+    rules.removeIf(r -> r.column().equals(series.lastValue()) || r.column().equals(series.level()));
+    rules.add(0, plain(series.lastValue(), output.center(), scale));
+    rules.add(1, plain(series.level(), output.center(), output.scale()));
+    return new OutputRule.OfNumber(output.column(), output.logarithm(), output.center(), scale);
+  }
+
+  private static InputRule plain(String column, double center, double scale) {
+    return new InputRule.OfNumber(column, NumberScaling.STANDARD, center, scale, center, false);
   }
 
   private static OutputRule fitOutput(
@@ -153,6 +218,21 @@ public final class Preprocessing {
   /** The rules of the columns used, in the order of their inputs. */
   public List<InputRule> inputs() {
     return inputs;
+  }
+
+  /** What makes the rows a series; empty where they are none. */
+  public Optional<SeriesRule> series() {
+    return Optional.ofNullable(series);
+  }
+
+  /**
+   * The rows of a table that can be answered: all, but for forecasts from past rows those that have
+   * them.
+   *
+   * @throws CajalException if a column that tells the past is missing
+   */
+  public int[] answerable(Table table) {
+    return series == null ? IntStream.range(0, table.rows()).toArray() : series.answerable(table);
   }
 
   /** The rule of the target. */
@@ -189,7 +269,11 @@ public final class Preprocessing {
   public CsvOptions csvOptions() {
     Map<String, ColumnType> types = new HashMap<>();
     Map<String, DateForm> forms = new HashMap<>();
-    for (InputRule rule : inputs) {
+    List<InputRule> read = new ArrayList<>(series == null ? List.of() : series.sources());
+    if (series == null || !series.forecasts()) {
+      read.addAll(inputs);
+    }
+    for (InputRule rule : read) {
       types.put(rule.column(), rule.type());
       if (rule instanceof InputRule.OfDate date) {
         forms.put(rule.column(), date.form());
@@ -211,6 +295,45 @@ public final class Preprocessing {
    * @throws CajalException if a column is missing or a cell is not of its type
    */
   public NDArray transform(Table table, int[] rows) {
+    if (series == null || !series.forecasts()) {
+      return encode(table, rows);
+    }
+    Set<Integer> known = new HashSet<>();
+    Arrays.stream(series.answerable(table)).forEach(known::add);
+    for (int row : rows) {
+      if (!known.contains(row)) {
+        throw new CajalException(
+            table.place(row)
+                + ": the "
+                + series.lags()
+                + " values of \""
+                + series.target()
+                + "\" that this row is forecast from are not all there; begin the table "
+                + (series.lags() + series.horizon() - 1)
+                + " rows earlier, or pass over the rows that are not answerable");
+      }
+    }
+    return encode(series.known(table, List.of()), rows);
+  }
+
+  /**
+   * The inputs of rows after the end of a table.
+   *
+   * @param next of the rows, as {@link SeriesRule#next} of the same table gives them
+   * @return F32 [next.size(), width]
+   * @throws CajalException if the model forecasts from no past rows, or a column is missing
+   */
+  public NDArray transform(Table table, List<SeriesRule.Next> next) {
+    if (series == null || !series.forecasts()) {
+      throw new CajalException(
+          "[series] this model answers rows from their own columns and forecasts none; train it"
+              + " with lags of at least 1");
+    }
+    int n = table.rows();
+    return encode(series.known(table, next), IntStream.range(n, n + next.size()).toArray());
+  }
+
+  private NDArray encode(Table table, int[] rows) {
     List<Column> sources = new ArrayList<>();
     for (InputRule rule : inputs) {
       Column column = table.named(rule.column());
@@ -438,6 +561,9 @@ public final class Preprocessing {
     map.put("columns", columns);
     map.put("inputs", inputs.stream().map(InputRule::toMap).toList());
     map.put("output", output.toMap());
+    if (series != null) {
+      map.put("series", series.toMap());
+    }
     return map;
   }
 
@@ -459,7 +585,11 @@ public final class Preprocessing {
       rules.add(input);
     }
     return new Preprocessing(
-        rules, RuleReading.output(data.object("output")), data.texts("columns"), List.of());
+        rules,
+        RuleReading.output(data.object("output")),
+        data.texts("columns"),
+        List.of(),
+        data.has("series") ? SeriesRule.fromMap(data.object("series")) : null);
   }
 
   @Override
@@ -467,7 +597,8 @@ public final class Preprocessing {
     return other instanceof Preprocessing p
         && p.inputs.equals(inputs)
         && p.output.equals(output)
-        && p.columns.equals(columns);
+        && p.columns.equals(columns)
+        && Objects.equals(p.series, series);
   }
 
   @Override

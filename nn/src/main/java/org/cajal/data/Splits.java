@@ -1,11 +1,13 @@
 package org.cajal.data;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.cajal.type.CajalException;
 import org.cajal.type.CounterRandom;
 
-/** Divides rows into two parts by chance: a function of the seed alone. */
+/** Divides rows into two parts by chance (a function of the seed alone) or by time. */
 public final class Splits {
   private Splits() {}
 
@@ -72,6 +74,46 @@ public final class Splits {
       }
     }
     return parts(sorted, head);
+  }
+
+  /**
+   * Row numbers in two parts, each in ascending order, by time: all rows of the second lie after
+   * all of the first. It holds {@code round(fraction * n)} rows, or as near to that as rows of
+   * equal time, which stay together, allow.
+   *
+   * @param times of the rows, in any unit and order
+   * @param fraction the second part's share of the rows, above 0 and below 1
+   * @throws CajalException if the fraction is out of range, a part would be empty or all times are
+   *     equal
+   */
+  public static int[][] byTime(double[] times, double fraction) {
+    int n = times.length;
+    int wanted = n - check(n, fraction);
+    int[] order =
+        IntStream.range(0, n)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer row) -> times[row]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int first = 0;
+    for (int i = 1; i < n; i++) {
+      boolean between = times[order[i]] > times[order[i - 1]];
+      if (between && (first == 0 || Math.abs(i - wanted) < Math.abs(first - wanted))) {
+        first = i;
+      }
+    }
+    if (first == 0) {
+      throw new CajalException(
+          "[split] all "
+              + n
+              + " rows have the same time, so that none lies after the others; divide them by"
+              + " chance");
+    }
+    int[] a = Arrays.copyOfRange(order, 0, first);
+    int[] b = Arrays.copyOfRange(order, first, n);
+    Arrays.sort(a);
+    Arrays.sort(b);
+    return new int[][] {a, b};
   }
 
   private static int check(int n, double fraction) {

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.cajal.data.Dataset;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.Table;
@@ -295,7 +294,9 @@ public final class Model {
   }
 
   /**
-   * The answers for all rows of a table; a target column is not needed and passed over.
+   * The answers for all rows of a table; a target column is not needed and passed over, but by a
+   * model that forecasts from past rows. Of such a model the answers for rows without them are not
+   * a number.
    *
    * @throws CajalException if a column is missing, a cell is not of its kind, or the model does not
    *     take tables
@@ -308,7 +309,39 @@ public final class Model {
                     new CajalException(
                         "[predict] this model does not take tables; it takes "
                             + spec.inputShape()));
-    return predict(preprocessing.transform(table, IntStream.range(0, table.rows()).toArray()));
+    int[] answerable = preprocessing.answerable(table);
+    if (answerable.length == table.rows()) {
+      return predict(preprocessing.transform(table, answerable));
+    }
+    int width = spec.labels().isEmpty() ? 1 : spec.labels().size();
+    Prediction none = new Prediction(spec.labels(), Collections.nCopies(width, Double.NaN));
+    List<Prediction> out = new ArrayList<>(Collections.nCopies(table.rows(), none));
+    if (answerable.length > 0) {
+      List<Prediction> known = predict(preprocessing.transform(table, answerable));
+      for (int i = 0; i < answerable.length; i++) {
+        out.set(answerable[i], known.get(i));
+      }
+    }
+    return out;
+  }
+
+  /**
+   * The forecasts for the rows after the end of a table, in the order of {@link
+   * org.cajal.data.SeriesRule#next}: as many as the horizon for each series.
+   *
+   * @throws CajalException if the model forecasts from no past rows, or a column is missing
+   */
+  public List<Prediction> forecast(Table table) {
+    Preprocessing preprocessing =
+        spec.preprocessing()
+            .orElseThrow(
+                () ->
+                    new CajalException(
+                        "[forecast] this model does not take tables; it takes "
+                            + spec.inputShape()));
+    var next = preprocessing.series().map(s -> s.next(table)).orElse(List.of());
+    NDArray inputs = preprocessing.transform(table, next);
+    return next.isEmpty() ? List.of() : predict(inputs);
   }
 
   /**
@@ -363,7 +396,7 @@ public final class Model {
                     new CajalException(
                         "[evaluate] this model does not take tables; it takes "
                             + spec.inputShape()));
-    return evaluate(preprocessing.dataset(table, IntStream.range(0, table.rows()).toArray()));
+    return evaluate(preprocessing.dataset(table, preprocessing.answerable(table)));
   }
 
   /** The input and the number of parameters on one line. */

@@ -347,4 +347,35 @@ public final class Doctor {
             + "\": the network has learned from what came after them, which makes the result look"
             + " better than the future will be; test on the last part of the series.");
   }
+
+  /**
+   * No better than the naive forecast: the network's error on a series is at least that of a past
+   * value taken as the answer.
+   *
+   * @param measure what is compared, {@code RMSE} or {@code error rate}
+   * @param network of the network, less is better
+   * @param naive of the past value
+   * @param rowsBefore how many rows before the answered one the past value stands
+   * @param past whether past values are inputs of the network
+   */
+  public static Optional<String> naiveForecast(
+      String measure, double network, double naive, int rowsBefore, boolean past) {
+    if (!(network >= naive)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "The network ("
+            + measure
+            + " "
+            + Numbers.plain(network)
+            + ") is no better than the naive forecast, the value "
+            + (rowsBefore == 1 ? "1 row" : Numbers.count(rowsBefore) + " rows")
+            + " before ("
+            + Numbers.plain(naive)
+            + "): "
+            + (past
+                ? "it has learned nothing about the future that this value does not tell; use that"
+                    + " instead, or give more rows or other columns."
+                : "it does not know the past; let past values be inputs (lags)."));
+  }
 }

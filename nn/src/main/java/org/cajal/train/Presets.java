@@ -11,6 +11,7 @@ import org.cajal.layer.Dense;
 import org.cajal.layer.Layer;
 import org.cajal.layer.Layers;
 import org.cajal.layer.Padding;
+import org.cajal.layer.Residual;
 import org.cajal.layer.Sequential;
 import org.cajal.loss.CrossEntropy;
 import org.cajal.loss.Loss;
@@ -161,6 +162,23 @@ public final class Presets {
           throw new CajalException(
               "[preset] no network \"" + name + "\"; known are " + String.join(", ", names()));
     };
+  }
+
+  /**
+   * A network for forecasts from past rows, as {@link org.cajal.data.SeriesRule} prepares them: it
+   * answers the last known value, which is the first input, plus a change. The change is a linear
+   * function of all other inputs, which reaches beyond the range of the training rows, plus the
+   * given network's answer to those that tell no level.
+   *
+   * @param network from [N, inputs - 2] to [N, 1]; from [N, 1] where there are 2 inputs
+   * @param inputs the number of inputs, at least 2
+   */
+  public static Layer onLastValue(Layer network, int inputs) {
+    return new Residual(
+        new Residual(
+            new Sequential(List.of(Layers.columns(inputs == 2 ? 1 : 2, inputs), network)),
+            new Sequential(List.of(Layers.columns(1, inputs), Layers.dense(1)))),
+        Layers.columns(0, 1));
   }
 
   /**

@@ -150,4 +150,18 @@ class DoctorTest {
     assertThat(Doctor.worseThanMean("validation", 0)).isEmpty();
     assertThat(Doctor.worseThanMean("validation", Double.NaN)).isEmpty();
   }
+
+  @Test
+  void warnsOfANetworkThatIsNoBetterThanAPastValue() {
+    assertThat(Doctor.naiveForecast("RMSE", 2.5, 2, 1, false))
+        .contains(
+            "The network (RMSE 2.5) is no better than the naive forecast, the value 1 row before"
+                + " (2): it does not know the past; let past values be inputs (lags).");
+    assertThat(Doctor.naiveForecast("error rate", 0.5, 0.5, 7, true))
+        .contains(
+            "The network (error rate 0.5) is no better than the naive forecast, the value 7 rows"
+                + " before (0.5): it has learned nothing about the future that this value does not"
+                + " tell; use that instead, or give more rows or other columns.");
+    assertThat(Doctor.naiveForecast("RMSE", 1.9, 2, 1, false)).isEmpty();
+  }
 }
