@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.cajal.data.ColumnType;
 import org.cajal.data.DateForm;
+import org.cajal.data.Target;
 import org.cajal.data.Task;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,11 @@ final class DataOptions {
   /** What {@code --task} offers. */
   enum TaskName {
     CLASSIFICATION,
-    REGRESSION;
+    REGRESSION,
+    MULTILABEL;
 
     Task task() {
-      return this == CLASSIFICATION ? Task.CLASSIFICATION : Task.REGRESSION;
+      return Task.valueOf(name());
     }
 
     @Override
@@ -59,7 +61,7 @@ final class DataOptions {
       paramLabel = "COLUMN",
       description =
           "The column of a table to predict: its name, its number from 1 (negative from the end),"
-              + " or \"last\".")
+              + " or \"last\"; several with commas between them.")
   @Nullable String target;
 
   @Option(
@@ -67,6 +69,19 @@ final class DataOptions {
       paramLabel = "TASK",
       description = "What to do with the target: ${COMPLETION-CANDIDATES} (default: by its kind).")
   @Nullable TaskName task;
+
+  @Option(
+      names = "--labels-separator",
+      paramLabel = "TEXT",
+      description =
+          "What stands between the labels in a cell of the target (default: found out, of |, ; and"
+              + " comma).")
+  @Nullable String labelsSeparator;
+
+  @Option(
+      names = "--drop-rare-classes",
+      description = "Leave out the rows of classes of the target that occur once.")
+  boolean dropRareClasses;
 
   @Option(
       names = "--type",
@@ -206,15 +221,26 @@ final class DataOptions {
         ? "--target"
         : task != null
             ? "--task"
-            : !types.isEmpty()
-                ? "--type"
-                : !dropped.isEmpty()
-                    ? "--drop"
-                    : split != null
-                        ? "--split"
-                        : time != null
-                            ? "--time"
-                            : !groups.isEmpty() ? "--group" : lags != null ? "--lags" : null;
+            : labelsSeparator != null
+                ? "--labels-separator"
+                : dropRareClasses
+                    ? "--drop-rare-classes"
+                    : !types.isEmpty()
+                        ? "--type"
+                        : !dropped.isEmpty()
+                            ? "--drop"
+                            : split != null
+                                ? "--split"
+                                : time != null
+                                    ? "--time"
+                                    : !groups.isEmpty()
+                                        ? "--group"
+                                        : lags != null ? "--lags" : null;
+  }
+
+  /** What is said about the target of a table. */
+  Target.Options targetOptions() {
+    return new Target.Options(task == null ? null : task.task(), dropRareClasses, labelsSeparator);
   }
 
   /**

@@ -96,10 +96,10 @@ final class Evaluate implements Callable<Integer> {
       return Main.OK;
     }
     rows.ifPresent(this::sayLeftOut);
-    out.println(ResultText.line(data, e));
+    ResultText.lines(data, e).forEach(out::println);
     naive.ifPresent(n -> out.println(NaiveText.line(n, e)));
     out.println();
-    ResultText.confusion(e).forEach(out::println);
+    ResultText.details(e).forEach(out::println);
     return Main.OK;
   }
 

@@ -1,13 +1,11 @@
 package org.cajal.app;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cajal.data.Dataset;
 import org.cajal.model.Evaluation;
-import org.cajal.model.Prediction;
 import org.cajal.report.TrainingReport;
 import org.cajal.report.TrainingReport.Mistake;
 import org.cajal.type.NDArray;
@@ -23,59 +21,67 @@ final class Mistakes {
   /** Adds the worst mistakes, and a regression's points, to a report. */
   static void report(
       TrainingReport.Builder report, Dataset data, Evaluation e, Optional<TableRows> rows) {
-    if (e.confusion().isPresent()) {
-      wrongClasses(report, data, e, rows.orElse(null));
-    } else if (e.predicted().size() == data.size()) {
-      farOff(report, data, e, rows.orElse(null));
+    if (!e.targets().isEmpty()) {
+      int most = Math.max(1, MOST / e.targets().size());
+      e.targets().forEach((name, of) -> worst(report, data, of, rows.orElse(null), name, most));
+      return;
+    }
+    if (e.errors().isPresent() && e.predicted().size() == data.size()) {
+      points(report, data, e);
+    }
+    worst(report, data, e, rows.orElse(null), "", MOST);
+  }
+
+  private static void worst(
+      TrainingReport.Builder report,
+      Dataset data,
+      Evaluation e,
+      @Nullable TableRows rows,
+      String target,
+      int most) {
+    String head = target.isEmpty() ? "" : target + " ";
+    boolean classes = e.confusion().isPresent();
+    boolean labels = e.labelScores().isPresent();
+    if (e.actual().shape().dim(0) != data.size()
+        || (e.errors().isPresent() && e.actual().size() != data.size())) {
+      return; // one answer for each symbol of a sequence, or several numbers without names
+    }
+    for (int row : e.worst(most)) {
+      int width = labels ? e.labels().size() : 1;
+      String truth =
+          classes
+              ? e.labels().get((int) e.actual().get(row))
+              : labels ? names(e, e.actual(), row, width) : number(e.actual().get(row));
+      String predicted =
+          classes
+              ? e.labels().get((int) e.classes().get(row))
+              : labels ? names(e, e.predicted(), row, width) : number(e.predicted().get(row));
+      report.mistake(
+          mistake(
+              data,
+              rows,
+              row,
+              head + truth,
+              head + predicted,
+              classes ? e.certainty().get(row) : Double.NaN));
     }
   }
 
-  private static void wrongClasses(
-      TrainingReport.Builder report, Dataset data, Evaluation e, @Nullable TableRows rows) {
-    int[] actual = e.actual().toInts();
-    if (actual.length != data.size()) {
-      return; // one answer for each symbol of a sequence
-    }
-    IntStream.range(0, actual.length)
-        .mapToObj(row -> new Wrong(row, e.prediction(row)))
-        .filter(w -> !e.confusion().get().ignores(actual[w.row]))
-        .filter(w -> w.prediction.classIndex() != actual[w.row])
-        .sorted(Comparator.comparingDouble((Wrong w) -> w.prediction.probability()).reversed())
-        .limit(MOST)
-        .forEach(
-            w ->
-                report.mistake(
-                    mistake(
-                        data,
-                        rows,
-                        w.row,
-                        e.labels().get(actual[w.row]),
-                        w.prediction.label(),
-                        w.prediction.probability())));
+  /** The labels of a row, or a dash. */
+  private static String names(Evaluation e, NDArray values, int row, int width) {
+    List<String> names =
+        IntStream.range(0, width)
+            .filter(k -> values.get((long) row * width + k) > 0.5)
+            .mapToObj(e.labels()::get)
+            .toList();
+    return names.isEmpty() ? "–" : String.join(", ", names);
   }
 
-  private static void farOff(
-      TrainingReport.Builder report, Dataset data, Evaluation e, @Nullable TableRows rows) {
-    NDArray actual = e.actual();
-    NDArray predicted = e.predicted();
+  private static void points(TrainingReport.Builder report, Dataset data, Evaluation e) {
     int size = data.size();
     int step = Math.max(1, (size + MOST_POINTS - 1) / MOST_POINTS);
     for (int row = 0; row < size; row += step) {
-      report.point(actual.get(row), predicted.get(row));
-    }
-    List<Integer> worst =
-        IntStream.range(0, size)
-            .boxed()
-            .sorted(
-                Comparator.comparingDouble(
-                        (Integer row) -> Math.abs(actual.get(row) - predicted.get(row)))
-                    .reversed())
-            .limit(MOST)
-            .toList();
-    for (int row : worst) {
-      report.mistake(
-          mistake(
-              data, rows, row, number(actual.get(row)), number(predicted.get(row)), Double.NaN));
+      report.point(e.actual().get(row), e.predicted().get(row));
     }
   }
 
@@ -105,7 +111,4 @@ final class Mistakes {
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.5g", value);
   }
-
-  /** A row that was answered wrongly. */
-  private record Wrong(int row, Prediction prediction) {}
 }

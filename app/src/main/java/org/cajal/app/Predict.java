@@ -15,6 +15,7 @@ import org.cajal.data.Column;
 import org.cajal.data.Csv;
 import org.cajal.data.CsvOptions;
 import org.cajal.data.ImageFolder;
+import org.cajal.data.OutputRule;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.Series;
 import org.cajal.data.SeriesRule;
@@ -37,11 +38,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Prints what a model answers for the rows of a table, an image or a folder of images.",
       "CSV on standard output: one line for each row with the class and the probability of every"
-          + " class, or the number."
+          + " class (of the 5 most probable of more than 100), the number, or the labels; several"
+          + " targets side by side."
     },
     mixinStandardHelpOptions = true)
 final class Predict implements Callable<Integer> {
   private static final int ROWS_AT_ONCE = 4096;
+
+  /** Answers that are in memory at a time. */
+  private static final int VALUES_AT_ONCE = 1 << 21;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -88,7 +93,7 @@ final class Predict implements Callable<Integer> {
     for (Path file : files) {
       Prediction prediction = loaded.predict(file);
       if (csv == null) { // the header too only once the first image could be read
-        csv = new PredictionCsv(out, loaded.spec(), prediction.values().size(), List.of("file"));
+        csv = new PredictionCsv(out, prediction, List.of("file"), separator(loaded));
       }
       csv.add(List.of(file.toString()), prediction);
     }
@@ -115,16 +120,14 @@ final class Predict implements Callable<Integer> {
             .map(p -> p.transform(rows, IntStream.range(0, rows.rows()).toArray()))
             .orElseGet(() -> numbers(loaded, rows));
     PredictionCsv csv = null;
-    for (int from = 0; from < rows.rows(); from += ROWS_AT_ONCE) {
-      int to = Math.min(rows.rows(), from + ROWS_AT_ONCE);
+    int step = Math.clamp(VALUES_AT_ONCE / loaded.predictor(1).outputSize(), 1, ROWS_AT_ONCE);
+    for (int from = 0; from < rows.rows(); from += step) {
+      int to = Math.min(rows.rows(), from + step);
       for (Prediction prediction : loaded.predict(slice(inputs, from, to))) {
         if (csv == null) {
           csv =
               new PredictionCsv(
-                  spec.commandLine().getOut(),
-                  loaded.spec(),
-                  prediction.values().size(),
-                  List.of());
+                  spec.commandLine().getOut(), prediction, List.of(), separator(loaded));
         }
         csv.add(List.of(), prediction);
       }
@@ -152,17 +155,17 @@ final class Predict implements Callable<Integer> {
     Series times = series.series(rows);
     List<String> names = new ArrayList<>(List.of(series.time()));
     names.addAll(series.groups());
-    int values = Math.max(1, loaded.labels().size());
-    PredictionCsv csv =
-        new PredictionCsv(spec.commandLine().getOut(), loaded.spec(), values, names);
     List<Prediction> known = loaded.predict(rows);
+    List<Prediction> ahead = next.isEmpty() ? List.of() : loaded.forecast(rows);
+    Prediction like = known.isEmpty() ? ahead.getFirst() : known.getFirst();
+    PredictionCsv csv =
+        new PredictionCsv(spec.commandLine().getOut(), like, names, separator(loaded));
     Set<Integer> forecast = Arrays.stream(answerable).boxed().collect(Collectors.toSet());
     for (int row = 0; row < rows.rows(); row++) {
       csv.add(
           named(series, rows, row, times.timeText(row)),
           forecast.contains(row) ? known.get(row) : null);
     }
-    List<Prediction> ahead = next.isEmpty() ? List.of() : loaded.forecast(rows);
     for (int i = 0; i < ahead.size(); i++) {
       csv.add(named(series, rows, next.get(i).row(), next.get(i).text()), ahead.get(i));
     }
@@ -187,6 +190,19 @@ final class Predict implements Callable<Integer> {
       cells.add(String.valueOf(rows.column(group).text(row)));
     }
     return cells;
+  }
+
+  /** What to write between the labels of an example. */
+  private static String separator(Model loaded) {
+    return loaded
+        .spec()
+        .preprocessing()
+        .map(
+            p ->
+                p.output() instanceof OutputRule.OfLabels labels && !labels.separator().isEmpty()
+                    ? labels.separator()
+                    : ";")
+        .orElse(";");
   }
 
   private static NDArray slice(NDArray all, int from, int to) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.cajal.data.Dataset;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.SeriesRule;
-import org.cajal.data.Task;
 import org.cajal.init.Initializer;
 import org.cajal.layer.Layer;
 import org.cajal.layer.Layers;
@@ -127,9 +126,7 @@ record Recipe(String name, Layer network, TrainingSettings settings, Optional<Lo
       layers.add(Layers.dense(units, Initializer.heNormal()));
       layers.add(Layers.relu());
     }
-    boolean numbers = train.task() == Task.REGRESSION;
-    layers.add(
-        Layers.dense(numbers ? Math.toIntExact(train.targetShape().size()) : train.classes()));
+    layers.add(Layers.dense(train.outputs()));
     return Layers.sequential(layers.toArray(Layer[]::new));
   }
 

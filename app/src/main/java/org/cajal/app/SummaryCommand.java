@@ -1,7 +1,10 @@
 package org.cajal.app;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.cajal.data.OutputRule;
 import org.cajal.model.Model;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +17,8 @@ import picocli.CommandLine.Spec;
     description = "Prints the layers of a model with shapes, parameters, multiply-adds and memory.",
     mixinStandardHelpOptions = true)
 final class SummaryCommand implements Callable<Integer> {
+  private static final int MOST_LABELS = 100;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
@@ -27,11 +32,39 @@ final class SummaryCommand implements Callable<Integer> {
     Model loaded = Model.load(model);
     var out = spec.commandLine().getOut();
     out.print(loaded.summary());
-    if (!loaded.labels().isEmpty()) {
-      out.println(loaded.labels().size() + " classes: " + String.join(", ", loaded.labels()));
+    Optional<OutputRule> rule = loaded.spec().preprocessing().map(p -> p.output());
+    if (rule.isPresent()) {
+      describe(rule.get()).forEach(out::println);
+    } else if (!loaded.labels().isEmpty()) {
+      out.println(listed(loaded.labels(), "classes"));
     }
     loaded.settings().forEach((name, value) -> out.println(name + ": " + value));
     out.println("weights SHA-256: " + loaded.sha256());
     return Main.OK;
+  }
+
+  /** A line for each target. */
+  private static List<String> describe(OutputRule rule) {
+    return switch (rule) {
+      case OutputRule.OfSeveral several ->
+          several.parts().stream().flatMap(p -> describe(p).stream()).toList();
+      case OutputRule.OfNumber number -> List.of("target " + number.column() + ": a number");
+      case OutputRule.OfClasses classes ->
+          List.of("target " + classes.column() + ": " + listed(classes.labels(), "classes"));
+      case OutputRule.OfLabels labels ->
+          List.of(
+              "target "
+                  + (labels.columns().size() == 1 ? labels.column() + ": " : "")
+                  + listed(labels.labels(), "labels that do not exclude each other"));
+    };
+  }
+
+  private static String listed(List<String> labels, String what) {
+    return labels.size()
+        + " "
+        + what
+        + ": "
+        + String.join(", ", labels.subList(0, Math.min(MOST_LABELS, labels.size())))
+        + (labels.size() > MOST_LABELS ? ", …" : "");
   }
 }

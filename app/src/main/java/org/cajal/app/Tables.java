@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.cajal.data.ColumnType;
 import org.cajal.data.Csv;
 import org.cajal.data.CsvOptions;
@@ -17,7 +16,6 @@ import org.cajal.data.Dataset;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.Series;
 import org.cajal.data.SeriesRule;
-import org.cajal.data.Splits;
 import org.cajal.data.Table;
 import org.cajal.data.Target;
 import org.cajal.data.Task;
@@ -60,7 +58,7 @@ final class Tables {
     if (!options.dropped.isEmpty()) {
       table = Csv.read(file, read(options, withoutDropped(table, wanted, options)));
     }
-    Target target = Target.of(table, wanted, options.task == null ? null : options.task.task());
+    Target target = Target.of(table, Target.references(table, wanted), options.targetOptions());
     List<String> notes = new ArrayList<>();
     boolean few = table.rows() < FEWEST_TO_DIVIDE;
     if (few && options.test == null && options.validation == null) {
@@ -102,9 +100,19 @@ final class Tables {
 
   private static @Nullable SeriesRule rule(
       Table table, Target target, SeriesChoice choice, int[] train) {
-    return choice.series() == null
-        ? null
-        : SeriesRule.of(table, target, choice.series(), train, choice.options());
+    if (choice.series() == null) {
+      return null;
+    }
+    if (target.task() != Task.REGRESSION && target.task() != Task.CLASSIFICATION) {
+      if (choice.options().lags() > 0) {
+        throw new CajalException(
+            table.source()
+                + ": a forecast from past values is of one number or class; leave out --lags, or"
+                + " choose one --target");
+      }
+      return null;
+    }
+    return SeriesRule.of(table, target, choice.series(), train, choice.options());
   }
 
   /** The warning about a series that was divided by chance. */
@@ -150,7 +158,8 @@ final class Tables {
     Map<String, ColumnType> types = new LinkedHashMap<>(options.types);
     for (String reference : options.dropped) {
       String column = table.column(reference).name();
-      if (column.equals(table.column(target).name())) {
+      if (Target.references(table, target).stream()
+          .anyMatch(t -> column.equals(table.column(t).name()))) {
         throw new CajalException(
             "--drop " + reference + " would drop the target; drop another column");
       }
@@ -201,8 +210,7 @@ final class Tables {
 
   /** The rows of a table in three parts. */
   private static final class Divided {
-    private final int[] classes;
-    private final Task task;
+    private final Target target;
     private final @Nullable Series series;
     private final int[] train;
     private final int[] validation;
@@ -210,8 +218,7 @@ final class Tables {
 
     Divided(Table table, Target target, DataOptions options, SeriesChoice choice, boolean few) {
       this.series = choice.byTime() ? choice.series() : null;
-      this.task = target.task();
-      this.classes = target.classes();
+      this.target = target;
       double testShare = DataOptions.share("--test", options.test, few ? 0 : TEST);
       double validationShare =
           DataOptions.share(
@@ -226,7 +233,7 @@ final class Tables {
                 + testShare
                 + " leave nothing to train on; together less than 1 is allowed");
       }
-      int[] rest = IntStream.range(0, table.rows()).toArray();
+      int[] rest = target.rows();
       int[] held = new int[0];
       if (testShare > 0) {
         int[][] parts = divide(rest, testShare, options.seed);
@@ -252,17 +259,7 @@ final class Tables {
     }
 
     private int[][] divide(int[] rows, double share, long seed) {
-      if (series != null) {
-        return series.split(rows, share);
-      }
-      int[][] parts =
-          task == Task.CLASSIFICATION
-              ? Splits.stratified(Arrays.stream(rows).map(r -> classes[r]).toArray(), share, seed)
-              : Splits.random(rows.length, share, seed);
-      return new int[][] {
-        Arrays.stream(parts[0]).map(i -> rows[i]).toArray(),
-        Arrays.stream(parts[1]).map(i -> rows[i]).toArray()
-      };
+      return series != null ? series.split(rows, share) : target.split(rows, share, seed);
     }
 
     private static int[] some(int[] rows, int count, long seed) {

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.cajal.data.Dataset;
 import org.cajal.data.Leaks;
-import org.cajal.data.NearDuplicates;
 import org.cajal.data.NaiveForecast;
+import org.cajal.data.NearDuplicates;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.SeriesRule;
 import org.cajal.data.Task;
@@ -170,9 +170,7 @@ final class TrainingRun {
     Dataset train = data.train();
     ModelSpec spec =
         ModelSpec.of(
-            recipe.network(),
-            recipe.loss().orElseGet(() -> ModelSpec.defaultLoss(train.task())),
-            train);
+            recipe.network(), recipe.loss().orElseGet(() -> ModelSpec.defaultLoss(train)), train);
     if (data.preprocessing().isPresent()) {
       spec = spec.with(data.preprocessing().get());
     }
@@ -250,10 +248,10 @@ final class TrainingRun {
           result.history().bestEpoch(),
           result.keptBy());
     }
-    to.println(ResultText.line(part, e));
+    ResultText.lines(part, e).forEach(to::println);
     naive.ifPresent(n -> to.println(NaiveText.line(n, e)));
     to.println();
-    ResultText.confusion(e).forEach(to::println);
+    ResultText.details(e).forEach(to::println);
     to.println();
     to.printf(Locale.ROOT, "model   %s%n", modelFile);
     to.printf(Locale.ROOT, "report  %s%n", reportFile);
@@ -373,9 +371,7 @@ final class TrainingRun {
         n ->
             NaiveText.numbers(n, e)
                 .forEach((name, value) -> report.metric(name.replace('_', ' '), value)));
-    if (e.confusion().isPresent()) {
-      report.confusion(e.labels(), e.confusionRows());
-    }
+    ResultTables.of(report, e);
     Mistakes.report(
         report, measured, e, data.testRows().filter(rows -> rows.rows().length == measured.size()));
     warnings.subList(result.warnings().size(), warnings.size()).forEach(report::warning);

@@ -260,7 +260,8 @@ class BadInputTest {
         .isEqualTo(
             csv
                 + ":3: class \"medium\" of target column \"kind\" occurs once; each class needs at"
-                + " least 2 rows: add rows, merge or remove the class");
+                + " least 2 rows: --drop-rare-classes goes on without it; or add rows, or merge"
+                + " classes");
   }
 
   @Test

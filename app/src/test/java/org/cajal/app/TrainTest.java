@@ -215,8 +215,8 @@ class TrainTest {
         "--json");
     assertThat(err.toString())
         .contains(
-            "note: target \"grade\" holds 4 different whole numbers, taken for classes; choose"
-                + " regression to predict it as a number");
+            "note: target \"grade\" holds 4 different whole numbers, taken for classes (all equally"
+                + " frequent); --task regression predicts it as a number");
     assertThat(json().names()).contains("accuracy");
     cajal(
         "train",

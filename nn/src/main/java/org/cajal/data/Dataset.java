@@ -2,6 +2,7 @@ package org.cajal.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cajal.type.CajalException;
 import org.cajal.type.CounterRandom;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Examples and their targets, with names. Immutable; {@link #subset} and {@link #split} are views
- * that share the stored rows. Targets are I32 [N] class indices, F32 [N, ...] numbers, or I32 [N,
- * T] symbols (see {@link Task}).
+ * that share the stored rows. Targets are I32 [N] class indices, F32 [N, ...] numbers or labels, or
+ * I32 [N, T] symbols (see {@link Task}).
  */
 public final class Dataset {
   private final String name;
@@ -23,6 +24,7 @@ public final class Dataset {
   private final Rows targets;
   private final List<String> classLabels;
   private final List<String> featureNames;
+  private final OutputRule.@Nullable OfSeveral several;
   private final int @Nullable [] selection;
 
   private Dataset(
@@ -33,6 +35,7 @@ public final class Dataset {
       Rows targets,
       List<String> classLabels,
       List<String> featureNames,
+      OutputRule.@Nullable OfSeveral several,
       int @Nullable [] selection) {
     this.name = name;
     this.provenance = provenance;
@@ -41,6 +44,7 @@ public final class Dataset {
     this.targets = targets;
     this.classLabels = List.copyOf(classLabels);
     this.featureNames = List.copyOf(featureNames);
+    this.several = several;
     this.selection = selection;
   }
 
@@ -56,7 +60,7 @@ public final class Dataset {
               + targets.size()
               + " targets; each example needs one");
     }
-    return new Dataset(name, "", task, features, targets, labels, List.of(), null);
+    return new Dataset(name, "", task, features, targets, labels, List.of(), null, null);
   }
 
   /**
@@ -111,9 +115,98 @@ public final class Dataset {
     return checked(name, Task.SEQUENCE, features, targets, vocabulary);
   }
 
+  /**
+   * Examples of labels that do not exclude each other.
+   *
+   * @param features N examples
+   * @param targets F32 [N, labels], 1 where a label is there and else 0
+   * @param labels the labels' names
+   * @throws CajalException if the counts differ or a target is neither 0 nor 1
+   */
+  public static Dataset multilabel(
+      String name, Rows features, NDArray targets, List<String> labels) {
+    requireColumns(name, targets, labels.size(), "labels");
+    for (long i = 0; i < targets.size(); i++) {
+      if (targets.get(i) != 0 && targets.get(i) != 1) {
+        throw new CajalException(
+            "["
+                + name
+                + "] label "
+                + i % labels.size()
+                + " of example "
+                + i / labels.size()
+                + " is "
+                + targets.get(i)
+                + "; 1 where it is there and else 0 is allowed");
+      }
+    }
+    return checked(name, Task.MULTILABEL, features, new FloatRows(targets), labels);
+  }
+
+  /**
+   * Examples of several targets each.
+   *
+   * @param features N examples
+   * @param targets F32 [N, targets]: class indices, or numbers as the rule encodes them
+   * @param several what each target is
+   * @throws CajalException if the counts differ or a class is out of range
+   */
+  public static Dataset multioutput(
+      String name, Rows features, NDArray targets, OutputRule.OfSeveral several) {
+    int width = several.parts().size();
+    requireColumns(name, targets, width, "targets");
+    for (long i = 0; i < targets.size(); i++) {
+      double value = targets.get(i);
+      if (several.parts().get((int) (i % width)) instanceof OutputRule.OfClasses classes
+          && !(value >= 0 && value < classes.width() && value == Math.rint(value))) {
+        throw new CajalException(
+            "["
+                + name
+                + "] class "
+                + value
+                + " of target \""
+                + classes.column()
+                + "\" of example "
+                + i / width
+                + " is out of range; there are "
+                + classes.width()
+                + " classes, 0 to "
+                + (classes.width() - 1));
+      }
+    }
+    Dataset data = checked(name, Task.MULTIOUTPUT, features, new FloatRows(targets), List.of());
+    return new Dataset(
+        name,
+        "",
+        data.task,
+        data.features,
+        data.targets,
+        data.classLabels,
+        data.featureNames,
+        several,
+        null);
+  }
+
+  private static void requireColumns(String name, NDArray targets, int width, String what) {
+    if (targets.shape().rank() != 2 || targets.shape().dim(1) != width) {
+      throw new CajalException(
+          "["
+              + name
+              + "] targets are "
+              + targets.shape()
+              + "; [N, "
+              + width
+              + "] is expected for "
+              + width
+              + " "
+              + what);
+    }
+  }
+
   /** The same data with a sentence on where it comes from. */
   public Dataset withProvenance(String text) {
-    return new Dataset(name, text, task, features, targets, classLabels, featureNames, selection);
+    return new Dataset(
+        name, text, task, features, targets, classLabels, featureNames, several, selection);
   }
 
   /**
@@ -132,7 +225,8 @@ public final class Dataset {
               + featureShape()
               + "; one a value is needed");
     }
-    return new Dataset(name, provenance, task, features, targets, classLabels, names, selection);
+    return new Dataset(
+        name, provenance, task, features, targets, classLabels, names, several, selection);
   }
 
   /**
@@ -149,6 +243,7 @@ public final class Dataset {
         targets,
         classLabels,
         featureNames,
+        several,
         selection);
   }
 
@@ -202,7 +297,7 @@ public final class Dataset {
     return task;
   }
 
-  /** The names of the classes, or of the symbols of a text; empty for regression. */
+  /** The names of the classes, labels, or symbols of a text; empty for numbers. */
   public List<String> classLabels() {
     return classLabels;
   }
@@ -210,6 +305,20 @@ public final class Dataset {
   /** The number of classes or symbols; 0 for regression. */
   public int classes() {
     return classLabels.size();
+  }
+
+  /** What each of several targets is; nothing where there is one. */
+  public Optional<OutputRule.OfSeveral> several() {
+    return Optional.ofNullable(several);
+  }
+
+  /** The number of values that a network answers for an example. */
+  public int outputs() {
+    return switch (task) {
+      case CLASSIFICATION, SEQUENCE, MULTILABEL -> classes();
+      case REGRESSION -> Math.toIntExact(targetShape().size());
+      case MULTIOUTPUT -> several == null ? 0 : several.width();
+    };
   }
 
   /** A name for each input value, or empty where they have none (images). */
@@ -315,7 +424,7 @@ public final class Dataset {
    */
   public Dataset subset(int... rows) {
     return new Dataset(
-        name, provenance, task, features, targets, classLabels, featureNames, base(rows));
+        name, provenance, task, features, targets, classLabels, featureNames, several, base(rows));
   }
 
   /**
@@ -377,7 +486,7 @@ public final class Dataset {
     }
     int[] joined = rows.stream().mapToInt(Integer::intValue).toArray();
     return new Dataset(
-        name, provenance, task, features, targets, classLabels, featureNames, joined);
+        name, provenance, task, features, targets, classLabels, featureNames, several, joined);
   }
 
   /** Name, size, shape and targets on one line. */
@@ -388,6 +497,8 @@ public final class Dataset {
           case CLASSIFICATION -> classes() + " classes";
           case REGRESSION -> "targets " + targetShape();
           case SEQUENCE -> classes() + " symbols";
+          case MULTILABEL -> classes() + " labels";
+          case MULTIOUTPUT -> targetShape().size() + " targets";
         };
     return name + ": " + size() + " examples of " + featureShape() + ", " + what;
   }

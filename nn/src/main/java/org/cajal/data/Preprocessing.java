@@ -122,7 +122,7 @@ public final class Preprocessing {
       from = rule.known(table, List.of());
     }
     for (Column column : from.columns()) {
-      if (column.name().equals(target.column())) {
+      if (target.columns().contains(column.name())) {
         continue;
       }
       String note = column.note();
@@ -190,9 +190,19 @@ public final class Preprocessing {
 
   private static OutputRule fitOutput(
       Target target, int[] rows, Options options, List<String> notes) {
-    if (target.task() == Task.CLASSIFICATION) {
-      return new OutputRule.OfClasses(target.column(), target.labels());
-    }
+    return switch (target.task()) {
+      case CLASSIFICATION -> new OutputRule.OfClasses(target.column(), target.labels());
+      case MULTILABEL ->
+          new OutputRule.OfLabels(target.columns(), target.labels(), target.labelsSeparator());
+      case MULTIOUTPUT ->
+          new OutputRule.OfSeveral(
+              target.parts().stream().map(p -> fitOutput(p, rows, options, notes)).toList());
+      case REGRESSION, SEQUENCE -> fitNumber(target, rows, options, notes);
+    };
+  }
+
+  private static OutputRule fitNumber(
+      Target target, int[] rows, Options options, List<String> notes) {
     double[] all = target.numbers();
     double[] values = Arrays.stream(rows).mapToDouble(r -> all[r]).toArray();
     boolean positive = Arrays.stream(all).allMatch(v -> v > 0);
@@ -279,13 +289,21 @@ public final class Preprocessing {
         forms.put(rule.column(), date.form());
       }
     }
-    types.put(
-        output.column(),
-        output.task() == Task.CLASSIFICATION ? ColumnType.CATEGORY : ColumnType.NUMBER);
+    putTypes(output, types);
     for (String column : columns) {
       types.putIfAbsent(column, ColumnType.IGNORED);
     }
     return new CsvOptions(null, null, true, types, forms, null, columns);
+  }
+
+  private static void putTypes(OutputRule rule, Map<String, ColumnType> types) {
+    switch (rule) {
+      case OutputRule.OfNumber number -> types.put(number.column(), ColumnType.NUMBER);
+      case OutputRule.OfSeveral several -> several.parts().forEach(p -> putTypes(p, types));
+      case OutputRule.OfClasses classes -> types.put(classes.column(), ColumnType.CATEGORY);
+      case OutputRule.OfLabels labels ->
+          labels.columns().forEach(c -> types.put(c, ColumnType.CATEGORY));
+    }
   }
 
   /**
@@ -488,61 +506,149 @@ public final class Preprocessing {
   /**
    * Rows of a table with their targets, ready to train or to measure on.
    *
-   * @return features F32 [N, width]; targets I32 [N], or F32 [N, 1] standardised
+   * @return features F32 [N, width]; targets as {@link Task} says, numbers standardised [N, 1]
    * @throws CajalException if a column is missing, a cell is not of its type, a target is missing
    *     or a class is unknown
    */
   public Dataset dataset(Table table, int[] rows) {
-    Column column = table.named(output.column());
-    if (column == null) {
-      throw new CajalException(
-          Nearest.unknown(
-              table.source() + ": no target column", output.column(), table.columnNames()));
-    }
+    List<Column> targets = output.columns().stream().map(c -> targetColumn(table, c)).toList();
     FloatRows features = new FloatRows(transform(table, rows));
     String name = Input.stem(table.source());
+    int n = rows.length;
     Dataset data =
         switch (output) {
-          case OutputRule.OfClasses classes -> {
-            int[] classIndices = new int[rows.length];
-            for (int i = 0; i < rows.length; i++) {
-              classIndices[i] = classIndex(table, classes, column, rows[i]);
-            }
-            yield Dataset.classification(name, features, classIndices, classes.labels());
-          }
-          case OutputRule.OfNumber number -> {
-            float[] values = new float[rows.length];
-            for (int i = 0; i < rows.length; i++) {
-              requireTarget(table, column, rows[i]);
-              double encoded = number.encode(number(table, column, rows[i]));
-              if (!Double.isFinite(encoded)) {
-                throw new CajalException(
-                    table.place(rows[i])
-                        + ": target "
-                        + Cells.label(column.number(rows[i]))
-                        + " has no logarithm, which the model learned; only positive targets are"
-                        + " allowed");
-              }
-              values[i] = (float) encoded;
-            }
-            yield Dataset.regression(name, features, NDArray.of(values, Shape.of(rows.length, 1)));
-          }
+          case OutputRule.OfClasses classes ->
+              Dataset.classification(
+                  name,
+                  features,
+                  classIndices(table, classes, targets.getFirst(), rows),
+                  classes.labels());
+          case OutputRule.OfNumber number ->
+              Dataset.regression(
+                  name,
+                  features,
+                  NDArray.of(encoded(table, number, targets.getFirst(), rows), Shape.of(n, 1)));
+          case OutputRule.OfLabels labels ->
+              Dataset.multilabel(
+                  name,
+                  features,
+                  NDArray.of(marks(table, labels, targets, rows), Shape.of(n, labels.width())),
+                  labels.labels());
+          case OutputRule.OfSeveral several ->
+              Dataset.multioutput(
+                  name, features, severalTargets(table, several, targets, rows), several);
         };
     return data.withFeatureNames(featureNames()).withProvenance(table.source());
   }
 
-  private static int classIndex(Table table, OutputRule.OfClasses classes, Column column, int row) {
-    requireTarget(table, column, row);
-    String label = String.valueOf(column.text(row));
-    int index = classes.index(label);
-    if (index < 0) {
+  private static Column targetColumn(Table table, String name) {
+    Column column = table.named(name);
+    if (column == null) {
       throw new CajalException(
-          table.place(row)
-              + ": "
-              + Nearest.unknown(
-                  "target column \"" + column.name() + "\": no class", label, classes.labels()));
+          Nearest.unknown(table.source() + ": no target column", name, table.columnNames()));
     }
-    return index;
+    return column;
+  }
+
+  private static int[] classIndices(
+      Table table, OutputRule.OfClasses classes, Column column, int[] rows) {
+    Labels labels = new Labels(classes.labels());
+    int[] out = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      requireTarget(table, column, rows[i]);
+      String label = String.valueOf(column.text(rows[i]));
+      out[i] = labels.index(label);
+      if (out[i] < 0) {
+        throw unknownLabel(table, column, rows[i], "class", label, classes.labels());
+      }
+    }
+    return out;
+  }
+
+  private static CajalException unknownLabel(
+      Table table, Column column, int row, String what, String label, List<String> known) {
+    return new CajalException(
+        table.place(row)
+            + ": "
+            + Nearest.unknown("target column \"" + column.name() + "\": no " + what, label, known));
+  }
+
+  private static float[] encoded(Table table, OutputRule.OfNumber rule, Column column, int[] rows) {
+    float[] values = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      requireTarget(table, column, rows[i]);
+      double encoded = rule.encode(number(table, column, rows[i]));
+      if (!Double.isFinite(encoded)) {
+        throw new CajalException(
+            table.place(rows[i])
+                + ": target "
+                + Cells.label(column.number(rows[i]))
+                + " has no logarithm, which the model learned; only positive targets are"
+                + " allowed");
+      }
+      values[i] = (float) encoded;
+    }
+    return values;
+  }
+
+  /** Where each label is there, [rows, labels]. */
+  private static float[] marks(
+      Table table, OutputRule.OfLabels rule, List<Column> columns, int[] rows) {
+    int width = rule.width();
+    float[] out = new float[Math.multiplyExact(rows.length, width)];
+    Labels labels = new Labels(rule.labels());
+    for (int i = 0; i < rows.length; i++) {
+      int row = rows[i];
+      if (!rule.separator().isEmpty()) {
+        Column column = columns.getFirst();
+        String text = column.text(row);
+        for (String label :
+            text == null ? List.<String>of() : OutputRule.OfLabels.split(text, rule.separator())) {
+          int index = labels.index(label);
+          if (index < 0) {
+            throw unknownLabel(table, column, row, "label", label, rule.labels());
+          }
+          out[i * width + index] = 1;
+        }
+        continue;
+      }
+      for (int k = 0; k < width; k++) {
+        Column column = columns.get(k);
+        requireTarget(table, column, row);
+        String text = String.valueOf(column.text(row));
+        double truth = OutputRule.OfLabels.truth(text);
+        if (Double.isNaN(truth)) {
+          throw wrong(table.place(row), column.name(), text, "0 or 1");
+        }
+        out[i * width + k] = (float) truth;
+      }
+    }
+    return out;
+  }
+
+  private static NDArray severalTargets(
+      Table table, OutputRule.OfSeveral rule, List<Column> columns, int[] rows) {
+    int width = columns.size();
+    float[] out = new float[Math.multiplyExact(rows.length, width)];
+    for (int k = 0; k < width; k++) {
+      switch (rule.parts().get(k)) {
+        case OutputRule.OfClasses classes -> {
+          int[] indices = classIndices(table, classes, columns.get(k), rows);
+          for (int i = 0; i < rows.length; i++) {
+            out[i * width + k] = indices[i];
+          }
+        }
+        case OutputRule.OfNumber number -> {
+          float[] values = encoded(table, number, columns.get(k), rows);
+          for (int i = 0; i < rows.length; i++) {
+            out[i * width + k] = values[i];
+          }
+        }
+        case OutputRule.OfLabels labels -> throw new AssertionError(labels);
+        case OutputRule.OfSeveral several -> throw new AssertionError(several);
+      }
+    }
+    return NDArray.of(out, Shape.of(rows.length, width));
   }
 
   private static void requireTarget(Table table, Column column, int row) {

@@ -47,19 +47,27 @@ final class RuleReading {
    * @throws CajalException if an entry is missing, of another kind or out of range
    */
   static OutputRule output(PlainData data) {
-    String column = data.text("column");
     return switch (data.constant("task", Task.class)) {
       case CLASSIFICATION -> {
         List<String> labels = data.texts("labels");
         if (labels.size() < 2) {
           throw data.wrong("labels", "a list of 2 labels or more");
         }
-        yield new OutputRule.OfClasses(column, labels);
+        yield new OutputRule.OfClasses(data.text("column"), labels);
       }
       case REGRESSION ->
           new OutputRule.OfNumber(
-              column, data.flag("logarithm"), data.number("center"), data.positive("scale"));
-      case SEQUENCE -> throw data.wrong("task", "CLASSIFICATION or REGRESSION");
+              data.text("column"),
+              data.flag("logarithm"),
+              data.number("center"),
+              data.positive("scale"));
+      case MULTILABEL ->
+          new OutputRule.OfLabels(
+              data.texts("columns"), data.texts("labels"), data.text("separator"));
+      case MULTIOUTPUT ->
+          new OutputRule.OfSeveral(
+              data.objects("parts").stream().map(RuleReading::output).toList());
+      case SEQUENCE -> throw data.wrong("task", "a task of tables");
     };
   }
 }

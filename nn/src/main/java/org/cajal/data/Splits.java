@@ -3,6 +3,7 @@ package org.cajal.data;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 import org.cajal.type.CajalException;
 import org.cajal.type.CounterRandom;
@@ -47,19 +48,23 @@ public final class Splits {
       remainder[c] = exact - quota[c];
       given += quota[c];
     }
-    while (given < wanted) {
-      int best = -1;
-      for (int c = 0; c < k; c++) {
-        if (quota[c] < counts[c] - 1 && (best < 0 || remainder[c] > remainder[best])) {
-          best = c;
-        }
+    PriorityQueue<Integer> largest =
+        new PriorityQueue<>(
+            Comparator.comparingDouble((Integer c) -> -remainder[c])
+                .thenComparing(Comparator.naturalOrder()));
+    for (int c = 0; c < k; c++) {
+      if (quota[c] < counts[c] - 1) {
+        largest.add(c);
       }
-      if (best < 0) {
-        break;
-      }
+    }
+    while (given < wanted && !largest.isEmpty()) {
+      int best = largest.remove();
       quota[best]++;
       remainder[best]--;
       given++;
+      if (quota[best] < counts[best] - 1) {
+        largest.add(best);
+      }
     }
     int[] order = CounterRandom.permutation(CounterRandom.key(seed, "split"), n);
     int[] sorted = new int[n];

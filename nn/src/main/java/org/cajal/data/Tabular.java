@@ -34,7 +34,7 @@ public final class Tabular {
    * Divides a table by chance, stratified for classes, and fits the preprocessing on the training
    * part.
    *
-   * @param target the column to predict: name, number or {@code last}
+   * @param target the column to predict: name, number or {@code last}; several with commas between
    * @param task classification or regression, or null to decide by the column
    * @param validation the share of all rows to validate on, 0 for none
    * @param test the share of all rows to test on, 0 for none
@@ -57,27 +57,18 @@ public final class Tabular {
       Preprocessing.Options options) {
     refuseShares(validation, test);
     Target column = Target.of(table, target, task);
-    int[] rest = IntStream.range(0, table.rows()).toArray();
+    int[] rest = column.rows();
     int[] testRows = new int[0];
     if (test > 0) {
-      int[][] parts = column.split(test, seed);
+      int[][] parts = column.split(rest, test, seed);
       rest = parts[0];
       testRows = parts[1];
     }
     int[] validationRows = new int[0];
     if (validation > 0) {
-      double share = validation / (1 - test);
-      int[][] parts;
-      if (column.task() == Task.CLASSIFICATION) {
-        int[] classes = column.classes();
-        parts =
-            Splits.stratified(Arrays.stream(rest).map(r -> classes[r]).toArray(), share, seed + 1);
-      } else {
-        parts = Splits.random(rest.length, share, seed + 1);
-      }
-      int[] from = rest;
-      validationRows = Arrays.stream(parts[1]).map(i -> from[i]).toArray();
-      rest = Arrays.stream(parts[0]).map(i -> from[i]).toArray();
+      int[][] parts = column.split(rest, validation / (1 - test), seed + 1);
+      rest = parts[0];
+      validationRows = parts[1];
     }
     Preprocessing preprocessing = Preprocessing.fit(table, column, rest, options);
     return new Prepared(

@@ -17,6 +17,7 @@ public final class LossTypes {
           Hinge.class,
           Huber.class,
           KullbackLeibler.class,
+          MultiOutput.class,
           NegativeLogLikelihood.class,
           Perceptron.class,
           Poisson.class,

@@ -1,6 +1,9 @@
 package org.cajal.metric;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -26,34 +29,48 @@ public final class ConfusionMatrix {
   /** What {@link #ignored} is where every class counts. */
   private static final int NO_CLASS = Integer.MIN_VALUE;
 
+  private static final int MOST_PRINTED = 200;
+
   private final int classes;
   private final int ignored;
+
+  /** The pairs that occur, actual · classes + predicted, in ascending order. */
+  private final long[] pairs;
+
   private final long[] counts;
   private final long[] actual;
   private final long[] predicted;
   private final long samples;
 
-  private ConfusionMatrix(int classes, int ignored, long[] counts) {
+  private ConfusionMatrix(int classes, int ignored, long[] pairs, long[] counts) {
     this.classes = classes;
     this.ignored = ignored;
+    this.pairs = pairs;
     this.counts = counts;
     this.actual = new long[classes];
     this.predicted = new long[classes];
-    for (int i = 0; i < classes; i++) {
-      for (int j = 0; j < classes; j++) {
-        actual[i] += counts[i * classes + j];
-        predicted[j] += counts[i * classes + j];
-      }
+    for (int i = 0; i < pairs.length; i++) {
+      actual[(int) (pairs[i] / classes)] += counts[i];
+      predicted[(int) (pairs[i] % classes)] += counts[i];
     }
     this.samples = LongStream.of(actual).sum();
   }
 
   /**
-   * Counts predictions.
+   * So many samples of one class that were predicted as one class.
+   *
+   * @param actual the true class
+   * @param predicted the predicted class
+   * @param count of samples, at least 1
+   */
+  public record Cell(int actual, int predicted, long count) {}
+
+  /**
+   * Counts predictions; what is stored grows with the samples, not with the square of the classes.
    *
    * @param actual the true class of each sample, 0 to {@code classes} − 1
    * @param predicted the predicted class of each sample
-   * @param classes the number of classes, at most 10,000
+   * @param classes the number of classes, at least 1
    * @throws CajalException if the lengths differ or a class is out of range
    */
   public static ConfusionMatrix of(int[] actual, int[] predicted, int classes) {
@@ -67,23 +84,43 @@ public final class ConfusionMatrix {
    *
    * @param actual the true class of each sample, 0 to {@code classes} − 1 or {@code ignored}
    * @param predicted the predicted class of each sample
-   * @param classes the number of classes, at most 10,000
+   * @param classes the number of classes, at least 1
    * @param ignored the class that does not count; may lie outside the classes
    * @throws CajalException if the lengths differ or a class is out of range
    */
   public static ConfusionMatrix of(int[] actual, int[] predicted, int classes, int ignored) {
     Checks.matrixSize(classes);
     Checks.sameLength(actual.length, "true classes", predicted.length, "predicted classes");
-    long[] counts = new long[classes * classes];
+    long[] all = new long[actual.length];
+    int n = 0;
     for (int i = 0; i < actual.length; i++) {
       if (actual[i] == ignored) {
         continue;
       }
       Checks.inRange("true class", actual[i], i, classes);
       Checks.inRange("predicted class", predicted[i], i, classes);
-      counts[actual[i] * classes + predicted[i]]++;
+      all[n++] = (long) actual[i] * classes + predicted[i];
     }
-    return new ConfusionMatrix(classes, ignored, counts);
+    all = Arrays.copyOf(all, n);
+    Arrays.sort(all);
+    long[] ones = new long[n];
+    Arrays.fill(ones, 1);
+    return summed(classes, ignored, all, ones);
+  }
+
+  /** Joins equal neighbours of sorted pairs. */
+  private static ConfusionMatrix summed(int classes, int ignored, long[] pairs, long[] counts) {
+    long[] distinct = new long[pairs.length];
+    long[] sums = new long[pairs.length];
+    int n = 0;
+    for (int i = 0; i < pairs.length; i++) {
+      if (n == 0 || distinct[n - 1] != pairs[i]) {
+        distinct[n++] = pairs[i];
+      }
+      sums[n - 1] += counts[i];
+    }
+    return new ConfusionMatrix(
+        classes, ignored, Arrays.copyOf(distinct, n), Arrays.copyOf(sums, n));
   }
 
   /** A matrix without samples. */
@@ -113,11 +150,18 @@ public final class ConfusionMatrix {
               + (other.ignored == NO_CLASS ? "no class" : "class " + other.ignored)
               + " do not add up");
     }
-    long[] sum = counts.clone();
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += other.counts[i];
+    int n = pairs.length;
+    int m = other.pairs.length;
+    long[] both = new long[n + m];
+    long[] sums = new long[n + m];
+    for (int i = 0, j = 0; i + j < n + m; ) {
+      boolean mine = j == m || (i < n && pairs[i] <= other.pairs[j]);
+      both[i + j] = mine ? pairs[i] : other.pairs[j];
+      sums[i + j] = mine ? counts[i] : other.counts[j];
+      i += mine ? 1 : 0;
+      j += mine ? 0 : 1;
     }
-    return new ConfusionMatrix(classes, ignored, sum);
+    return summed(classes, ignored, both, sums);
   }
 
   /** The number of classes. */
@@ -139,7 +183,30 @@ public final class ConfusionMatrix {
   public long count(int actual, int predicted) {
     Checks.inRange("true class", actual, classes);
     Checks.inRange("predicted class", predicted, classes);
-    return counts[actual * classes + predicted];
+    int place = Arrays.binarySearch(pairs, (long) actual * classes + predicted);
+    return place < 0 ? 0 : counts[place];
+  }
+
+  /** The pairs of classes that occur, by true and then by predicted class. */
+  public List<Cell> cells() {
+    List<Cell> out = new ArrayList<>(pairs.length);
+    for (int i = 0; i < pairs.length; i++) {
+      out.add(new Cell((int) (pairs[i] / classes), (int) (pairs[i] % classes), counts[i]));
+    }
+    return out;
+  }
+
+  /**
+   * The kinds of mistakes that occur, most frequent first, equal ones by true and predicted class.
+   *
+   * @param most how many at most
+   */
+  public List<Cell> mistakes(int most) {
+    return cells().stream()
+        .filter(c -> c.actual != c.predicted)
+        .sorted(Comparator.comparingLong((Cell c) -> -c.count))
+        .limit(most)
+        .toList();
   }
 
   /** How many samples a class has. */
@@ -246,21 +313,46 @@ public final class ConfusionMatrix {
    */
   public double cohensKappa(Disagreement disagreement) {
     double observed = 0;
-    double expected = 0;
-    for (int i = 0; i < classes; i++) {
-      for (int j = 0; j < classes; j++) {
-        double distance = Math.abs(i - j);
-        double weight =
-            switch (disagreement) {
-              case EQUAL -> i == j ? 0 : 1;
-              case LINEAR -> distance;
-              case QUADRATIC -> distance * distance;
-            };
-        observed += weight * counts[i * classes + j];
-        expected += weight * actual[i] * predicted[j] / samples;
-      }
+    for (Cell c : cells()) {
+      observed += weight(disagreement, Math.abs(c.actual - c.predicted)) * c.count;
     }
+    // Σ w(i − j)·aᵢ·pⱼ by sums over the classes before: w is 1 but on the diagonal, |i − j| or
+    // (i − j)².
+    double expected = 0;
+    double n = 0;
+    double first = 0;
+    double second = 0;
+    double m = 0;
+    double mFirst = 0;
+    double mSecond = 0;
+    for (double i = 0; i < classes; i++) {
+      double a = actual[(int) i];
+      double p = predicted[(int) i];
+      expected +=
+          switch (disagreement) {
+            case EQUAL -> a * n + p * m;
+            case LINEAR -> a * (i * n - first) + p * (i * m - mFirst);
+            case QUADRATIC ->
+                a * (i * i * n - 2 * i * first + second)
+                    + p * (i * i * m - 2 * i * mFirst + mSecond);
+          };
+      n += p;
+      first += i * p;
+      second += i * i * p;
+      m += a;
+      mFirst += i * a;
+      mSecond += i * i * a;
+    }
+    expected /= samples;
     return expected > 0 ? 1 - observed / expected : 0;
+  }
+
+  private static double weight(Disagreement disagreement, double distance) {
+    return switch (disagreement) {
+      case EQUAL -> distance == 0 ? 0 : 1;
+      case LINEAR -> distance;
+      case QUADRATIC -> distance * distance;
+    };
   }
 
   /**
@@ -286,7 +378,7 @@ public final class ConfusionMatrix {
   private long correct() {
     long correct = 0;
     for (int k = 0; k < classes; k++) {
-      correct += counts[k * classes + k];
+      correct += count(k, k);
     }
     return correct;
   }
@@ -319,24 +411,31 @@ public final class ConfusionMatrix {
     return other instanceof ConfusionMatrix m
         && m.classes == classes
         && m.ignored == ignored
+        && Arrays.equals(m.pairs, pairs)
         && Arrays.equals(m.counts, counts);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(counts) + ignored;
+    return 31 * (31 * Arrays.hashCode(pairs) + Arrays.hashCode(counts)) + ignored;
   }
 
-  /** One line for each true class, one column for each predicted class. */
+  /**
+   * One line for each true class, one column for each predicted class; for more than 200 classes
+   * one sentence.
+   */
   @Override
   public String toString() {
+    if (classes > MOST_PRINTED) {
+      return classes + " classes, " + correct() + " of " + samples + " right";
+    }
     int width = Long.toString(LongStream.of(counts).max().orElse(0)).length() + 1;
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < counts.length; i++) {
-      text.append(String.format(Locale.ROOT, "%" + width + "d", counts[i]));
-      if ((i + 1) % classes == 0) {
-        text.append('\n');
+    for (int i = 0; i < classes; i++) {
+      for (int j = 0; j < classes; j++) {
+        text.append(String.format(Locale.ROOT, "%" + width + "d", count(i, j)));
       }
+      text.append('\n');
     }
     return text.toString();
   }

@@ -10,6 +10,7 @@ import org.cajal.layer.Layer;
 import org.cajal.layer.LayerTypes;
 import org.cajal.loss.Loss;
 import org.cajal.loss.LossTypes;
+import org.cajal.loss.MultiOutput;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class Architectures {
   private static Codec lossCodec() {
     Codec codec = new Codec("loss");
     LossTypes.byName().forEach(codec::register);
+    codec.register("multiOutputPart", MultiOutput.Part.class);
     return codec;
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.cajal.data.Dataset;
+import org.cajal.data.OutputRule;
 import org.cajal.data.Task;
 import org.cajal.layer.Forward;
 import org.cajal.layer.Parameters;
@@ -49,11 +50,12 @@ public final class Inference {
    * The mean loss over rows, and what the network answers for each.
    *
    * @param loss the mean by the rows' weights
-   * @param accuracy the share of right answers by these weights; NaN for regression
+   * @param accuracy the share of right answers by these weights; NaN where none is right or wrong
+   * @param weight of all rows together
    * @param answers [N, ...] as {@link org.cajal.loss.Loss#predictions} gives them: probabilities or
    *     numbers
    */
-  public record Measured(double loss, double accuracy, NDArray answers) {}
+  public record Measured(double loss, double accuracy, double weight, NDArray answers) {}
 
   /**
    * A network with its numbers; parameters that are not there yet are made.
@@ -75,8 +77,13 @@ public final class Inference {
   }
 
   private void requireClasses() {
-    int classes = spec.labels().size();
+    int classes = spec.several().map(OutputRule.OfSeveral::width).orElse(spec.labels().size());
     boolean sequence = spec.task() == Task.SEQUENCE;
+    if (spec.task() == Task.MULTIOUTPUT && spec.several().isEmpty()) {
+      throw new CajalException(
+          "[model] several targets need the preprocessing of their table, which says what each is;"
+              + " add it with ModelSpec.with");
+    }
     boolean fits =
         classes == 0
             || spec.oneOutputForTwoClasses(outputShape)
@@ -91,7 +98,11 @@ public final class Inference {
               + classes
               + (sequence
                   ? " symbols; let it give [steps, " + classes + "], by a last layer of "
-                  : " classes; let its last layer have ")
+                  : spec.task() == Task.MULTIOUTPUT
+                      ? " values of all targets; let its last layer have "
+                      : spec.task() == Task.MULTILABEL
+                          ? " labels; let its last layer have "
+                          : " classes; let its last layer have ")
               + classes
               + " units");
     }
@@ -227,12 +238,27 @@ public final class Inference {
    * @throws CajalException if the data does not fit the network, or nothing of it counts
    */
   public Measured measure(Dataset data, float @Nullable [] rowWeights) {
+    return measure(data, rowWeights, data.size());
+  }
+
+  /**
+   * As {@link #measure} without the answers, which for many classes are large: [0, ...].
+   *
+   * @param rowWeights how much each row counts; null for equal weights
+   * @throws CajalException as {@link #measure}
+   */
+  public Measured score(Dataset data, float @Nullable [] rowWeights) {
+    return measure(data, rowWeights, 0);
+  }
+
+  /** Keeps the answers of all rows or of none. */
+  private Measured measure(Dataset data, float @Nullable [] rowWeights, int kept) {
     requireFitting(data);
     int rows = data.size();
     int size = sizeFor(rows);
     FreeList<Measuring> all = measuring(size, data);
     Measuring m = all.take();
-    NDArray out = NDArray.zeros(spec.dtype(), Shape.of(rows).concat(outputShape));
+    NDArray out = NDArray.zeros(spec.dtype(), Shape.of(kept).concat(outputShape));
     long outBytes = spec.dtype().bytes() * outputShape.size();
     int[] order = IntStream.range(0, rows).toArray();
     double sum = 0;
@@ -248,7 +274,10 @@ public final class Inference {
       sum += m.loss().get(0) * m.weight().get(0);
       weight += m.weight().get(0);
       hits += m.hits().get(0);
-      MemorySegment.copy(m.answers().memory(), 0, out.memory(), from * outBytes, count * outBytes);
+      if (kept > 0) {
+        MemorySegment.copy(
+            m.answers().memory(), 0, out.memory(), from * outBytes, count * outBytes);
+      }
     }
     all.give(m);
     if (rows > 0 && weight == 0) {
@@ -261,7 +290,7 @@ public final class Inference {
               + " one must count");
     }
     return new Measured(
-        sum / weight, spec.task() == Task.REGRESSION ? Double.NaN : hits / weight, out);
+        sum / weight, spec.task().hasAccuracy() ? hits / weight : Double.NaN, weight, out);
   }
 
   /**
@@ -302,6 +331,8 @@ public final class Inference {
       case CLASSIFICATION -> "classification into " + classes + " classes";
       case REGRESSION -> "regression";
       case SEQUENCE -> "sequences of " + classes + " symbols";
+      case MULTILABEL -> classes + " labels that do not exclude each other";
+      case MULTIOUTPUT -> "several targets";
     };
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cajal.data.Dataset;
+import org.cajal.data.OutputRule;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.Table;
 import org.cajal.data.Task;
@@ -277,18 +278,59 @@ public final class Model {
   }
 
   private List<Prediction> predictions(NDArray answers) {
+    if (spec.several().isPresent()) {
+      return severalPredictions(answers, spec.several().get());
+    }
     List<Prediction> out = new ArrayList<>();
-    boolean numbers = spec.task() == Task.REGRESSION;
     NDArray values =
-        numbers ? Evaluation.natural(spec, answers) : Evaluation.probabilities(spec, answers);
+        spec.task().hasAccuracy()
+            ? Evaluation.probabilities(spec, answers)
+            : Evaluation.natural(spec, answers);
+    boolean multilabel = spec.task() == Task.MULTILABEL;
+    for (List<Double> row : rows(values)) {
+      out.add(
+          multilabel
+              ? Prediction.ofLabels(spec.labels(), row)
+              : new Prediction(spec.labels(), row));
+    }
+    return out;
+  }
+
+  /** The values of each row. */
+  private static List<List<Double>> rows(NDArray values) {
     int rows = values.shape().rank() == 0 ? 1 : values.shape().dim(0);
     int width = rows == 0 ? 0 : Math.toIntExact(values.size() / rows);
+    List<List<Double>> out = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
-      List<Double> row = new ArrayList<>();
+      List<Double> row = new ArrayList<>(width);
       for (int j = 0; j < width; j++) {
         row.add(values.get((long) i * width + j));
       }
-      out.add(new Prediction(spec.labels(), row));
+      out.add(row);
+    }
+    return out;
+  }
+
+  private static List<Prediction> severalPredictions(
+      NDArray answers, OutputRule.OfSeveral several) {
+    List<Prediction> out = new ArrayList<>();
+    for (List<Double> row : rows(answers)) {
+      Map<String, Prediction> targets = new LinkedHashMap<>();
+      int from = 0;
+      for (OutputRule part : several.parts()) {
+        List<Double> its = row.subList(from, from + part.width());
+        targets.put(
+            part.column(),
+            switch (part) {
+              case OutputRule.OfNumber number ->
+                  new Prediction(List.of(), List.of(number.decode(its.getFirst())));
+              case OutputRule.OfClasses classes -> new Prediction(classes.labels(), its);
+              case OutputRule.OfLabels labels -> Prediction.ofLabels(labels.labels(), its);
+              case OutputRule.OfSeveral inner -> throw new AssertionError(inner);
+            });
+        from += part.width();
+      }
+      out.add(Prediction.ofTargets(targets));
     }
     return out;
   }

@@ -1,5 +1,6 @@
 package org.cajal.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cajal.data.Dataset;
@@ -8,8 +9,11 @@ import org.cajal.data.OutputRule;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.Task;
 import org.cajal.layer.Layer;
+import org.cajal.loss.BinaryCrossEntropy;
 import org.cajal.loss.CrossEntropy;
 import org.cajal.loss.Loss;
+import org.cajal.loss.Losses;
+import org.cajal.loss.MultiOutput;
 import org.cajal.loss.SquaredError;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
@@ -24,8 +28,8 @@ import org.cajal.type.Shape;
  * @param dtype F32 or F64, the type of all parameters
  * @param inputShape one example, without the batch axis: [features], [C, H, W], [T]
  * @param inputDtype of fed batches: the parameters' type, or I32 for symbols
- * @param task classification, regression or sequence
- * @param labels the names of the classes or symbols; empty for regression
+ * @param task what is learned
+ * @param labels the names of the classes, labels or symbols; empty for numbers and several targets
  * @param featureNames a name for each input value; empty where they have none
  * @param preprocessing from a table's row to the input, and for regression from the output to the
  *     target; absent for images
@@ -52,7 +56,7 @@ public record ModelSpec(
   public ModelSpec {
     labels = List.copyOf(labels);
     featureNames = List.copyOf(featureNames);
-    if (task != Task.REGRESSION && labels.size() < 2) {
+    if (task.hasAccuracy() && labels.size() < 2) {
       throw new CajalException("[model] " + labels.size() + " classes; at least 2 are needed");
     }
     if (preprocessing.isPresent() && !inputShape.equals(Shape.of(preprocessing.get().width()))) {
@@ -75,7 +79,7 @@ public record ModelSpec(
 
   /** A network for data like the given, with the usual loss of its task. */
   public static ModelSpec of(Layer architecture, Dataset data) {
-    return of(architecture, defaultLoss(data.task()), data);
+    return of(architecture, defaultLoss(data), data);
   }
 
   /** A single-precision network for data like the given. */
@@ -93,9 +97,36 @@ public record ModelSpec(
         Optional.empty());
   }
 
-  /** Cross-entropy for classes and symbols, squared error for numbers. */
-  public static Loss defaultLoss(Task task) {
-    return task == Task.REGRESSION ? new SquaredError() : new CrossEntropy();
+  /**
+   * Cross-entropy for classes and symbols, squared error for numbers, binary cross-entropy for
+   * labels, and these added up for several targets.
+   */
+  public static Loss defaultLoss(Dataset data) {
+    return defaultLoss(data, 0);
+  }
+
+  /**
+   * The same with the targets of classes smoothed.
+   *
+   * @param labelSmoothing as {@link CrossEntropy} takes it
+   */
+  public static Loss defaultLoss(Dataset data, double labelSmoothing) {
+    CrossEntropy classes = new CrossEntropy(labelSmoothing, Losses.NO_CLASS, List.of());
+    return switch (data.task()) {
+      case CLASSIFICATION, SEQUENCE -> classes;
+      case REGRESSION -> new SquaredError();
+      case MULTILABEL -> new BinaryCrossEntropy();
+      case MULTIOUTPUT -> {
+        List<MultiOutput.Part> parts = new ArrayList<>();
+        for (OutputRule part : data.several().map(OutputRule.OfSeveral::parts).orElse(List.of())) {
+          boolean number = part instanceof OutputRule.OfNumber;
+          parts.add(
+              new MultiOutput.Part(
+                  number ? new SquaredError() : classes, part.width(), !number, 1));
+        }
+        yield new MultiOutput(parts);
+      }
+    };
   }
 
   /** The same with the preprocessing of a table. */
@@ -135,6 +166,12 @@ public record ModelSpec(
   Optional<OutputRule.OfNumber> inverse() {
     return preprocessing.flatMap(
         p -> p.output() instanceof OutputRule.OfNumber n ? Optional.of(n) : Optional.empty());
+  }
+
+  /** What each of several targets is; nothing where there is one, or no preprocessing. */
+  Optional<OutputRule.OfSeveral> several() {
+    return preprocessing.flatMap(
+        p -> p.output() instanceof OutputRule.OfSeveral s ? Optional.of(s) : Optional.empty());
   }
 
   /** Whether one output decides between two classes, by a probability or by its sign. */

@@ -79,13 +79,13 @@ public final class Targets {
   }
 
   /**
-   * The weight of the right answers of a batch, a scalar; 0 for regression.
+   * The weight of the right answers of a batch, a scalar; 0 where no answer is right or wrong.
    *
    * @param weights as {@link #weights} gives them
    */
   public static Tensor hits(
       Loss loss, Task task, Tensor output, Tensor target, @Nullable Tensor weights) {
-    if (task == Task.REGRESSION) {
+    if (!task.hasAccuracy()) {
       return Tensor.scalar(DType.F64, 0);
     }
     Tensor predicted;

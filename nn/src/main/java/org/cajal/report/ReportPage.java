@@ -61,6 +61,7 @@ public final class ReportPage {
     verdict();
     curves();
     confusion();
+    report.tables().forEach(this::table);
     scatter();
     mistakes();
     architecture();
@@ -382,6 +383,25 @@ public final class ReportPage {
               + "</td></tr>");
     }
     add("</tbody></table></div></details>");
+  }
+
+  private void table(TrainingReport.ResultTable table) {
+    add("<section><h2>" + escape(table.title()) + "</h2>");
+    add(table.hint().isEmpty() ? "" : "<p class=\"hint\">" + escape(table.hint()) + "</p>");
+    add("<div class=\"scroll\"><table class=\"list\"><thead><tr>");
+    table.header().forEach(name -> add("<th scope=\"col\">" + escape(name) + "</th>"));
+    add("</tr></thead><tbody>");
+    for (List<String> row : table.rows()) {
+      add("<tr>");
+      for (int i = 0; i < row.size(); i++) {
+        add(
+            (i == 0 ? "<td class=\"text\">" : "<td>")
+                + escape(shortened(row.get(i), 60))
+                + "</td>");
+      }
+      add("</tr>");
+    }
+    add("</tbody></table></div></section>\n");
   }
 
   private void scatter() {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes the labels of the classes
  * @param confusion how often each true class (row) was taken for each class (column) in the test
  *     set
+ * @param tables further results
  * @param mistakes the worst mistakes, worst first
  * @param points true and predicted values of a regression's test set
  * @param layers the architecture from input to output
@@ -49,6 +50,7 @@ public record TrainingReport(
     Map<String, Double> metrics,
     List<String> classes,
     List<List<Integer>> confusion,
+    List<ResultTable> tables,
     List<Mistake> mistakes,
     List<Point> points,
     List<Layer> layers,
@@ -62,6 +64,7 @@ public record TrainingReport(
     metrics = ordered(metrics);
     classes = List.copyOf(classes);
     confusion = confusion.stream().map(List::copyOf).toList();
+    tables = List.copyOf(tables);
     mistakes = List.copyOf(mistakes);
     points = List.copyOf(points);
     layers = List.copyOf(layers);
@@ -89,6 +92,23 @@ public record TrainingReport(
     public Curve {
       training = List.copyOf(training);
       validation = List.copyOf(validation);
+    }
+  }
+
+  /**
+   * Results in rows and columns: each target's measures, each label's, each class's of many.
+   *
+   * @param title a heading
+   * @param hint a sentence below it; may be empty
+   * @param header a name for each column
+   * @param rows as many cells each as the header
+   */
+  public record ResultTable(
+      String title, String hint, List<String> header, List<List<String>> rows) {
+    /** Unmodifiable copies. */
+    public ResultTable {
+      header = List.copyOf(header);
+      rows = rows.stream().map(List::copyOf).toList();
     }
   }
 
@@ -162,6 +182,7 @@ public record TrainingReport(
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private List<String> classes = List.of();
     private List<List<Integer>> confusion = List.of();
+    private final List<ResultTable> tables = new ArrayList<>();
     private final List<Mistake> mistakes = new ArrayList<>();
     private final List<Point> points = new ArrayList<>();
     private final List<Layer> layers = new ArrayList<>();
@@ -233,6 +254,12 @@ public record TrainingReport(
       return this;
     }
 
+    /** A further result. */
+    public Builder table(ResultTable table) {
+      tables.add(table);
+      return this;
+    }
+
     /** A mistake; the worst comes first. */
     public Builder mistake(Mistake mistake) {
       mistakes.add(mistake);
@@ -278,6 +305,7 @@ public record TrainingReport(
           metrics,
           classes,
           confusion,
+          tables,
           mistakes,
           points,
           layers,

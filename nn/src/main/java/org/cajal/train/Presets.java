@@ -13,9 +13,7 @@ import org.cajal.layer.Layers;
 import org.cajal.layer.Padding;
 import org.cajal.layer.Residual;
 import org.cajal.layer.Sequential;
-import org.cajal.loss.CrossEntropy;
 import org.cajal.loss.Loss;
-import org.cajal.loss.Losses;
 import org.cajal.model.ModelSpec;
 import org.cajal.optim.Adam;
 import org.cajal.optim.AdamW;
@@ -41,7 +39,7 @@ public final class Presets {
 
     /** The network with its loss for data like the given. */
     public ModelSpec spec(Dataset data) {
-      return ModelSpec.of(network, loss.orElseGet(() -> ModelSpec.defaultLoss(data.task())), data);
+      return ModelSpec.of(network, loss.orElseGet(() -> ModelSpec.defaultLoss(data)), data);
     }
   }
 
@@ -208,10 +206,7 @@ public final class Presets {
    */
   public static Preset tabular(Dataset train, long seed) {
     int rows = train.size();
-    int outputs =
-        train.task() == Task.REGRESSION
-            ? Math.toIntExact(train.targetShape().size())
-            : train.classes();
+    int outputs = train.outputs();
     int width = rows < SMALL ? 64 : 128;
     int batch = rows < LARGE ? 32 : 128;
     List<Layer> layers = new ArrayList<>();
@@ -240,13 +235,11 @@ public final class Presets {
           .validation(0.1)
           .earlyStopping(15);
     }
-    boolean smoothed = rows < SMALL && train.task() == Task.CLASSIFICATION;
+    boolean smoothed = rows < SMALL && train.task() != Task.REGRESSION;
     return new Preset(
         "tabular",
         new Sequential(layers),
         settings.build(),
-        smoothed
-            ? Optional.of(new CrossEntropy(0.1, Losses.NO_CLASS, List.of()))
-            : Optional.empty());
+        smoothed ? Optional.of(ModelSpec.defaultLoss(train, 0.1)) : Optional.empty());
   }
 }

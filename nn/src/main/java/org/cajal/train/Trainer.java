@@ -512,12 +512,12 @@ public final class Trainer {
     }
 
     private void finish(long start) {
-      double accuracy = spec.task() == Task.REGRESSION ? Double.NaN : mean(hits);
+      double accuracy = spec.task().hasAccuracy() ? mean(hits) : Double.NaN;
       double loss = mean(lossSum);
       double validationLoss = Double.NaN;
       double validationAccuracy = Double.NaN;
       if (held != null) {
-        Inference.Measured measured = inference.measure(held, heldWeights);
+        Inference.Measured measured = inference.score(held, heldWeights);
         validationLoss = measured.loss();
         validationAccuracy = measured.accuracy();
       }
@@ -570,7 +570,7 @@ public final class Trainer {
     }
 
     private boolean isByAccuracy() {
-      return spec.task() != Task.REGRESSION
+      return spec.task().hasAccuracy()
           && settings
               .earlyStopping()
               .filter(e -> e.monitor() == EarlyStopping.Monitor.ACCURACY)

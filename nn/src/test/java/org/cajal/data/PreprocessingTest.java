@@ -243,8 +243,8 @@ class PreprocessingTest {
                     List.of(),
                     "output",
                     Map.of("column", "y", "task", "X"))),
-        "[preprocessing, output] \"task\" must be one of [CLASSIFICATION, REGRESSION, SEQUENCE],"
-            + " found \"X\"");
+        "[preprocessing, output] \"task\" must be one of [CLASSIFICATION, REGRESSION, SEQUENCE,"
+            + " MULTILABEL, MULTIOUTPUT], found \"X\"");
   }
 
   @Test
@@ -288,8 +288,8 @@ class PreprocessingTest {
     assertThat(digits.classes()).containsExactly(1, 0, 1, 0, 0, 1);
     assertThat(digits.notes())
         .containsExactly(
-            "target \"y\" holds 2 different whole numbers, taken for classes; choose regression to"
-                + " predict it as a number");
+            "target \"y\" holds 2 different whole numbers, taken for classes; --task regression"
+                + " predicts it as a number");
     Table number = parse("x,y\n1,10\n2,9\n3,10\n4,9\n5,9\n6,10\n");
     assertThat(Target.of(number, "y", Task.REGRESSION).numbers())
         .containsExactly(10, 9, 10, 9, 9, 10);
@@ -318,7 +318,7 @@ class PreprocessingTest {
     refused(
         () -> Target.of(parse("x,y\n1,a\n2,b\n3,b\n"), "y", null),
         "t.csv:2: class \"a\" of target column \"y\" occurs once; each class needs at least 2 rows:"
-            + " add rows, merge or remove the class");
+            + " --drop-rare-classes goes on without it; or add rows, or merge classes");
     refused(
         () -> Target.of(parse("x,y\n1,a\n2,?\n3,\n4,b\n"), "y", null),
         "t.csv:3: target column \"y\" is empty here and in 1 more of 4 rows; fill it in or remove"

@@ -86,6 +86,16 @@ class LossTest {
               softplus(-2.5),
               (softplus(0.5) + softplus(-0.5)) / 2),
           new Row(
+              new MultiOutput(
+                  List.of(
+                      new MultiOutput.Part(new SquaredError(), 1, false, 1),
+                      new MultiOutput.Part(new CrossEntropy(), 2, true, 0.5))),
+              matrix(3, 3, 1, 3, 0.5, -2, 0.5, 1, 0.25, -0.25),
+              matrix(2, 1, 0, 0, 1, 0, 1),
+              4 + 0.5 * softplus(2),
+              0.25 + 0.5 * softplus(-2.5),
+              1 + 0.5 * softplus(0.5)),
+          new Row(
               new NegativeLogLikelihood(),
               matrix(2, log(0.25), log(0.75), log(0.5), log(0.5), log(0.1), log(0.9)),
               Tensor.of(0, 1, 1),

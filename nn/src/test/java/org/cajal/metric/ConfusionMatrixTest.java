@@ -105,6 +105,38 @@ final class ConfusionMatrixTest {
     assertThat(TWO).hasToString(" 3 1\n 4 2\n");
   }
 
+  /** The numbers are scikit-learn's. */
+  @Test
+  void fourClassesHaveTheNumbersOfTheReference() {
+    ConfusionMatrix m =
+        ConfusionMatrix.of(
+            new int[] {0, 1, 2, 3, 2, 1, 0, 3, 3, 2, 1, 0},
+            new int[] {0, 2, 2, 3, 1, 1, 0, 0, 3, 2, 3, 1},
+            4);
+    assertThat(m.cohensKappa()).isCloseTo(0.4444444444444444, within(1e-15));
+    assertThat(m.cohensKappa(ConfusionMatrix.Disagreement.LINEAR))
+        .isCloseTo(0.4666666666666667, within(1e-15));
+    assertThat(m.cohensKappa(ConfusionMatrix.Disagreement.QUADRATIC))
+        .isCloseTo(0.4666666666666667, within(1e-15));
+    assertThat(m.matthewsCorrelation()).isCloseTo(0.4444444444444444, within(1e-15));
+    assertThat(m.f1(Average.MACRO)).isCloseTo(0.5833333333333333, within(1e-15));
+  }
+
+  @Test
+  void manyClassesTakeNoMoreThanTheirSamples() {
+    int classes = 60_000;
+    int[] actual = new int[] {0, 59_999, 59_999, 59_999, 7};
+    ConfusionMatrix m = ConfusionMatrix.of(actual, new int[] {0, 3, 3, 59_999, 8}, classes);
+    assertThat(m.count(59_999, 3)).isEqualTo(2);
+    assertThat(m.count(3, 59_999)).isZero();
+    assertThat(m.accuracy()).isEqualTo(0.4);
+    assertThat(m.mistakes(5))
+        .containsExactly(new ConfusionMatrix.Cell(59_999, 3, 2), new ConfusionMatrix.Cell(7, 8, 1));
+    assertThat(m.cells()).hasSize(4);
+    assertThat(m.plus(m).count(59_999, 3)).isEqualTo(4);
+    assertThat(m).hasToString("60000 classes, 2 of 5 right");
+  }
+
   @Test
   void badClassesAreRefused() {
     refused(
@@ -118,7 +150,7 @@ final class ConfusionMatrixTest {
         "[metric] predicted class of sample 1 is -1; allowed are 0 to 1");
     refused(
         () -> ConfusionMatrix.empty(0),
-        "[metric] a confusion matrix of 0 classes; 1 to 10000 are allowed");
+        "[metric] a confusion matrix of 0 classes; at least 1 is needed");
     refused(() -> TWO.precision(2), "[metric] true class is 2; allowed are 0 to 1");
     refused(() -> TWO.fBeta(0, 0), "[metric] beta is 0.0; it must be larger than 0, and finite");
     refused(

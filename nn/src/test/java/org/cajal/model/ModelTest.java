@@ -337,7 +337,8 @@ class ModelTest {
     refused(
         () -> Model.load(rewritten(good, "\"task\":\"classification\"", "\"task\":\"magic\"")),
         folder.resolve("rewritten.safetensors")
-            + ": field \"task\" is \"magic\"; allowed are classification, regression, sequence");
+            + ": field \"task\" is \"magic\"; allowed are classification, regression, sequence,"
+            + " multilabel, multioutput");
   }
 
   @Test
