@@ -88,7 +88,7 @@ final class DataOptions {
       paramLabel = "COLUMN=TYPE",
       description =
           "The type of a column: number, category, boolean, date, text, identifier or ignored (the"
-              + " last three are not used).")
+              + " last two are not used).")
   Map<String, ColumnType> types = new LinkedHashMap<>();
 
   @Option(
@@ -106,6 +106,14 @@ final class DataOptions {
       split = ",",
       description = "Columns not to learn from.")
   List<String> dropped = new ArrayList<>();
+
+  @Option(
+      names = "--categories",
+      paramLabel = "N",
+      description =
+          "The most frequent values of a column of categories that get an input each, at most"
+              + " (default: as many as the rows support).")
+  @Nullable Integer categories;
 
   @Option(
       names = "--validation",
@@ -198,6 +206,10 @@ final class DataOptions {
     if (samples != null && samples < 1) {
       throw new CajalException("--samples " + samples + " is out of range; at least 1 is needed");
     }
+    if (categories != null && categories < 1) {
+      throw new CajalException(
+          "--categories " + categories + " is out of range; 1 or more is allowed");
+    }
     share("--validation", validation, 0);
     share("--test", test, 0);
     atLeastOne("--lags", lags);
@@ -235,7 +247,9 @@ final class DataOptions {
                                     ? "--time"
                                     : !groups.isEmpty()
                                         ? "--group"
-                                        : lags != null ? "--lags" : null;
+                                        : lags != null
+                                            ? "--lags"
+                                            : categories != null ? "--categories" : null;
   }
 
   /** What is said about the target of a table. */

@@ -14,9 +14,11 @@ import java.util.stream.IntStream;
 import org.cajal.data.Column;
 import org.cajal.data.Csv;
 import org.cajal.data.CsvOptions;
+import org.cajal.data.FloatRows;
 import org.cajal.data.ImageFolder;
 import org.cajal.data.OutputRule;
 import org.cajal.data.Preprocessing;
+import org.cajal.data.Rows;
 import org.cajal.data.Series;
 import org.cajal.data.SeriesRule;
 import org.cajal.data.Table;
@@ -47,6 +49,9 @@ final class Predict implements Callable<Integer> {
 
   /** Answers that are in memory at a time. */
   private static final int VALUES_AT_ONCE = 1 << 21;
+
+  /** Of wide rows, such as those of texts, fewer are answered at once. */
+  private static final long NUMBERS_AT_ONCE = 1 << 22;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -113,17 +118,18 @@ final class Predict implements Callable<Integer> {
       forecast(loaded, series.get(), rows);
       return;
     }
-    NDArray inputs =
+    Rows inputs =
         loaded
             .spec()
             .preprocessing()
-            .map(p -> p.transform(rows, IntStream.range(0, rows.rows()).toArray()))
-            .orElseGet(() -> numbers(loaded, rows));
+            .map(p -> p.rows(rows, IntStream.range(0, rows.rows()).toArray()))
+            .orElseGet(() -> new FloatRows(numbers(loaded, rows)));
+    long wide = Math.clamp(NUMBERS_AT_ONCE / inputs.shape().size(), 1, ROWS_AT_ONCE);
+    int most = (int) Math.clamp(VALUES_AT_ONCE / loaded.predictor(1).outputSize(), 1, wide);
     PredictionCsv csv = null;
-    int step = Math.clamp(VALUES_AT_ONCE / loaded.predictor(1).outputSize(), 1, ROWS_AT_ONCE);
-    for (int from = 0; from < rows.rows(); from += step) {
-      int to = Math.min(rows.rows(), from + step);
-      for (Prediction prediction : loaded.predict(slice(inputs, from, to))) {
+    for (int from = 0; from < rows.rows(); from += most) {
+      int[] part = IntStream.range(from, Math.min(rows.rows(), from + most)).toArray();
+      for (Prediction prediction : loaded.predict(inputs.gather(part))) {
         if (csv == null) {
           csv =
               new PredictionCsv(
@@ -203,15 +209,6 @@ final class Predict implements Callable<Integer> {
                     ? labels.separator()
                     : ";")
         .orElse(";");
-  }
-
-  private static NDArray slice(NDArray all, int from, int to) {
-    int width = all.shape().dim(1);
-    long row = (long) width * all.dtype().bytes();
-    return NDArray.wrap(
-        all.dtype(),
-        Shape.of(to - from, width),
-        all.memory().asSlice(from * row, (to - from) * row));
   }
 
   /**

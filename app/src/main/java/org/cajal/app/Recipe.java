@@ -126,8 +126,7 @@ record Recipe(String name, Layer network, TrainingSettings settings, Optional<Lo
       layers.add(Layers.dense(units, Initializer.heNormal()));
       layers.add(Layers.relu());
     }
-    layers.add(Layers.dense(train.outputs()));
-    return Layers.sequential(layers.toArray(Layer[]::new));
+    return Presets.tableNetwork(train, layers);
   }
 
   private static TrainingSettings changed(

@@ -75,7 +75,7 @@ final class Tables {
       noPast(whole, parts.train.length, fitted.length, rule, notes);
     }
     Preprocessing preprocessing =
-        Preprocessing.fit(used, target, fitted, Preprocessing.Options.DEFAULT, rule);
+        Preprocessing.fit(used, target, fitted, preprocessing(options), rule);
     notes.addAll(preprocessing.notes());
     Part validation = part(used, whole, parts.validation, preprocessing, options.validation, notes);
     Part test = part(used, whole, parts.test, preprocessing, options.test, notes);
@@ -150,6 +150,11 @@ final class Tables {
               + before
               + " rows before them and are left out");
     }
+  }
+
+  private static Preprocessing.Options preprocessing(DataOptions options) {
+    Preprocessing.Options usual = Preprocessing.Options.DEFAULT;
+    return options.categories == null ? usual : usual.withMostCategories(options.categories);
   }
 
   /** The types that leave out the columns that the user drops. */

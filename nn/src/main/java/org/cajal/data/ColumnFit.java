@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +16,41 @@ final class ColumnFit {
   /** Columns of positive numbers only and of a larger skewness are scaled by their logarithm. */
   private static final double LONG_TAIL = 2;
 
+  /**
+   * A value of a column with many values that has fewer training rows shares an input with the
+   * other rare ones.
+   */
+  private static final int FEWEST_ROWS = 3;
+
+  /** Columns with up to so many values keep rare ones apart. */
+  private static final int FEW_VALUES = 50;
+
+  /** A smaller share of rows whose values are pooled needs no note. */
+  private static final double NOTED_SHARE = 0.05;
+
   private ColumnFit() {}
 
-  /** The rule, or null if the column has one value only. */
+  /** The rule, or null with a note if nothing can be learned from the column. */
   static @Nullable InputRule fit(
       Column column, int[] rows, Preprocessing.Options options, List<String> notes) {
     boolean flag = Arrays.stream(rows).anyMatch(column::isMissing);
-    return switch (column.type()) {
-      case NUMBER -> number(column, rows, options, flag);
-      case BOOLEAN -> truth(column, rows, flag);
-      case CATEGORY -> category(column, rows, options, flag, notes);
-      case DATE -> date(column, rows, flag);
-      case TEXT, IDENTIFIER, IGNORED -> null;
-    };
+    int noted = notes.size();
+    InputRule rule =
+        switch (column.type()) {
+          case NUMBER -> number(column, rows, options, flag);
+          case BOOLEAN -> truth(column, rows, flag);
+          case CATEGORY -> category(column, rows, options, flag, notes);
+          case TEXT -> TextFit.fit(column, rows, flag, notes);
+          case DATE -> date(column, rows, flag);
+          case IDENTIFIER, IGNORED -> null;
+        };
+    if (rule == null && notes.size() == noted) {
+      notes.add(
+          "column \""
+              + column.name()
+              + "\" is left out: it has one value only in the training rows");
+    }
+    return rule;
   }
 
   private static double[] present(Column column, int[] rows) {
@@ -96,21 +119,48 @@ final class ColumnFit {
           int byCount = Integer.compare(counts.getOrDefault(b, 0), counts.getOrDefault(a, 0));
           return byCount != 0 ? byCount : a.compareTo(b);
         });
-    boolean other = values.size() > options.mostCategories();
-    if (other) {
-      notes.add(
-          "column \""
-              + column.name()
-              + "\": the "
-              + options.mostCategories()
-              + " most frequent of "
-              + values.size()
-              + " values have an input each, the rest share one");
-      values = values.subList(0, options.mostCategories());
+    int fewest = values.size() <= FEW_VALUES ? 1 : FEWEST_ROWS;
+    int most = 0;
+    while (most < Math.min(values.size(), options.mostCategories())
+        && counts.getOrDefault(values.get(most), 0) >= fewest) {
+      most++;
     }
-    List<String> kept = new ArrayList<>(values);
+    String of = "column \"" + column.name() + "\"";
+    if (most == 0) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s is left out: none of its %,d values stands in %d training rows",
+              of,
+              values.size(),
+              fewest));
+      return null;
+    }
+    boolean other = most < values.size();
+    boolean embedded = most > options.mostOneHot();
+    int pooled = values.subList(most, values.size()).stream().mapToInt(counts::get).sum();
+    if (embedded) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: a learned vector for each of %,d values (embedding)%s",
+              of,
+              most,
+              other
+                  ? String.format(Locale.ROOT, ", the rest of %,d share one", values.size())
+                  : ""));
+    } else if (most == options.mostCategories() && other || pooled > NOTED_SHARE * rows.length) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: the %,d most frequent of %,d values have an input each, the rest share one",
+              of,
+              most,
+              values.size()));
+    }
+    List<String> kept = new ArrayList<>(values.subList(0, most));
     kept.sort(String::compareTo);
-    return new InputRule.OfCategory(column.name(), kept, other, flag);
+    return new InputRule.OfCategory(column.name(), kept, other, embedded, flag);
   }
 
   private static @Nullable InputRule date(Column column, int[] rows, boolean flag) {

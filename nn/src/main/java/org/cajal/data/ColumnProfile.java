@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ColumnProfile {
   private static final int MOST_DISTINCT = 1 << 20;
+
+  /** Texts of at least so many words on average are free text, not names or codes. */
+  private static final double FREE_TEXT = 3;
+
   private static final Set<String> TIME_NAMES =
       Set.of("x", "t", "time", "day", "year", "month", "hour", "week", "date", "step", "epoch");
 
@@ -26,6 +30,7 @@ final class ColumnProfile {
   private int numbers;
   private int nans;
   private int texts;
+  private long words;
   private boolean whole = true;
   private double smallest = Double.POSITIVE_INFINITY;
   private double previous = Double.NaN;
@@ -68,6 +73,7 @@ final class ColumnProfile {
       }
     } else {
       texts++;
+      words += Words.count(cell);
       if (textLine == 0) {
         textLine = line;
         text = cell;
@@ -140,9 +146,15 @@ final class ColumnProfile {
               + " declare the column a category");
     }
     int different = distinct.size();
+    if (found == null
+        && different > 20
+        && words >= FREE_TEXT * texts
+        && different > 0.1 * present) {
+      return new Decision(ColumnType.TEXT, DateForm.YEAR_MONTH_DAY, null);
+    }
     if (different > 20 && different > 0.5 * present) {
       return new Decision(
-          ColumnType.TEXT,
+          ColumnType.IGNORED,
           DateForm.YEAR_MONTH_DAY,
           found == null
               ? leftOut(different + " different texts in " + present + " cells")

@@ -10,16 +10,19 @@ public enum ColumnType {
   BOOLEAN,
   /** Days or moments. */
   DATE,
-  /** Free text, nearly every cell another one. */
+  /** Free text: its words are inputs. */
   TEXT,
   /** Numbers that name or count the rows: not used as an input. */
   IDENTIFIER,
-  /** Left out: dropped by the user, or nothing to learn from. Not used as an input. */
+  /**
+   * Left out: dropped by the user, or nothing to learn from, such as codes of which nearly every
+   * cell is another one. Not used as an input.
+   */
   IGNORED;
 
   /** Whether columns of this type are inputs of a network. */
   public boolean isInput() {
-    return this != TEXT && this != IDENTIFIER && this != IGNORED;
+    return this != IDENTIFIER && this != IGNORED;
   }
 
   /** Whether a column of this type keeps its cells as codes into a list of texts. */

@@ -267,6 +267,14 @@ public final class Dataset {
             + features.dtype());
   }
 
+  /**
+   * What the inputs of a table's rows are, where some of them are indices of categories or words of
+   * texts; absent for all other data, whose inputs are plain numbers or symbols.
+   */
+  public Optional<InputColumns> inputColumns() {
+    return features instanceof SparseRows sparse ? Optional.of(sparse.columns()) : Optional.empty();
+  }
+
   /** Whether examples are stored as bytes, as images are. */
   public boolean isImages() {
     return features instanceof ByteRows;

@@ -1,15 +1,19 @@
 package org.cajal.data;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How the cells of one column become inputs of a network: plain data, fitted on training rows. */
 public sealed interface InputRule
-    permits InputRule.OfNumber, InputRule.OfBoolean, InputRule.OfCategory, InputRule.OfDate {
+    permits InputRule.OfNumber,
+        InputRule.OfBoolean,
+        InputRule.OfCategory,
+        InputRule.OfText,
+        InputRule.OfDate {
   /** The column's name. */
   String column();
 
@@ -112,10 +116,15 @@ public sealed interface InputRule
    * layer this is an embedding: the layer's row for a value is its vector. Values unseen in
    * training set the input "other" where there is one, else none.
    *
+   * <p>Embedded, it is one input: the value's index, that of "other" behind them, then that of
+   * "missing". The network replaces it by a vector; see {@link InputColumns}.
+   *
    * @param values the values with an input of their own
    * @param other whether rarer training values, and unseen ones, share one more input
+   * @param embedded whether the one input is an index
    */
-  record OfCategory(String column, List<String> values, boolean other, boolean flag)
+  record OfCategory(
+      String column, List<String> values, boolean other, boolean embedded, boolean flag)
       implements InputRule {
     /** A rule with an immutable list. */
     public OfCategory {
@@ -129,6 +138,9 @@ public sealed interface InputRule
 
     @Override
     public List<String> names() {
+      if (embedded) {
+        return List.of(column);
+      }
       List<String> names = new ArrayList<>();
       for (String value : values) {
         names.add(column + "=" + value);
@@ -142,22 +154,23 @@ public sealed interface InputRule
     /** The number of inputs, without making their names. */
     @Override
     public int width() {
-      return values.size() + (other ? 1 : 0) + (flag ? 1 : 0);
+      return embedded ? 1 : values.size() + (other ? 1 : 0) + (flag ? 1 : 0);
     }
 
-    void encode(@Nullable String value, Map<String, Integer> index, float[] out, int at) {
-      Arrays.fill(out, at, at + width(), 0);
-      if (value == null) {
-        if (flag) {
-          out[at + width() - 1] = 1;
-        }
-        return;
-      }
-      Integer place = index.get(value);
-      if (place != null) {
-        out[at + place] = 1;
-      } else if (other) {
-        out[at + values.size()] = 1;
+    /** The indices that an embedded column has. */
+    InputColumns.Index indices() {
+      return new InputColumns.Index(values.size() + 1 + (flag ? 1 : 0), other ? -1 : values.size());
+    }
+
+    void encode(@Nullable String value, Map<String, Integer> index, InputSink out, int at) {
+      Integer place = value == null ? null : index.get(value);
+      if (embedded) {
+        int behind = values.size() + (value == null && flag ? 1 : 0);
+        out.put(at, place == null ? behind : place);
+      } else if (place != null) {
+        out.put(at + place, 1);
+      } else if (value == null ? flag : other) {
+        out.put(value == null ? at + width() - 1 : at + values.size(), 1);
       }
     }
 
@@ -166,6 +179,77 @@ public sealed interface InputRule
       Map<String, Object> map = start(this);
       map.put("values", values);
       map.put("other", other);
+      if (embedded) {
+        map.put("embedded", true);
+      }
+      return map;
+    }
+  }
+
+  /**
+   * Free text: one input a word, its number in the text times ln((1 + n) / (1 + d)) + 1, where d of
+   * n training rows hold it, all divided by the root of the sum of their squares (TF-IDF as
+   * scikit-learn's TfidfVectorizer has it: smooth inverse document frequency, l2 norm). {@link
+   * Words} says what a word is. Words that are not among these are passed over.
+   *
+   * @param words the words with an input
+   * @param weights the inverse document frequency of each
+   */
+  record OfText(String column, List<String> words, List<Double> weights, boolean flag)
+      implements InputRule {
+    /** A rule with immutable lists. */
+    public OfText {
+      words = List.copyOf(words);
+      weights = List.copyOf(weights);
+    }
+
+    @Override
+    public ColumnType type() {
+      return ColumnType.TEXT;
+    }
+
+    @Override
+    public List<String> names() {
+      return flagged(words.stream().map(word -> column + ": " + word).toList(), column, flag);
+    }
+
+    /** The number of inputs, without making their names. */
+    @Override
+    public int width() {
+      return words.size() + (flag ? 1 : 0);
+    }
+
+    void encode(@Nullable String text, Map<String, Integer> index, InputSink out, int at) {
+      if (text == null) {
+        if (flag) {
+          out.put(at + words.size(), 1);
+        }
+        return;
+      }
+      Map<Integer, Integer> counts = new TreeMap<>();
+      Words.of(
+          text,
+          word -> {
+            Integer place = index.get(word);
+            if (place != null) {
+              counts.merge(place, 1, Integer::sum);
+            }
+          });
+      double squares = 0;
+      for (Map.Entry<Integer, Integer> e : counts.entrySet()) {
+        double weight = e.getValue() * weights.get(e.getKey());
+        squares += weight * weight;
+      }
+      double norm = Math.sqrt(squares);
+      counts.forEach(
+          (place, count) -> out.put(at + place, (float) (count * weights.get(place) / norm)));
+    }
+
+    @Override
+    public Map<String, Object> toMap() {
+      Map<String, Object> map = start(this);
+      map.put("words", words);
+      map.put("weights", weights);
       return map;
     }
   }

@@ -3,6 +3,7 @@ package org.cajal.data;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,6 +32,9 @@ public final class Preprocessing {
    */
   private static final double SKEWED = 1.5;
 
+  /** Rows of more inputs are stored sparsely: most of them are one-hot then. */
+  private static final int MOST_DENSE = 256;
+
   private final List<InputRule> inputs;
   private final OutputRule output;
   private final List<String> columns;
@@ -38,6 +42,7 @@ public final class Preprocessing {
   private final @Nullable SeriesRule series;
   private final int width;
   private final List<Map<String, Integer>> indices;
+  private final InputColumns inputColumns;
 
   private Preprocessing(
       List<InputRule> inputs,
@@ -54,13 +59,42 @@ public final class Preprocessing {
     this.indices = new ArrayList<>();
     for (InputRule rule : inputs) {
       Map<String, Integer> index = new HashMap<>();
-      if (rule instanceof InputRule.OfCategory category) {
-        for (String value : category.values()) {
-          index.put(value, index.size());
-        }
+      for (String key : keys(rule)) {
+        index.put(key, index.size());
       }
       indices.add(index);
     }
+    this.inputColumns = inputColumns(inputs);
+  }
+
+  /** The texts of which each has an input. */
+  private static List<String> keys(InputRule rule) {
+    return switch (rule) {
+      case InputRule.OfCategory category -> category.values();
+      case InputRule.OfText text -> text.words();
+      case InputRule.OfNumber n -> List.of();
+      case InputRule.OfBoolean b -> List.of();
+      case InputRule.OfDate d -> List.of();
+    };
+  }
+
+  /** Where a rule's inputs stand: plain ones, indices, words. */
+  private static int order(InputRule rule) {
+    return rule instanceof InputRule.OfText
+        ? 2
+        : rule instanceof InputRule.OfCategory category && category.embedded() ? 1 : 0;
+  }
+
+  private static InputColumns inputColumns(List<InputRule> inputs) {
+    int[] widths = new int[3];
+    List<InputColumns.Index> indices = new ArrayList<>();
+    for (InputRule rule : inputs) {
+      widths[order(rule)] += rule.width();
+      if (rule instanceof InputRule.OfCategory category && category.embedded()) {
+        indices.add(category.indices());
+      }
+    }
+    return new InputColumns(widths[0], indices, widths[2]);
   }
 
   /**
@@ -69,15 +103,24 @@ public final class Preprocessing {
    * @param scaling of numbers, or null to take the logarithm of columns that are positive
    *     throughout and have a long tail (skewness above 2), and the plain standard scaling for the
    *     others
-   * @param mostCategories the number of values of a column that get an input of their own, the most
-   *     frequent ones
+   * @param mostCategories the number of values of a column that get an input of their own, at most:
+   *     the most frequent ones
+   * @param mostOneHot a column of categories of which more values get an input of their own becomes
+   *     one index, for which the network learns a vector (see {@link InputColumns} and
+   *     org.cajal.train.Presets.tableNetwork); fewer become one-hot inputs
    * @param logarithm whether to learn the logarithm of a regression target, or null to do so where
    *     it is positive and skewed
    */
   public record Options(
-      @Nullable NumberScaling scaling, int mostCategories, @Nullable Boolean logarithm) {
-    /** Scaling chosen by column; 50 values; logarithm of a skewed positive target. */
-    public static final Options DEFAULT = new Options(null, 50, null);
+      @Nullable NumberScaling scaling,
+      int mostCategories,
+      int mostOneHot,
+      @Nullable Boolean logarithm) {
+    /**
+     * Scaling chosen by column; as many categories as the rows support, up to 500 as one-hot
+     * inputs; logarithm of a skewed positive target.
+     */
+    public static final Options DEFAULT = new Options(null, Integer.MAX_VALUE, 500, null);
 
     /** Options. */
     public Options {
@@ -85,6 +128,11 @@ public final class Preprocessing {
         throw new CajalException(
             "[preprocessing] " + mostCategories + " categories a column; at least 1 is needed");
       }
+    }
+
+    /** The same with another number of categories at most. */
+    public Options withMostCategories(int most) {
+      return new Options(scaling, most, mostOneHot, logarithm);
     }
   }
 
@@ -121,6 +169,12 @@ public final class Preprocessing {
       rule = rule.withLogarithm(logarithm);
       from = rule.known(table, List.of());
     }
+    // A forecast's network takes all inputs for quantities, as they stand behind the last value.
+    Options used =
+        rule != null && rule.forecasts()
+            ? new Options(
+                options.scaling(), options.mostCategories(), Integer.MAX_VALUE, options.logarithm())
+            : options;
     for (Column column : from.columns()) {
       if (target.columns().contains(column.name())) {
         continue;
@@ -132,13 +186,8 @@ public final class Preprocessing {
       if (!column.type().isInput()) {
         continue;
       }
-      InputRule input = ColumnFit.fit(column, rows, options, notes);
-      if (input == null) {
-        notes.add(
-            "column \""
-                + column.name()
-                + "\" is left out: it has one value only in the training rows");
-      } else {
+      InputRule input = ColumnFit.fit(column, rows, used, notes);
+      if (input != null) {
         rules.add(input);
       }
     }
@@ -149,6 +198,7 @@ public final class Preprocessing {
               + target.column()
               + "\"; at least one column with two values or more is needed");
     }
+    rules.sort(Comparator.comparingInt(Preprocessing::order));
     if (rule != null && rule.learnsChange()) {
       output = fitChange(from, rule, (OutputRule.OfNumber) output, rows, rules);
     }
@@ -267,6 +317,11 @@ public final class Preprocessing {
     return width;
   }
 
+  /** What the inputs are. */
+  public InputColumns inputColumns() {
+    return inputColumns;
+  }
+
   /** The name of each input. */
   public List<String> featureNames() {
     return inputs.stream().flatMap(rule -> rule.names().stream()).toList();
@@ -313,8 +368,17 @@ public final class Preprocessing {
    * @throws CajalException if a column is missing or a cell is not of its type
    */
   public NDArray transform(Table table, int[] rows) {
+    return encode(known(table, rows), rows);
+  }
+
+  /**
+   * The table from which rows are encoded: with columns of the past where a model forecasts.
+   *
+   * @throws CajalException if a row has no past
+   */
+  private Table known(Table table, int[] rows) {
     if (series == null || !series.forecasts()) {
-      return encode(table, rows);
+      return table;
     }
     Set<Integer> known = new HashSet<>();
     Arrays.stream(series.answerable(table)).forEach(known::add);
@@ -331,7 +395,7 @@ public final class Preprocessing {
                 + " rows earlier, or pass over the rows that are not answerable");
       }
     }
-    return encode(series.known(table, List.of()), rows);
+    return series.known(table, List.of());
   }
 
   /**
@@ -352,6 +416,41 @@ public final class Preprocessing {
   }
 
   private NDArray encode(Table table, int[] rows) {
+    List<Column> sources = sources(table);
+    float[] out = new float[Math.multiplyExact(rows.length, width)];
+    for (int i = 0; i < rows.length; i++) {
+      encode(table, sources, rows[i], out, i * width, (place, value) -> out[place] = value);
+    }
+    return NDArray.of(out, Shape.of(rows.length, width));
+  }
+
+  /**
+   * The inputs of rows of a table, in the form that takes less memory: of thousands of categories
+   * and words only those that a row has are stored.
+   *
+   * @return N examples of [width]
+   * @throws CajalException if a column is missing or a cell is not of its type
+   */
+  public Rows rows(Table table, int[] rows) {
+    boolean narrow =
+        inputColumns.indices().isEmpty() && inputColumns.words() == 0 && width <= MOST_DENSE;
+    if (narrow || (series != null && series.forecasts())) {
+      return new FloatRows(transform(table, rows));
+    }
+    List<Column> sources = sources(table);
+    SparseRows.Builder out = new SparseRows.Builder(inputColumns, rows.length);
+    float[] dense = new float[width];
+    for (int row : rows) {
+      encode(table, sources, row, dense, 0, out::put);
+      for (int place = 0; place < inputColumns.plain(); place++) {
+        out.put(place, dense[place]);
+      }
+      out.next();
+    }
+    return out.build();
+  }
+
+  private List<Column> sources(Table table) {
     List<Column> sources = new ArrayList<>();
     for (InputRule rule : inputs) {
       Column column = table.named(rule.column());
@@ -364,23 +463,31 @@ public final class Preprocessing {
       }
       sources.add(column);
     }
-    float[] out = new float[Math.multiplyExact(rows.length, width)];
-    int at = 0;
-    for (int row : rows) {
-      for (int i = 0; i < inputs.size(); i++) {
-        InputRule rule = inputs.get(i);
-        Column column = sources.get(i);
-        switch (rule) {
-          case InputRule.OfNumber number -> number.encode(number(table, column, row), out, at);
-          case InputRule.OfBoolean bool -> bool.encode(truth(table, bool, column, row), out, at);
-          case InputRule.OfCategory category ->
-              category.encode(column.text(row), indices.get(i), out, at);
-          case InputRule.OfDate date -> date.encode(date(table, date, column, row), out, at);
-        }
-        at += rule.width();
+    return sources;
+  }
+
+  /**
+   * Encodes one row.
+   *
+   * @param dense where plain inputs are written, from {@code at} on
+   * @param sparse what takes the inputs of categories and words, counted from {@code at}
+   */
+  private void encode(
+      Table table, List<Column> sources, int row, float[] dense, int at, InputSink sparse) {
+    int place = at;
+    for (int i = 0; i < inputs.size(); i++) {
+      InputRule rule = inputs.get(i);
+      Column column = sources.get(i);
+      switch (rule) {
+        case InputRule.OfNumber number -> number.encode(number(table, column, row), dense, place);
+        case InputRule.OfBoolean bool -> bool.encode(truth(table, bool, column, row), dense, place);
+        case InputRule.OfCategory category ->
+            category.encode(column.text(row), indices.get(i), sparse, place);
+        case InputRule.OfText text -> text.encode(column.text(row), indices.get(i), sparse, place);
+        case InputRule.OfDate date -> date.encode(date(table, date, column, row), dense, place);
       }
+      place += rule.width();
     }
-    return NDArray.of(out, Shape.of(rows.length, width));
   }
 
   private static double number(Table table, Column column, int row) {
@@ -454,6 +561,7 @@ public final class Preprocessing {
    */
   public float[] transform(Map<String, ?> row) {
     float[] out = new float[width];
+    InputSink sink = (place, value) -> out[place] = value;
     int at = 0;
     for (int i = 0; i < inputs.size(); i++) {
       InputRule rule = inputs.get(i);
@@ -484,7 +592,8 @@ public final class Preprocessing {
           }
           bool.encode(truth, out, at);
         }
-        case InputRule.OfCategory category -> category.encode(text, indices.get(i), out, at);
+        case InputRule.OfCategory category -> category.encode(text, indices.get(i), sink, at);
+        case InputRule.OfText free -> free.encode(text, indices.get(i), sink, at);
         case InputRule.OfDate date -> {
           double seconds =
               text == null
@@ -512,7 +621,7 @@ public final class Preprocessing {
    */
   public Dataset dataset(Table table, int[] rows) {
     List<Column> targets = output.columns().stream().map(c -> targetColumn(table, c)).toList();
-    FloatRows features = new FloatRows(transform(table, rows));
+    Rows features = rows(table, rows);
     String name = Input.stem(table.source());
     int n = rows.length;
     Dataset data =
@@ -689,6 +798,15 @@ public final class Preprocessing {
             "[preprocessing] two rules for column \"" + input.column() + "\"; one is allowed");
       }
       rules.add(input);
+    }
+    for (int i = 1; i < rules.size(); i++) {
+      if (order(rules.get(i)) < order(rules.get(i - 1))) {
+        throw new CajalException(
+            "[preprocessing] the rule for column \""
+                + rules.get(i).column()
+                + "\" stands behind those of indices or words; plain inputs come first, then"
+                + " indices, then words");
+      }
     }
     return new Preprocessing(
         rules,

@@ -10,7 +10,7 @@ import org.cajal.type.Shape;
  * N examples of one shape and element type, stored in whatever form is compact, and gathered into
  * batches in the form a network reads. Immutable and safe from any number of threads.
  */
-public sealed interface Rows permits FloatRows, ByteRows, IndexRows, WindowRows {
+public sealed interface Rows permits FloatRows, ByteRows, IndexRows, SparseRows, WindowRows {
   /** The number of examples N. */
   int size();
 

@@ -26,7 +26,20 @@ final class RuleReading {
               flag);
       case BOOLEAN -> new InputRule.OfBoolean(column, data.text("false"), data.text("true"), flag);
       case CATEGORY ->
-          new InputRule.OfCategory(column, data.texts("values"), data.flag("other"), flag);
+          new InputRule.OfCategory(
+              column,
+              data.texts("values"),
+              data.flag("other"),
+              data.has("embedded") && data.flag("embedded"),
+              flag);
+      case TEXT -> {
+        List<String> words = data.texts("words");
+        List<Double> weights = data.numbers("weights");
+        if (weights.size() != words.size()) {
+          throw data.wrong("weights", "a list of " + words.size() + " numbers, one a word");
+        }
+        yield new InputRule.OfText(column, words, weights, flag);
+      }
       case DATE ->
           new InputRule.OfDate(
               column,
@@ -36,8 +49,8 @@ final class RuleReading {
               data.flag("dayOfWeek"),
               data.flag("timeOfDay"),
               flag);
-      case TEXT, IDENTIFIER, IGNORED ->
-          throw data.wrong("type", "NUMBER, BOOLEAN, CATEGORY or DATE");
+      case IDENTIFIER, IGNORED ->
+          throw data.wrong("type", "NUMBER, BOOLEAN, CATEGORY, TEXT or DATE");
     };
   }
 

@@ -9,9 +9,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.cajal.data.Dataset;
 import org.cajal.data.OutputRule;
 import org.cajal.data.Preprocessing;
+import org.cajal.data.Rows;
 import org.cajal.data.Table;
 import org.cajal.data.Task;
 import org.cajal.io.Sha256;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Model {
+  /** Examples are answered in parts of about so many numbers. */
+  private static final long ELEMENTS_AT_ONCE = 1 << 22;
+
   private final ModelSpec spec;
   private final Parameters parameters;
   private final History history;
@@ -353,13 +358,13 @@ public final class Model {
                             + spec.inputShape()));
     int[] answerable = preprocessing.answerable(table);
     if (answerable.length == table.rows()) {
-      return predict(preprocessing.transform(table, answerable));
+      return predict(preprocessing.rows(table, answerable));
     }
     int width = spec.labels().isEmpty() ? 1 : spec.labels().size();
     Prediction none = new Prediction(spec.labels(), Collections.nCopies(width, Double.NaN));
     List<Prediction> out = new ArrayList<>(Collections.nCopies(table.rows(), none));
     if (answerable.length > 0) {
-      List<Prediction> known = predict(preprocessing.transform(table, answerable));
+      List<Prediction> known = predict(preprocessing.rows(table, answerable));
       for (int i = 0; i < answerable.length; i++) {
         out.set(answerable[i], known.get(i));
       }
@@ -392,7 +397,34 @@ public final class Model {
    * @throws CajalException if its examples are not of the model's shape
    */
   public List<Prediction> predict(Dataset data) {
-    return predict(data.features());
+    List<Prediction> out = new ArrayList<>();
+    for (int[] rows : blocks(data.size(), data.featureShape().size())) {
+      out.addAll(predict(data.features(rows)));
+    }
+    return out;
+  }
+
+  /**
+   * The answers for all examples of rows.
+   *
+   * @throws CajalException if they are not of the model's shape
+   */
+  public List<Prediction> predict(Rows examples) {
+    List<Prediction> out = new ArrayList<>();
+    for (int[] rows : blocks(examples.size(), examples.shape().size())) {
+      out.addAll(predict(examples.gather(rows)));
+    }
+    return out;
+  }
+
+  /** The numbers of all rows in parts that take some megabytes as arrays. */
+  private static List<int[]> blocks(int rows, long width) {
+    int most = (int) Math.clamp(ELEMENTS_AT_ONCE / Math.max(1, width), 128, ELEMENTS_AT_ONCE);
+    List<int[]> out = new ArrayList<>();
+    for (int from = 0; from < rows; from += most) {
+      out.add(IntStream.range(from, Math.min(rows, from + most)).toArray());
+    }
+    return out;
   }
 
   /**

@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import org.cajal.data.Dataset;
 import org.cajal.data.ImageScaling;
+import org.cajal.data.InputColumns;
 import org.cajal.data.OutputRule;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.Task;
+import org.cajal.layer.Embedding;
+import org.cajal.layer.Forward;
 import org.cajal.layer.Layer;
 import org.cajal.loss.BinaryCrossEntropy;
 import org.cajal.loss.CrossEntropy;
@@ -15,6 +18,7 @@ import org.cajal.loss.Loss;
 import org.cajal.loss.Losses;
 import org.cajal.loss.MultiOutput;
 import org.cajal.loss.SquaredError;
+import org.cajal.tensor.Tensor;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.Shape;
@@ -82,8 +86,16 @@ public record ModelSpec(
     return of(architecture, defaultLoss(data), data);
   }
 
-  /** A single-precision network for data like the given. */
+  /**
+   * A single-precision network for data like the given.
+   *
+   * @throws CajalException if inputs are indices of categories and the network has no {@link
+   *     Embedding}, which would take them for quantities
+   */
   public static ModelSpec of(Layer architecture, Loss loss, Dataset data) {
+    data.inputColumns()
+        .filter(columns -> !columns.indices().isEmpty())
+        .ifPresent(columns -> requireEmbedding(architecture, data, columns));
     return new ModelSpec(
         architecture,
         loss,
@@ -95,6 +107,23 @@ public record ModelSpec(
         data.featureNames(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  private static void requireEmbedding(Layer architecture, Dataset data, InputColumns columns) {
+    Tensor x = Tensor.input("x", DType.F32, Shape.of(1).concat(data.featureShape()));
+    boolean embeds =
+        Forward.outline(architecture, DType.F32, x).trace().steps().stream()
+            .anyMatch(step -> step.layer() instanceof Embedding);
+    if (!embeds) {
+      throw new CajalException(
+          "[model] input \""
+              + data.featureNames().get(columns.plain())
+              + "\" is an index of "
+              + columns.indices().getFirst().count()
+              + " categories, and the network has no embedding for it; use"
+              + " Presets.tableNetwork(data, hidden), or prepare the table with fewer categories"
+              + " (Preprocessing.Options)");
+    }
   }
 
   /**

@@ -53,8 +53,7 @@ final class Checkup {
     List<String> out = new ArrayList<>();
     Dataset some = sample(train, ROWS, settings.seed());
     if (train.featureShape().rank() == 1 && train.featureDtype().isFloating()) {
-      Doctor.inputScales(names(train), Moments.deviations(Moments.ofFeatures(train)))
-          .ifPresent(out::add);
+      Doctor.inputScales(names(train), quantities(train)).ifPresent(out::add);
     }
     Dataset measured =
         held == null || held.size() == 0 ? some : sample(held, ROWS, settings.seed());
@@ -105,6 +104,21 @@ final class Checkup {
             .mapToObj(i -> "input " + i)
             .toList()
         : data.featureNames();
+  }
+
+  /** The deviations of the inputs; 1 for indices, which are no quantities. */
+  private static List<Double> quantities(Dataset data) {
+    List<Double> out = new ArrayList<>(Moments.deviations(Moments.ofFeatures(data)));
+    data.inputColumns()
+        .ifPresent(
+            columns -> {
+              for (int i = 0; i < out.size(); i++) {
+                if (columns.isIndex(i)) {
+                  out.set(i, 1.0);
+                }
+              }
+            });
+    return out;
   }
 
   /** Whether classes weigh differently already. */

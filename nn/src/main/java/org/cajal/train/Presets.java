@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cajal.data.Dataset;
+import org.cajal.data.InputColumns;
 import org.cajal.data.Task;
 import org.cajal.init.Initializer;
 import org.cajal.layer.Convolution;
 import org.cajal.layer.Dense;
+import org.cajal.layer.Embedding;
 import org.cajal.layer.Layer;
 import org.cajal.layer.Layers;
 import org.cajal.layer.Padding;
@@ -205,8 +207,10 @@ public final class Presets {
    * @param train the training rows, validation rows not yet taken out
    */
   public static Preset tabular(Dataset train, long seed) {
+    if (onlyWords(train)) {
+      return words(train, seed);
+    }
     int rows = train.size();
-    int outputs = train.outputs();
     int width = rows < SMALL ? 64 : 128;
     int batch = rows < LARGE ? 32 : 128;
     List<Layer> layers = new ArrayList<>();
@@ -220,7 +224,6 @@ public final class Presets {
         layers.add(Layers.relu());
       }
     }
-    layers.add(Layers.dense(outputs));
     TrainingSettings.Builder settings = TrainingSettings.builder().seed(seed).batchSize(batch);
     if (rows < SMALL) {
       settings
@@ -238,8 +241,90 @@ public final class Presets {
     boolean smoothed = rows < SMALL && train.task() != Task.REGRESSION;
     return new Preset(
         "tabular",
-        new Sequential(layers),
+        tableNetwork(train, layers),
         settings.build(),
         smoothed ? Optional.of(ModelSpec.defaultLoss(train, 0.1)) : Optional.empty());
+  }
+
+  private static boolean onlyWords(Dataset data) {
+    return data.inputColumns().isPresent()
+        && data.inputColumns().get().words() == data.inputColumns().get().width();
+  }
+
+  /**
+   * For texts alone: a linear network on the weights of their words, which is logistic regression
+   * where there are classes. Its rows have length 1, so that it wants larger weights and steps than
+   * standardised inputs do.
+   */
+  private static Preset words(Dataset train, long seed) {
+    int rows = train.size();
+    int batch = rows < LARGE ? 32 : 128;
+    TrainingSettings.Builder settings =
+        TrainingSettings.builder()
+            .seed(seed)
+            .batchSize(batch)
+            .optimizer(new AdamW(0.03))
+            .learningRate(LearningRate.cosine(0.03))
+            .epochs(rows < SMALL ? Math.max(20, SMALL_STEPS * batch / rows) : 20);
+    if (rows >= SMALL) {
+      settings.validation(0.1).earlyStopping(5);
+    }
+    return new Preset("words", tableNetwork(train, List.of()), settings.build());
+  }
+
+  /**
+   * A network whose input is the rows of a table as {@link org.cajal.data.Preprocessing} makes
+   * them: hidden layers and a dense one on the plain inputs and a learned vector for each index;
+   * beside it a dense layer alone on the words of texts, if there are both, and the sum of the two
+   * (H.-T. Cheng et al.: "Wide &amp; Deep Learning for Recommender Systems", 2016). Rows of plain
+   * inputs alone, or of words alone, go through all layers.
+   *
+   * @param hidden the layers between the input and the last dense one
+   */
+  public static Layer tableNetwork(Dataset train, List<Layer> hidden) {
+    int outputs = train.outputs();
+    List<Layer> deep = new ArrayList<>();
+    Optional<InputColumns> found = train.inputColumns();
+    if (found.isEmpty() || onlyWords(train)) {
+      deep.addAll(hidden);
+      deep.add(Layers.dense(outputs));
+      return new Sequential(deep);
+    }
+    InputColumns columns = found.get();
+    int rest = columns.width() - columns.words();
+    List<Layer> branches = new ArrayList<>();
+    if (columns.plain() > 0) {
+      branches.add(Layers.columns(0, columns.plain()));
+    }
+    for (int i = 0; i < columns.indices().size(); i++) {
+      InputColumns.Index index = columns.indices().get(i);
+      branches.add(
+          Layers.sequential(
+              Layers.columns(columns.plain() + i, columns.plain() + i + 1),
+              new Embedding(
+                  index.count(),
+                  vectorLength(index.count()),
+                  index.padding(),
+                  Initializer.leCunNormal()),
+              Layers.flatten()));
+    }
+    if (branches.size() > 1) {
+      deep.add(Layers.concatenate(branches.toArray(Layer[]::new)));
+    } else if (columns.width() > columns.plain()) {
+      deep.add(branches.getFirst());
+    }
+    deep.addAll(hidden);
+    deep.add(Layers.dense(outputs));
+    if (columns.words() == 0) {
+      return new Sequential(deep);
+    }
+    return Layers.sum(
+        new Sequential(deep),
+        Layers.sequential(Layers.columns(rest, columns.width()), Layers.dense(outputs)));
+  }
+
+  /** The length of the vectors of so many categories. */
+  private static int vectorLength(int count) {
+    return (int) Math.min(50, Math.round(1.6 * Math.pow(count, 0.56)));
   }
 }

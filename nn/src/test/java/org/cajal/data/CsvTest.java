@@ -129,7 +129,7 @@ class CsvTest {
   }
 
   @Test
-  void leavesOutFreeTextAndIdentifiersAndSaysSo() {
+  void leavesOutIdentifiersAndSaysSo() {
     StringBuilder text = new StringBuilder("n,customer_id,a,b,remark\n");
     for (int i = 1; i <= 30; i++) {
       text.append(
@@ -142,7 +142,7 @@ class CsvTest {
             ColumnType.IDENTIFIER,
             ColumnType.NUMBER,
             ColumnType.NUMBER,
-            ColumnType.TEXT);
+            ColumnType.IGNORED);
     assertThat(t.columns().stream().map(Column::note).filter(n -> n != null))
         .containsExactly(
             "column \"n\" is left out: it counts the rows",
@@ -156,6 +156,34 @@ class CsvTest {
             CsvOptions.DEFAULT.withTypes(Map.of("n", ColumnType.NUMBER, "a", ColumnType.CATEGORY)));
     assertThat(types(forced).subList(0, 3))
         .containsExactly(ColumnType.NUMBER, ColumnType.IDENTIFIER, ColumnType.CATEGORY);
+  }
+
+  @Test
+  void tellsFreeTextFromCodes() {
+    String[] words = {"good", "bad", "parcel", "late", "came", "box", "torn", "nice"};
+    StringBuilder text = new StringBuilder("code,mail,note,often,y\n");
+    for (int i = 0; i < 40; i++) {
+      text.append(String.format(Locale.ROOT, "A/5 %d,u%d@example.org,", 7 * i + 1000, i));
+      text.append(words[i % 8]).append(' ').append(words[i / 8]).append(' ').append("it was ");
+      text.append(i).append(",a text of ").append(i % 3).append(" words,").append(i % 2);
+      text.append('\n');
+    }
+    Table t = parse(text.toString());
+    assertThat(types(t))
+        .containsExactly(
+            ColumnType.IGNORED,
+            ColumnType.IGNORED,
+            ColumnType.TEXT,
+            ColumnType.CATEGORY,
+            ColumnType.NUMBER);
+    assertThat(t.column("mail").note())
+        .isEqualTo("column \"mail\" is left out: 40 different texts in 40 cells");
+    assertThat(t.column("note").note()).isNull();
+    StringBuilder chinese = new StringBuilder("评论,y\n");
+    for (int i = 0; i < 40; i++) {
+      chinese.append("质量很好").append((char) ('一' + i)).append(',').append(i % 2).append('\n');
+    }
+    assertThat(types(parse(chinese.toString())).getFirst()).isEqualTo(ColumnType.TEXT);
   }
 
   @Test
@@ -390,7 +418,8 @@ class CsvTest {
     assertThat(cancer.columns().get(0).type()).isEqualTo(ColumnType.IDENTIFIER);
     Table titanic = Csv.read(RealData.file("tabular/titanic-train.csv"));
     assertThat(titanic.columns().stream().filter(c -> !c.type().isInput()).map(Column::name))
-        .containsExactly("PassengerId", "Name", "Ticket", "Cabin");
+        .containsExactly("PassengerId", "Ticket", "Cabin");
+    assertThat(titanic.column("Name").type()).isEqualTo(ColumnType.TEXT);
     Table adult = Csv.read(RealData.file("tabular/adult-train.csv"));
     assertThat(adult.rows()).isEqualTo(32_561);
     int missing = 0;

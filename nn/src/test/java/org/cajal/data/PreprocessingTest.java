@@ -35,7 +35,7 @@ class PreprocessingTest {
   }
 
   private static final Preprocessing.Options STANDARD =
-      new Preprocessing.Options(NumberScaling.STANDARD, 50, null);
+      new Preprocessing.Options(NumberScaling.STANDARD, 50, 1000, null);
 
   @Test
   void learnsFromTheTrainingRowsOnly() {
@@ -182,7 +182,7 @@ class PreprocessingTest {
     int[] rows = IntStream.range(0, 60).toArray();
     Preprocessing p =
         Preprocessing.fit(
-            t, target, rows, new Preprocessing.Options(NumberScaling.STANDARD, 3, null));
+            t, target, rows, new Preprocessing.Options(NumberScaling.STANDARD, 3, 1000, null));
     assertThat(p.featureNames()).containsExactly("c=a", "c=b", "c=c", "c=other");
     assertThat(p.notes())
         .containsExactly(
@@ -208,9 +208,9 @@ class PreprocessingTest {
     refused(
         () ->
             Preprocessing.fromMap(
-                Map.of("inputs", List.of(Map.of("column", "a", "type", "TEXT", "flag", true)))),
-        "[preprocessing, inputs] \"type\" must be NUMBER, BOOLEAN, CATEGORY or DATE, found"
-            + " \"TEXT\"");
+                Map.of("inputs", List.of(Map.of("column", "a", "type", "IGNORED", "flag", true)))),
+        "[preprocessing, inputs] \"type\" must be NUMBER, BOOLEAN, CATEGORY, TEXT or DATE, found"
+            + " \"IGNORED\"");
     refused(
         () ->
             Preprocessing.fromMap(
