@@ -54,6 +54,7 @@ final class CellLabels {
     Set<String> combinations = new HashSet<>();
     Set<Integer> sizes = new HashSet<>();
     Set<String> alone = new HashSet<>();
+    Set<String> inCompany = new HashSet<>();
     int joined = 0;
     for (int r = 0; r < column.rows(); r++) {
       String text = column.text(r);
@@ -77,16 +78,19 @@ final class CellLabels {
       }
       if (labels.size() == 1) {
         alone.add(labels.getFirst());
+      } else {
+        inCompany.addAll(set);
       }
     }
     if (joined < FEWEST_ROWS || sizes.size() < 2 || companies.size() >= combinations.size()) {
       return false;
     }
-    long shared = companies.values().stream().filter(c -> c.size() > 1).count();
+    long shared =
+        inCompany.stream().filter(l -> companies.getOrDefault(l, Set.of()).size() > 1).count();
     boolean known =
         alone.isEmpty()
             || alone.stream().filter(l -> companies.getOrDefault(l, Set.of()).size() > 1).count()
                 >= 0.5 * alone.size();
-    return shared >= 0.8 * companies.size() && known;
+    return shared >= 0.8 * inCompany.size() && known;
   }
 }

@@ -182,6 +182,9 @@ class TargetTest {
         "t, row 1: target column \"genres\": no label \"horror\"; there are \"action\","
             + " \"comedy\", \"drama\"");
     assertThat(Target.of(t, "genres", Task.CLASSIFICATION).labels()).hasSize(5);
+    cells.addAll(List.of("other", "action;drama", "other")); // a label that never has company
+    assertThat(Target.of(columns("genres", cells), "genres", null).labels())
+        .containsExactly("action", "comedy", "drama", "other");
   }
 
   @Test
