@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.cajal.app.DataOptions.SplitName;
 import org.cajal.data.Column;
 import org.cajal.data.ColumnType;
+import org.cajal.data.Notes;
 import org.cajal.data.Series;
 import org.cajal.data.SeriesRule;
 import org.cajal.data.Table;
@@ -28,7 +29,7 @@ record SeriesChoice(@Nullable Series series, boolean byTime, SeriesRule.Options 
    * @throws CajalException if a column is not there, holds no times, or none is found where one is
    *     needed
    */
-  static SeriesChoice of(Table table, Target target, DataOptions options, List<String> notes) {
+  static SeriesChoice of(Table table, Target target, DataOptions options, Notes notes) {
     boolean told = options.time != null || !options.groups.isEmpty() || options.lags != null;
     boolean needed = told || options.split == SplitName.TIME;
     Series series = found(table, target, options, needed);

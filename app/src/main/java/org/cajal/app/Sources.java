@@ -12,6 +12,7 @@ import org.cajal.data.DrawnDigits;
 import org.cajal.data.ImageFolder;
 import org.cajal.data.ImageScaling;
 import org.cajal.data.Images;
+import org.cajal.data.Notes;
 import org.cajal.data.Sets;
 import org.cajal.data.Synthetic;
 import org.cajal.data.Task;
@@ -60,9 +61,11 @@ final class Sources {
   /**
    * Data to train on.
    *
+   * @param notes takes what is decided about a file or folder without being asked, also where an
+   *     error follows
    * @throws CajalException if there is no such data, or it is bad
    */
-  static TrainingData prepare(DataOptions options) {
+  static TrainingData prepare(DataOptions options, Notes notes) {
     String source = options.source == null ? "digits" : options.source;
     Path path = Path.of(source);
     if (Files.isRegularFile(path)) {
@@ -73,20 +76,25 @@ final class Sources {
                 + " class is");
       }
       refuseImageOptions(options, source);
-      return Tables.prepare(path, options);
+      return Tables.prepare(path, options, notes);
     }
     if (options.target != null && !Files.exists(path) && !isName(source)) {
       throw new CajalException(path + ": no such file; check the path");
     }
     refuseTableOptions(options);
     if (Files.isDirectory(path) && !isName(source)) {
-      List<String> notes = new ArrayList<>();
+      List<String> said = new ArrayList<>();
+      Consumer<String> both =
+          note -> {
+            notes.add(note);
+            said.add(note);
+          };
       ImageFolder.Form form = options.images.form();
       ImageFolder.Parts parts =
           ImageFolder.isDivided(path)
-              ? ImageFolder.readParts(path, form, notes::add)
-              : new ImageFolder.Parts(ImageFolder.read(path, form, notes::add), null, null);
-      return images(parts, options, notes);
+              ? ImageFolder.readParts(path, form, both)
+              : new ImageFolder.Parts(ImageFolder.read(path, form, both), null, null);
+      return images(parts, options, said);
     }
     refuseImageOptions(options, source);
     return switch (source) {

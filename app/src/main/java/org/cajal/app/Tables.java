@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.cajal.data.Column;
 import org.cajal.data.ColumnType;
 import org.cajal.data.Csv;
 import org.cajal.data.CsvOptions;
 import org.cajal.data.Dataset;
+import org.cajal.data.Notes;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.Series;
 import org.cajal.data.SeriesRule;
@@ -43,9 +45,10 @@ final class Tables {
   /**
    * The data of a file.
    *
+   * @param notes takes what is decided without being asked, also where an error follows
    * @throws CajalException if a file, the target or a share is bad
    */
-  static TrainingData prepare(Path file, DataOptions options) {
+  static TrainingData prepare(Path file, DataOptions options, Notes notes) {
     Table table = Csv.read(file, read(options, options.types));
     String wanted = options.target;
     if (wanted == null) {
@@ -58,8 +61,9 @@ final class Tables {
     if (!options.dropped.isEmpty()) {
       table = Csv.read(file, read(options, withoutDropped(table, wanted, options)));
     }
+    List<Column> predicted = Target.references(table, wanted).stream().map(table::column).toList();
+    table.columns().stream().filter(column -> !predicted.contains(column)).forEach(notes::add);
     Target target = Target.of(table, Target.references(table, wanted), options.targetOptions());
-    List<String> notes = new ArrayList<>();
     boolean few = table.rows() < FEWEST_TO_DIVIDE;
     if (few && options.test == null && options.validation == null) {
       notes.add("only " + table.rows() + " rows: all of them are trained on and measured on");
@@ -75,8 +79,7 @@ final class Tables {
       noPast(whole, parts.train.length, fitted.length, rule, notes);
     }
     Preprocessing preprocessing =
-        Preprocessing.fit(used, target, fitted, preprocessing(options), rule);
-    notes.addAll(preprocessing.notes());
+        Preprocessing.fit(used, target, fitted, preprocessing(options), rule, notes);
     Part validation = part(used, whole, parts.validation, preprocessing, options.validation, notes);
     Part test = part(used, whole, parts.test, preprocessing, options.test, notes);
     Dataset train = preprocessing.dataset(used, fitted);
@@ -91,7 +94,7 @@ final class Tables {
         Optional.of(test == null ? new TableRows(whole, fitted) : test.rows),
         choice.words(options),
         mixed(choice, fitted, parts.test),
-        notes);
+        notes.sentences());
   }
 
   private static CsvOptions read(DataOptions options, Map<String, ColumnType> types) {
@@ -129,8 +132,7 @@ final class Tables {
         .toList();
   }
 
-  private static void noPast(
-      Table table, int rows, int fitted, SeriesRule rule, List<String> notes) {
+  private static void noPast(Table table, int rows, int fitted, SeriesRule rule, Notes notes) {
     int before = rule.lags() + rule.horizon() - 1;
     if (fitted == 0) {
       throw new CajalException(
@@ -191,7 +193,7 @@ final class Tables {
       int[] rows,
       Preprocessing preprocessing,
       @Nullable String file,
-      List<String> notes) {
+      Notes notes) {
     if (Double.isNaN(DataOptions.share("", file, 0)) && file != null) {
       Table other = Csv.read(Path.of(file), preprocessing.csvOptions());
       int[] all = preprocessing.answerable(other);

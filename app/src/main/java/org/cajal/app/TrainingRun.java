@@ -18,6 +18,7 @@ import org.cajal.data.Dataset;
 import org.cajal.data.Leaks;
 import org.cajal.data.NaiveForecast;
 import org.cajal.data.NearDuplicates;
+import org.cajal.data.Notes;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.SeriesRule;
 import org.cajal.data.Task;
@@ -103,7 +104,7 @@ final class TrainingRun {
    * @throws CajalException if data or settings are bad, or training fails
    */
   void run() {
-    TrainingData data = Sources.prepare(dataOptions);
+    TrainingData data = data();
     data.notes().forEach(note -> err.println("note: " + note));
     List<String> all = new ArrayList<>(words);
     all.addAll(data.words());
@@ -365,7 +366,7 @@ final class TrainingRun {
         .setting("network", recipe.name())
         .setting("data", provenance(data))
         .setting("measured on", measured.size() + " " + part + " rows");
-    data.notes().forEach(note -> report.setting("note " + (data.notes().indexOf(note) + 1), note));
+    data.notes().forEach(report::note);
     e.metrics().forEach(report::metric);
     naive.ifPresent(
         n ->
@@ -389,6 +390,17 @@ final class TrainingRun {
         .flatMap(Preprocessing::series)
         .filter(SeriesRule::forecasts)
         .isPresent();
+  }
+
+  /** The data; where they are refused, what was decided before is said all the same. */
+  private TrainingData data() {
+    Notes notes = new Notes();
+    try {
+      return Sources.prepare(dataOptions, notes);
+    } catch (CajalException e) {
+      notes.sentences().forEach(note -> err.println("note: " + note));
+      throw e;
+    }
   }
 
   private static String provenance(TrainingData data) {

@@ -71,6 +71,46 @@ class TrainTest {
   }
 
   @Test
+  void alikeNotesAreOneLineAndStandBeforeAnErrorToo() throws IOException {
+    StringBuilder header = new StringBuilder("x,y");
+    StringBuilder zeros = new StringBuilder();
+    for (int i = 0; i < 500; i++) {
+      header.append(",pixel").append(i);
+      zeros.append(",0");
+    }
+    StringBuilder text = new StringBuilder(header).append('\n');
+    StringBuilder constant = new StringBuilder(header).append('\n');
+    for (int i = 0; i < 40; i++) {
+      text.append(i % 7 + 0.5).append(i % 2 == 0 ? ",a" : ",b").append(zeros).append('\n');
+      constant.append("0.5").append(i % 2 == 0 ? ",a" : ",b").append(zeros).append('\n');
+    }
+    Path pixels = Files.writeString(folder.resolve("pixels.csv"), text);
+    Path run = folder.resolve("pixels-run");
+    cajal("train", pixels, "--target", "y", "--epochs", 1, "--output", run, "--json");
+    assertThat(json().integer("rows")).isEqualTo(8);
+    assertThat(err.toString().lines().filter(line -> line.startsWith("note: ")))
+        .containsExactly("note: 500 columns are left out: one value only in the training rows");
+    assertThat(run.resolve("report.html"))
+        .content()
+        .contains("<li>500 columns are left out: one value only in the training rows</li>");
+
+    Path nothing = Files.writeString(folder.resolve("nothing.csv"), constant);
+    assertThat(
+            Main.run(
+                new String[] {"train", nothing.toString(), "--target", "y"},
+                new PrintWriter(out),
+                new PrintWriter(err)))
+        .isNotEqualTo(Main.OK);
+    assertThat(err.toString().lines().toList())
+        .endsWith(
+            "note: 501 columns are left out: one value only in the training rows",
+            "cajal: "
+                + nothing
+                + ": no column to learn from besides the target \"y\"; at least one column with"
+                + " two values or more is needed");
+  }
+
+  @Test
   void aTableBecomesAModelThatPredictsItsRows() throws IOException {
     Path run = folder.resolve("run");
     cajal(

@@ -46,9 +46,7 @@ final class ColumnFit {
         };
     if (rule == null && notes.size() == noted) {
       notes.add(
-          "column \""
-              + column.name()
-              + "\" is left out: it has one value only in the training rows");
+          "column \"" + column.name() + "\" is left out: one value only in the training rows");
     }
     return rule;
   }

@@ -143,7 +143,7 @@ public final class Preprocessing {
    * @throws CajalException if there are no rows, or no column but the target is of use
    */
   public static Preprocessing fit(Table table, Target target, int[] rows, Options options) {
-    return fit(table, target, rows, options, null);
+    return fit(table, target, rows, options, null, new Notes());
   }
 
   /**
@@ -156,11 +156,30 @@ public final class Preprocessing {
    */
   public static Preprocessing fit(
       Table table, Target target, int[] rows, Options options, @Nullable SeriesRule series) {
+    return fit(table, target, rows, options, series, new Notes());
+  }
+
+  /**
+   * Fits on the given rows of a series.
+   *
+   * @param rows the training rows; with lags, those of them that have a past, see {@link
+   *     SeriesRule#answerable}
+   * @param series what to forecast from; null where the rows are no series
+   * @param notes takes what is decided, also where an error follows
+   * @throws CajalException as the shorter method
+   */
+  public static Preprocessing fit(
+      Table table,
+      Target target,
+      int[] rows,
+      Options options,
+      @Nullable SeriesRule series,
+      Notes notes) {
     if (rows.length == 0) {
       throw new CajalException(table.source() + ": no training rows; at least 1 is needed");
     }
     List<InputRule> rules = new ArrayList<>();
-    List<String> notes = new ArrayList<>(target.notes());
+    target.notes().forEach(notes::add);
     OutputRule output = fitOutput(target, rows, options, notes);
     Table from = table;
     SeriesRule rule = series;
@@ -179,14 +198,13 @@ public final class Preprocessing {
       if (target.columns().contains(column.name())) {
         continue;
       }
-      String note = column.note();
-      if (note != null) {
-        notes.add(note);
-      }
+      notes.add(column);
       if (!column.type().isInput()) {
         continue;
       }
-      InputRule input = ColumnFit.fit(column, rows, used, notes);
+      List<String> said = new ArrayList<>();
+      InputRule input = ColumnFit.fit(column, rows, used, said);
+      said.forEach(note -> notes.add(column.name(), note));
       if (input != null) {
         rules.add(input);
       }
@@ -202,7 +220,7 @@ public final class Preprocessing {
     if (rule != null && rule.learnsChange()) {
       output = fitChange(from, rule, (OutputRule.OfNumber) output, rows, rules);
     }
-    return new Preprocessing(rules, output, table.columnNames(), notes, rule);
+    return new Preprocessing(rules, output, table.columnNames(), notes.sentences(), rule);
   }
 
   /**
@@ -238,8 +256,7 @@ public final class Preprocessing {
     return new InputRule.OfNumber(column, NumberScaling.STANDARD, center, scale, center, false);
   }
 
-  private static OutputRule fitOutput(
-      Target target, int[] rows, Options options, List<String> notes) {
+  private static OutputRule fitOutput(Target target, int[] rows, Options options, Notes notes) {
     return switch (target.task()) {
       case CLASSIFICATION -> new OutputRule.OfClasses(target.column(), target.labels());
       case MULTILABEL ->
@@ -251,8 +268,7 @@ public final class Preprocessing {
     };
   }
 
-  private static OutputRule fitNumber(
-      Target target, int[] rows, Options options, List<String> notes) {
+  private static OutputRule fitNumber(Target target, int[] rows, Options options, Notes notes) {
     double[] all = target.numbers();
     double[] values = Arrays.stream(rows).mapToDouble(r -> all[r]).toArray();
     boolean positive = Arrays.stream(all).allMatch(v -> v > 0);

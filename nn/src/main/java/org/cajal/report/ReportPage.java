@@ -29,6 +29,7 @@ public final class ReportPage {
   private static final int MOST_MAP_CLASSES = 200;
   private static final int MOST_IMAGES = 36;
   private static final int MOST_ROWS = 20;
+  private static final int MOST_OPEN_NOTES = 4;
   private static final int MOST_COLUMNS = 8;
   private static final int MOST_TABLE_EPOCHS = 60;
   private static final int MOST_DRAWN_LAYERS = 40;
@@ -65,6 +66,7 @@ public final class ReportPage {
     scatter();
     mistakes();
     architecture();
+    notes();
     settings();
     add("<footer>Made by Cajal, deep learning in Java.</footer></main></body></html>\n");
     return out.toString();
@@ -546,6 +548,20 @@ public final class ReportPage {
             + count(parameters)
             + "</th><th>");
     add(count(multiplyAdds) + "</th></tr></tbody></table></div>");
+  }
+
+  /** A few notes stand open, more under a fold. */
+  private void notes() {
+    int count = report.notes().size();
+    if (count == 0) {
+      return;
+    }
+    boolean folded = count > MOST_OPEN_NOTES;
+    add("<section><h2>What was decided about the data</h2>");
+    add(folded ? "<details><summary>" + count + " notes</summary>" : "");
+    add("<ul class=\"notes\" aria-label=\"Notes\">");
+    report.notes().forEach(note -> add("<li>" + escape(note) + "</li>"));
+    add("</ul>" + (folded ? "</details>" : "") + "</section>\n");
   }
 
   private void settings() {

@@ -57,6 +57,8 @@ final class Style {
       .chart .bestmark{fill:var(--card);stroke:var(--ink);stroke-width:2}
       .chart .ideal{stroke:var(--ink);stroke-width:1;stroke-dasharray:4 4;opacity:.6}
       .chart .point{fill:var(--train);fill-opacity:.45}
+      .notes{margin:14px 0 0;padding-left:1.2em}
+      .notes li{margin:.35em 0;overflow-wrap:anywhere}
       details{margin-top:14px}
       summary{cursor:pointer;color:var(--soft);font-size:.92rem}
       .scroll{overflow-x:auto;max-width:100%;padding-bottom:4px}

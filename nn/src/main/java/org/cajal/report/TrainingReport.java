@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param points true and predicted values of a regression's test set
  * @param layers the architecture from input to output
  * @param warnings the doctor's sentences
+ * @param notes what was decided about the data without being asked, in sentences
  */
 public record TrainingReport(
     String name,
@@ -54,7 +55,8 @@ public record TrainingReport(
     List<Mistake> mistakes,
     List<Point> points,
     List<Layer> layers,
-    List<String> warnings) {
+    List<String> warnings,
+    List<String> notes) {
 
   /** Unmodifiable copies that keep their order. */
   public TrainingReport {
@@ -69,6 +71,7 @@ public record TrainingReport(
     points = List.copyOf(points);
     layers = List.copyOf(layers);
     warnings = List.copyOf(warnings);
+    notes = List.copyOf(notes);
     if (!confusion.isEmpty()) {
       new Confusion(classes, confusion);
     }
@@ -187,6 +190,7 @@ public record TrainingReport(
     private final List<Point> points = new ArrayList<>();
     private final List<Layer> layers = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     private Builder(String name, long seed) {
       this.name = Objects.requireNonNull(name);
@@ -278,6 +282,12 @@ public record TrainingReport(
       return this;
     }
 
+    /** What was decided about the data without being asked. */
+    public Builder note(String sentence) {
+      notes.add(sentence);
+      return this;
+    }
+
     /** A warning of the doctor. */
     public Builder warning(String sentence) {
       warnings.add(sentence);
@@ -309,7 +319,8 @@ public record TrainingReport(
           mistakes,
           points,
           layers,
-          warnings);
+          warnings,
+          notes);
     }
   }
 }

@@ -110,7 +110,7 @@ class PreprocessingTest {
     Preprocessing p = fit(t, "y", 0, 1, 2);
     assertThat(p.featureNames()).containsExactly("a");
     assertThat(p.notes())
-        .containsExactly("column \"b\" is left out: it has one value only in the training rows");
+        .containsExactly("column \"b\" is left out: one value only in the training rows");
   }
 
   @Test

@@ -275,4 +275,26 @@ class ReportPageTest {
         .isInstanceOf(CajalException.class)
         .hasMessage("[confusion] 1 classes need 1 rows of 1 counts each");
   }
+
+  @Test
+  void manyNotesStandUnderAFold() {
+    TrainingReport.Builder few = TrainingReport.builder("few", 1);
+    TrainingReport.Builder many = TrainingReport.builder("many", 1);
+    for (int i = 0; i < 5; i++) {
+      many.note("note <" + i + ">");
+      if (i < 4) {
+        few.note("note <" + i + ">");
+      }
+    }
+    assertThat(ReportPage.html(few.build()))
+        .contains("<ul class=\"notes\" aria-label=\"Notes\"><li>note &lt;0&gt;</li>")
+        .doesNotContain("<summary>4 notes</summary>");
+    assertThat(ReportPage.html(many.build()))
+        .contains(
+            "<details><summary>5 notes</summary><ul class=\"notes\" aria-label=\"Notes\">"
+                + "<li>note &lt;0&gt;</li>")
+        .contains("<li>note &lt;4&gt;</li></ul></details></section>");
+    assertThat(ReportPage.html(TrainingReport.builder("none", 1).build()))
+        .doesNotContain("class=\"notes\"");
+  }
 }
