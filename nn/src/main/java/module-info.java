@@ -4,7 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module org.cajal {
   requires transitive org.cajal.core;
-  requires de.siegmar.fastcsv;
   requires transitive java.desktop;
   requires java.net.http;
   requires tools.jackson.core;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cajal.data.ColumnType;
+import org.cajal.data.CsvOptions;
 import org.cajal.data.DateForm;
 import org.cajal.data.Target;
 import org.cajal.data.Task;
@@ -90,6 +91,8 @@ final class DataOptions {
           "The type of a column: number, category, boolean, date, text, identifier or ignored (the"
               + " last two are not used).")
   Map<String, ColumnType> types = new LinkedHashMap<>();
+
+  @Mixin FormatOptions format = new FormatOptions();
 
   @Option(
       names = "--dates",
@@ -196,6 +199,37 @@ final class DataOptions {
   long seed = 1;
 
   @Mixin ImageOptions images = new ImageOptions();
+
+  /**
+   * How to read the table.
+   *
+   * @param without whether the columns to drop are not even looked at
+   * @throws CajalException if a value has no meaning
+   */
+  CsvOptions csvOptions(boolean without) {
+    Map<String, ColumnType> known = new LinkedHashMap<>(types);
+    for (String column : dropped) {
+      if (without && !column.equals("last") && !isNumber(column) && !column.equals(target)) {
+        known.put(column, ColumnType.IGNORED);
+      }
+    }
+    CsvOptions options = format.on(CsvOptions.DEFAULT.withTypes(known).withDateForms(dates));
+    String wanted = target;
+    if (wanted == null || wanted.equals("last") || isNumber(wanted)) {
+      return options;
+    }
+    List<String> names = new ArrayList<>(List.of(wanted));
+    if (wanted.indexOf(',') >= 0) {
+      for (String piece : wanted.split(",", -1)) {
+        names.add(piece.strip());
+      }
+    }
+    return options.withExpected(names);
+  }
+
+  private static boolean isNumber(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
+  }
 
   /**
    * Refuses values that no data could make good.

@@ -3,16 +3,12 @@ package org.cajal.app;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cajal.data.Column;
-import org.cajal.data.ColumnType;
 import org.cajal.data.Csv;
-import org.cajal.data.CsvOptions;
 import org.cajal.data.Dataset;
 import org.cajal.data.Notes;
 import org.cajal.data.Preprocessing;
@@ -49,7 +45,8 @@ final class Tables {
    * @throws CajalException if a file, the target or a share is bad
    */
   static TrainingData prepare(Path file, DataOptions options, Notes notes) {
-    Table table = Csv.read(file, read(options, options.types));
+    Table table = read(file, options);
+    table.notes().forEach(notes::add);
     String wanted = options.target;
     if (wanted == null) {
       throw new CajalException(
@@ -58,11 +55,24 @@ final class Tables {
               + String.join(", ", shown(table.columnNames())));
     }
     Table whole = table;
-    if (!options.dropped.isEmpty()) {
-      table = Csv.read(file, read(options, withoutDropped(table, wanted, options)));
+    for (String reference : options.dropped) {
+      Column column = table.column(reference);
+      for (String name : Target.references(table, wanted)) {
+        if (column.name().equals(table.column(name).name())) {
+          throw new CajalException(
+              "--drop " + reference + " would drop the target; drop another column");
+        }
+      }
+      table = table.ignoring(column.name());
     }
     List<Column> predicted = Target.references(table, wanted).stream().map(table::column).toList();
-    table.columns().stream().filter(column -> !predicted.contains(column)).forEach(notes::add);
+    for (Column column : table.columns()) {
+      String note = column.note();
+      boolean answer = predicted.contains(column);
+      if (!answer || (note != null && column.type().isInput())) {
+        notes.add(column);
+      }
+    }
     Target target = Target.of(table, Target.references(table, wanted), options.targetOptions());
     boolean few = table.rows() < FEWEST_TO_DIVIDE;
     if (few && options.test == null && options.validation == null) {
@@ -95,10 +105,6 @@ final class Tables {
         choice.words(options),
         mixed(choice, fitted, parts.test),
         notes.sentences());
-  }
-
-  private static CsvOptions read(DataOptions options, Map<String, ColumnType> types) {
-    return CsvOptions.DEFAULT.withTypes(types).withDateForms(options.dates);
   }
 
   private static @Nullable SeriesRule rule(
@@ -159,20 +165,16 @@ final class Tables {
     return options.categories == null ? usual : usual.withMostCategories(options.categories);
   }
 
-  /** The types that leave out the columns that the user drops. */
-  private static Map<String, ColumnType> withoutDropped(
-      Table table, String target, DataOptions options) {
-    Map<String, ColumnType> types = new LinkedHashMap<>(options.types);
-    for (String reference : options.dropped) {
-      String column = table.column(reference).name();
-      if (Target.references(table, target).stream()
-          .anyMatch(t -> column.equals(table.column(t).name()))) {
-        throw new CajalException(
-            "--drop " + reference + " would drop the target; drop another column");
+  /** The table, with the columns to drop if they can be read, since they may divide the rows. */
+  private static Table read(Path file, DataOptions options) {
+    try {
+      return Csv.read(file, options.csvOptions(false));
+    } catch (CajalException e) {
+      if (options.dropped.isEmpty()) {
+        throw e;
       }
-      types.put(column, ColumnType.IGNORED);
+      return Csv.read(file, options.csvOptions(true));
     }
-    return types;
   }
 
   static List<String> shown(List<String> names) {

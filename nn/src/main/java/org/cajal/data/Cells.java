@@ -6,8 +6,53 @@ import java.util.Set;
 
 /** What a cell of a table says: nothing, a number, a truth value or a text. */
 final class Cells {
-  /** Texts that mean "no value", upper and lower case alike. */
-  static final Set<String> MISSING = Set.of("", "?", "na", "n/a", "#n/a", "<na>", "null");
+  /** Texts that mean "no value" in any column, upper and lower case alike. */
+  static final Set<String> MISSING =
+      Set.of(
+          "",
+          "?",
+          "na",
+          "n/a",
+          "#n/a",
+          "#n/a n/a",
+          "<na>",
+          "null",
+          "\\n",
+          "#div/0!",
+          "#num!",
+          "#value!",
+          "#ref!",
+          "#name?",
+          "#null!");
+
+  /** Those that mean it in columns of numbers, dates and truth values. */
+  static final Set<String> MISSING_NUMBER = missingNumber();
+
+  /** Words that mean it there too, and are told. */
+  static final Set<String> MISSING_WORDS =
+      Set.of(
+          "unknown",
+          "unk",
+          "missing",
+          "nil",
+          "not available",
+          "not applicable",
+          "no data",
+          "nodata",
+          "undefined",
+          "tbd",
+          "tba",
+          "error",
+          "#error",
+          "*",
+          "**",
+          "k.a.",
+          "keine angabe",
+          "n.v.",
+          "s.o.",
+          "nd",
+          "n.d.",
+          "n/d");
 
   /** Pairs of texts for false and true, upper and lower case alike. */
   static final List<List<String>> BOOLEANS =
@@ -34,8 +79,24 @@ final class Cells {
 
   private Cells() {}
 
+  private static Set<String> missingNumber() {
+    Set<String> all = new java.util.HashSet<>(MISSING);
+    all.addAll(
+        List.of(
+            "none", "-", "--", "---", "\u2013", "\u2014", ".", "..", "...", "nan", "-nan", "+nan",
+            "n.a.", "<null>", "(null)", "na.", "nat"));
+    return Set.copyOf(all);
+  }
+
   static boolean missing(String cell, Set<String> missing) {
-    return cell.length() <= 24 && missing.contains(cell.toLowerCase(Locale.ROOT));
+    return cell.isEmpty()
+        || (cell.length() <= 40 && missing.contains(cell.toLowerCase(Locale.ROOT)));
+  }
+
+  /** Whether the text is one for a truth value. */
+  static boolean isBoolean(String cell) {
+    String lower = cell.toLowerCase(Locale.ROOT);
+    return BOOLEANS.stream().anyMatch(pair -> pair.contains(lower));
   }
 
   /** Whether the text is one for "not a number" or for an infinity. */

@@ -13,7 +13,9 @@ public final class Column {
   private final double[] numbers;
   private final int[] codes;
   private final List<String> values;
-  private final DateForm form;
+  private final DateForm dateForm;
+  private final NumberForm form;
+  private final List<String> odd;
 
   private Column(
       String name,
@@ -22,35 +24,95 @@ public final class Column {
       double[] numbers,
       int[] codes,
       List<String> values,
-      DateForm form) {
+      DateForm dateForm,
+      NumberForm form,
+      List<String> odd) {
     this.name = name;
     this.type = type;
     this.note = note;
     this.numbers = numbers;
     this.codes = codes;
     this.values = List.copyOf(values);
+    this.dateForm = dateForm;
     this.form = form;
+    this.odd = odd;
   }
 
+  /**
+   * A column of numbers or identifiers.
+   *
+   * @param codes for each cell the place of its text in {@code values}, or empty where texts are
+   *     not kept
+   */
   static Column ofNumbers(
       String name,
       ColumnType type,
       @Nullable String note,
       double[] numbers,
+      int[] codes,
       List<String> values,
-      DateForm form) {
-    return new Column(name, type, note, numbers, new int[0], values, form);
+      NumberForm form) {
+    return new Column(
+        name, type, note, numbers, codes, values, DateForm.YEAR_MONTH_DAY, form, List.of());
+  }
+
+  /** A column of truth values, 0 or 1. */
+  static Column ofTruths(String name, double[] numbers, String no, String yes) {
+    return new Column(
+        name,
+        ColumnType.BOOLEAN,
+        null,
+        numbers,
+        new int[0],
+        List.of(no, yes),
+        DateForm.YEAR_MONTH_DAY,
+        NumberForm.PLAIN,
+        List.of());
+  }
+
+  /** A column of dates, times of day or spans of time, in seconds. */
+  static Column ofDates(String name, @Nullable String note, double[] seconds, DateForm dateForm) {
+    return new Column(
+        name,
+        ColumnType.DATE,
+        note,
+        seconds,
+        new int[0],
+        List.of(),
+        dateForm,
+        NumberForm.PLAIN,
+        List.of());
   }
 
   static Column ofCodes(
       String name, ColumnType type, @Nullable String note, int[] codes, List<String> values) {
-    return new Column(name, type, note, new double[0], codes, values, DateForm.YEAR_MONTH_DAY);
+    return new Column(
+        name,
+        type,
+        note,
+        new double[0],
+        codes,
+        values,
+        DateForm.YEAR_MONTH_DAY,
+        NumberForm.PLAIN,
+        List.of());
+  }
+
+  /** The same, not to be learned from. */
+  Column ignored() {
+    return new Column(
+        name, ColumnType.IGNORED, null, numbers, codes, values, dateForm, form, List.of());
+  }
+
+  /** The same with the texts of cells that were taken as missing because they are no numbers. */
+  Column withOdd(List<String> texts) {
+    return new Column(name, type, note, numbers, codes, values, dateForm, form, List.copyOf(texts));
   }
 
   /** A column of numbers; NaN where a value is missing. */
   public static Column numbers(String name, double... values) {
     return ofNumbers(
-        name, ColumnType.NUMBER, null, values.clone(), List.of(), DateForm.YEAR_MONTH_DAY);
+        name, ColumnType.NUMBER, null, values.clone(), new int[0], List.of(), NumberForm.PLAIN);
   }
 
   /** A column of categories; null where a value is missing. */
@@ -88,12 +150,22 @@ public final class Column {
   }
 
   private boolean stored() {
-    return !type.isCoded();
+    return numbers.length > 0 || !type.isCoded();
   }
 
   /** How its dates are written. */
   public DateForm dateForm() {
+    return dateForm;
+  }
+
+  /** How its numbers are written. */
+  public NumberForm numberForm() {
     return form;
+  }
+
+  /** Texts of cells that were taken as missing because they are no numbers. */
+  List<String> odd() {
+    return odd;
   }
 
   /**
@@ -120,12 +192,15 @@ public final class Column {
     return codes[row] < 0 ? Double.NaN : Cells.number(values.get(codes[row]), false);
   }
 
-  /** A cell as text (numbers without needless fractions), or null where the value is missing. */
+  /**
+   * A cell as text, or null where the value is missing: as it stands in the file, but for numbers
+   * with more than 65,536 different texts, which are written without needless fractions.
+   */
   public @Nullable String text(int row) {
     if (isMissing(row)) {
       return null;
     }
-    if (!stored()) {
+    if (!stored() || (row < codes.length && codes[row] >= 0)) {
       return values.get(codes[row]);
     }
     if (type == ColumnType.BOOLEAN && values.size() == 2) {

@@ -87,7 +87,8 @@ final class ColumnFit {
       center = moments[0];
       scale = moments[1];
     }
-    return new InputRule.OfNumber(column.name(), scaling, center, scale, median, flag);
+    return new InputRule.OfNumber(
+        column.name(), column.numberForm(), scaling, center, scale, median, flag);
   }
 
   private static @Nullable InputRule truth(Column column, int[] rows, boolean flag) {

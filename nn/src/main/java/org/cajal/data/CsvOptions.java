@@ -8,66 +8,106 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to read a table; what is not said is found out from the file.
  *
- * @param separator the character between cells, or null to choose from tab, semicolon, comma and
- *     vertical bar
- * @param header whether the first line holds the columns' names, or null to find out
- * @param quotes whether {@code "} encloses cells; false where it is an ordinary character
- * @param types types of columns by name, instead of the inferred ones
+ * @param dialect what is known of the file's form
+ * @param likely the form of a file of the same kind, taken where it fits and nothing else is said;
+ *     null for none
+ * @param types types of columns by name, instead of the inferred ones; a number column whose type
+ *     is given takes cells that are no numbers as missing, with a note
+ * @param numberForms forms of numbers by column name, instead of the inferred ones
  * @param dateForms how dates are written by column name, instead of what is inferred; such a column
  *     is one of dates
- * @param missing lower-case texts that mean "no value", or null for the usual ones: an empty cell,
- *     {@code ?}, {@code NA}, {@code N/A}, {@code #N/A}, {@code <NA>}, {@code null} in upper or
- *     lower case, and {@code NaN} in columns that are no numbers
- * @param expected the columns of the table that a model was trained on: they tell a header, and
- *     name the columns of a file without one
+ * @param expected names that stand in the header, if there is one: the columns of the table that a
+ *     model was trained on, or the target
+ * @param complete whether {@code expected} are all the columns, which name those of a file without
+ *     a header
  */
 public record CsvOptions(
-    @Nullable Character separator,
-    @Nullable Boolean header,
-    boolean quotes,
+    Dialect dialect,
+    @Nullable Dialect likely,
     Map<String, ColumnType> types,
+    Map<String, NumberForm> numberForms,
     Map<String, DateForm> dateForms,
-    @Nullable Set<String> missing,
-    List<String> expected) {
+    List<String> expected,
+    boolean complete) {
   /** Everything found out from the file. */
   public static final CsvOptions DEFAULT =
-      new CsvOptions(null, null, true, Map.of(), Map.of(), null, List.of());
+      new CsvOptions(Dialect.FOUND_OUT, null, Map.of(), Map.of(), Map.of(), List.of(), false);
 
   /** Options with immutable parts. */
   public CsvOptions {
     types = Map.copyOf(types);
+    numberForms = Map.copyOf(numberForms);
     dateForms = Map.copyOf(dateForms);
-    missing = missing == null ? null : Set.copyOf(missing);
     expected = List.copyOf(expected);
   }
 
-  /** The same with another separator. */
+  /** The same with another form of the file. */
+  public CsvOptions withDialect(Dialect form) {
+    return new CsvOptions(form, likely, types, numberForms, dateForms, expected, complete);
+  }
+
+  /** The same with another encoding, such as {@code windows-1252}. */
+  public CsvOptions withEncoding(String encoding) {
+    return withDialect(dialect.toBuilder().encoding(encoding).build());
+  }
+
+  /** The same with another separator; a blank stands for any run of blanks and tabs. */
   public CsvOptions withSeparator(char character) {
-    return new CsvOptions(character, header, quotes, types, dateForms, missing, expected);
+    return withDialect(dialect.toBuilder().separator(character).build());
   }
 
   /** The same with or without a header line. */
   public CsvOptions withHeader(boolean first) {
-    return new CsvOptions(separator, first, quotes, types, dateForms, missing, expected);
+    return withDialect(dialect.toBuilder().header(first).build());
+  }
+
+  /** The same with another character around cells. */
+  public CsvOptions withQuote(char character) {
+    return withDialect(dialect.toBuilder().quote(character).build());
   }
 
   /** The same with {@code "} as an ordinary character. */
   public CsvOptions withoutQuotes() {
-    return new CsvOptions(separator, header, false, types, dateForms, missing, expected);
+    return withQuote(Dialect.NONE);
+  }
+
+  /** The same, passing over lines before the header or the first row. */
+  public CsvOptions withSkipLines(int lines) {
+    return withDialect(dialect.toBuilder().skipLines(lines).build());
+  }
+
+  /** The same, passing over lines that begin with a character. */
+  public CsvOptions withComment(char character) {
+    return withDialect(dialect.toBuilder().comment(character).build());
+  }
+
+  /** The same with a decimal mark, point or comma. */
+  public CsvOptions withDecimal(char mark) {
+    return withDialect(dialect.toBuilder().decimal(mark).build());
+  }
+
+  /** The same with a mark between groups of digits; {@link Dialect#NONE} for none. */
+  public CsvOptions withThousands(char mark) {
+    return withDialect(dialect.toBuilder().thousands(mark).build());
+  }
+
+  /** The same with further texts for "no value", whatever their case. */
+  public CsvOptions withMissing(Set<String> texts) {
+    return withDialect(dialect.toBuilder().missing(texts).build());
   }
 
   /** The same with the types of some columns given. */
   public CsvOptions withTypes(Map<String, ColumnType> given) {
-    return new CsvOptions(separator, header, quotes, given, dateForms, missing, expected);
+    return new CsvOptions(dialect, likely, given, numberForms, dateForms, expected, complete);
   }
 
   /** The same with the columns named here read as dates, times of day or durations in a form. */
   public CsvOptions withDateForms(Map<String, DateForm> given) {
-    return new CsvOptions(separator, header, quotes, types, given, missing, expected);
+    return new CsvOptions(dialect, likely, types, numberForms, given, expected, complete);
   }
 
-  /** The same with other texts for "no value", in lower case. */
-  public CsvOptions withMissing(Set<String> texts) {
-    return new CsvOptions(separator, header, quotes, types, dateForms, texts, expected);
+  /** The same with names that stand in the header, if there is one: the target, for example. */
+  public CsvOptions withExpected(List<String> names) {
+    return new CsvOptions(dialect, likely, types, numberForms, dateForms, names, false);
   }
 }

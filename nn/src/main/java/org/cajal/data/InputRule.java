@@ -38,10 +38,17 @@ public sealed interface InputRule
    * A number: scaled; a missing one becomes the training median and, where some were missing in
    * training, sets a flag.
    *
+   * @param form how the numbers of the training file are written
    * @param fill the value taken for a missing one
    */
   record OfNumber(
-      String column, NumberScaling scaling, double center, double scale, double fill, boolean flag)
+      String column,
+      NumberForm form,
+      NumberScaling scaling,
+      double center,
+      double scale,
+      double fill,
+      boolean flag)
       implements InputRule {
     @Override
     public ColumnType type() {
@@ -69,6 +76,9 @@ public sealed interface InputRule
     @Override
     public Map<String, Object> toMap() {
       Map<String, Object> map = start(this);
+      if (!form.equals(NumberForm.PLAIN)) {
+        map.put("form", form.toMap());
+      }
       map.put("scaling", scaling.name());
       map.put("center", center);
       map.put("scale", scale);

@@ -34,6 +34,10 @@ final class PlainData {
     return new PlainData(where, typed);
   }
 
+  List<String> keys() {
+    return List.copyOf(map.keySet());
+  }
+
   boolean has(String key) {
     return map.get(key) != null;
   }

@@ -43,18 +43,27 @@ public final class Preprocessing {
   private final int width;
   private final List<Map<String, Integer>> indices;
   private final InputColumns inputColumns;
+  private final Map<String, NumberForm> targetForms;
+  private final Dialect given;
+  private final Dialect likely;
 
   private Preprocessing(
       List<InputRule> inputs,
       OutputRule output,
       List<String> columns,
       List<String> notes,
-      @Nullable SeriesRule series) {
+      @Nullable SeriesRule series,
+      Map<String, NumberForm> targetForms,
+      Dialect given,
+      Dialect likely) {
     this.series = series;
+    this.targetForms = Map.copyOf(targetForms);
     this.inputs = List.copyOf(inputs);
     this.output = output;
     this.columns = List.copyOf(columns);
     this.notes = List.copyOf(notes);
+    this.given = given;
+    this.likely = likely;
     this.width = inputs.stream().mapToInt(InputRule::width).sum();
     this.indices = new ArrayList<>();
     for (InputRule rule : inputs) {
@@ -220,7 +229,15 @@ public final class Preprocessing {
     if (rule != null && rule.learnsChange()) {
       output = fitChange(from, rule, (OutputRule.OfNumber) output, rows, rules);
     }
-    return new Preprocessing(rules, output, table.columnNames(), notes.sentences(), rule);
+    return new Preprocessing(
+        rules,
+        output,
+        table.columnNames(),
+        notes.sentences(),
+        rule,
+        forms(table, target),
+        table.given(),
+        table.dialect());
   }
 
   /**
@@ -253,7 +270,8 @@ public final class Preprocessing {
   }
 
   private static InputRule plain(String column, double center, double scale) {
-    return new InputRule.OfNumber(column, NumberScaling.STANDARD, center, scale, center, false);
+    return new InputRule.OfNumber(
+        column, NumberForm.PLAIN, NumberScaling.STANDARD, center, scale, center, false);
   }
 
   private static OutputRule fitOutput(Target target, int[] rows, Options options, Notes notes) {
@@ -344,27 +362,53 @@ public final class Preprocessing {
   }
 
   /**
-   * How to read a table for this preprocessing: the types and the forms of dates as they were in
-   * training.
+   * How to read a table for this preprocessing: as the training table was written and given, with
+   * its types and forms of numbers and dates.
    */
   public CsvOptions csvOptions() {
     Map<String, ColumnType> types = new HashMap<>();
-    Map<String, DateForm> forms = new HashMap<>();
+    Map<String, NumberForm> forms = new HashMap<>();
+    Map<String, DateForm> dates = new HashMap<>();
     List<InputRule> read = new ArrayList<>(series == null ? List.of() : series.sources());
     if (series == null || !series.forecasts()) {
       read.addAll(inputs);
     }
     for (InputRule rule : read) {
       types.put(rule.column(), rule.type());
+      if (rule instanceof InputRule.OfNumber number) {
+        forms.put(rule.column(), number.form());
+      }
       if (rule instanceof InputRule.OfDate date) {
-        forms.put(rule.column(), date.form());
+        dates.put(rule.column(), date.form());
       }
     }
     putTypes(output, types);
+    forms.putAll(targetForms);
     for (String column : columns) {
       types.putIfAbsent(column, ColumnType.IGNORED);
     }
-    return new CsvOptions(null, null, true, types, forms, null, columns);
+    return new CsvOptions(given, likely, types, forms, dates, columns, true);
+  }
+
+  /** How the targets that are numbers are written. */
+  private static Map<String, NumberForm> forms(Table table, Target target) {
+    Map<String, NumberForm> forms = new HashMap<>();
+    for (String name : target.columns()) {
+      Column column = table.named(name);
+      if (column != null && column.type() == ColumnType.NUMBER) {
+        forms.put(name, column.numberForm());
+      }
+    }
+    return forms;
+  }
+
+  private static Map<String, NumberForm> forms(PlainData data) {
+    Map<String, NumberForm> forms = new HashMap<>();
+    if (data.has("targetForms")) {
+      PlainData known = data.object("targetForms");
+      known.keys().forEach(column -> forms.put(column, NumberForm.fromMap(known.object(column))));
+    }
+    return forms;
   }
 
   private static void putTypes(OutputRule rule, Map<String, ColumnType> types) {
@@ -591,16 +635,12 @@ public final class Preprocessing {
       }
       Object value = row.get(rule.column());
       String text = value == null ? null : RowValues.text(rule.column(), value);
-      if (text != null
-          && (Cells.missing(text, Cells.MISSING)
-              || (Cells.nan(text)
-                  && value instanceof String
-                  && rule.type() != ColumnType.NUMBER))) {
+      if (text != null && value instanceof String && isMissing(text, rule.type())) {
         text = null;
       }
       switch (rule) {
         case InputRule.OfNumber number ->
-            number.encode(RowValues.number(rule.column(), value, text), out, at);
+            number.encode(RowValues.number(number, value, text), out, at);
         case InputRule.OfBoolean bool -> {
           double truth = text == null ? Double.NaN : truth(bool, text);
           if (text != null && Double.isNaN(truth)) {
@@ -626,6 +666,14 @@ public final class Preprocessing {
       at += rule.width();
     }
     return out;
+  }
+
+  private boolean isMissing(String text, ColumnType type) {
+    return Cells.missing(text, given.missing())
+        || (type == ColumnType.CATEGORY
+            ? Cells.missing(text, Cells.MISSING) || Cells.nan(text)
+            : Cells.missing(text, Cells.MISSING_NUMBER) && !Cells.nan(text)
+                || (Cells.nan(text) && type != ColumnType.NUMBER));
   }
 
   /**
@@ -795,6 +843,11 @@ public final class Preprocessing {
     if (series != null) {
       map.put("series", series.toMap());
     }
+    Map<String, Object> forms = new LinkedHashMap<>();
+    targetForms.forEach((column, form) -> forms.put(column, form.toMap()));
+    map.put("targetForms", forms);
+    map.put("given", given.toMap());
+    map.put("dialect", likely.toMap());
     return map;
   }
 
@@ -829,7 +882,10 @@ public final class Preprocessing {
         RuleReading.output(data.object("output")),
         data.texts("columns"),
         List.of(),
-        data.has("series") ? SeriesRule.fromMap(data.object("series")) : null);
+        data.has("series") ? SeriesRule.fromMap(data.object("series")) : null,
+        forms(data),
+        data.has("given") ? Dialect.fromMap(data.object("given")) : Dialect.FOUND_OUT,
+        data.has("dialect") ? Dialect.fromMap(data.object("dialect")) : Dialect.FOUND_OUT);
   }
 
   @Override
@@ -838,7 +894,10 @@ public final class Preprocessing {
         && p.inputs.equals(inputs)
         && p.output.equals(output)
         && p.columns.equals(columns)
-        && Objects.equals(p.series, series);
+        && Objects.equals(p.series, series)
+        && p.targetForms.equals(targetForms)
+        && p.given.equals(given)
+        && p.likely.equals(likely);
   }
 
   @Override

@@ -30,8 +30,11 @@ final class RowValues {
     };
   }
 
-  /** The number that a value is; NaN where it is missing. */
-  static double number(String column, @Nullable Object value, @Nullable String text) {
+  /**
+   * The number that a value is, a text read as a cell of the training file; NaN where it is
+   * missing.
+   */
+  static double number(InputRule.OfNumber rule, @Nullable Object value, @Nullable String text) {
     if (text == null) {
       return Double.NaN;
     }
@@ -39,19 +42,33 @@ final class RowValues {
         switch (value) {
           case Number n -> n.doubleValue();
           case Boolean b -> b ? 1 : 0;
-          case null, default -> Cells.number(text, false);
+          case null, default -> number(rule.form(), text);
         };
     if (!Double.isFinite(number)) {
       boolean literal =
           value instanceof Number || Cells.notFinite(text) || Double.isInfinite(number);
       throw new CajalException(
           "[predict] column \""
-              + column
+              + rule.column()
               + "\": "
               + Cells.quoted(text)
               + (literal ? " is not a finite number" : " is not a number")
+              + (rule.form().isPlain() ? "" : " as " + rule.form().example() + " is")
               + "; correct it, or give null where the value is missing");
     }
     return number;
+  }
+
+  /**
+   * The number in a form, or as programs write it where that cannot be another number in the form.
+   */
+  private static double number(NumberForm form, String text) {
+    double number = form.parse(text);
+    if (!Double.isNaN(number) || form.decimal() == '.') {
+      return number;
+    }
+    NumberText parts = new NumberText();
+    boolean grouped = parts.read(text) && parts.fits(',', '.');
+    return grouped ? Double.NaN : NumberForm.PLAIN.parse(text);
   }
 }

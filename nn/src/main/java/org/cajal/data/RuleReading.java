@@ -19,6 +19,7 @@ final class RuleReading {
       case NUMBER ->
           new InputRule.OfNumber(
               column,
+              data.has("form") ? NumberForm.fromMap(data.object("form")) : NumberForm.PLAIN,
               data.constant("scaling", NumberScaling.class),
               data.number("center"),
               data.positive("scale"),

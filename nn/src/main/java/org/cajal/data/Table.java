@@ -11,12 +11,25 @@ public final class Table {
   private final List<Column> columns;
   private final int rows;
   private final int[] lines;
+  private final Dialect given;
+  private final Dialect dialect;
+  private final List<String> notes;
 
-  Table(String source, List<Column> columns, int rows, int[] lines) {
+  Table(
+      String source,
+      List<Column> columns,
+      int rows,
+      int[] lines,
+      Dialect given,
+      Dialect dialect,
+      List<String> notes) {
     this.source = source;
     this.columns = List.copyOf(columns);
     this.rows = rows;
     this.lines = lines;
+    this.given = given;
+    this.dialect = dialect;
+    this.notes = List.copyOf(notes);
   }
 
   /**
@@ -48,7 +61,14 @@ public final class Table {
     if (columns.length == 0) {
       throw new CajalException(source + ": a table needs at least one column");
     }
-    return new Table(source, List.of(columns), columns[0].rows(), new int[0]);
+    return new Table(
+        source,
+        List.of(columns),
+        columns[0].rows(),
+        new int[0],
+        Dialect.FOUND_OUT,
+        Dialect.FOUND_OUT,
+        List.of());
   }
 
   /** The file's path, or the name given in code. */
@@ -69,6 +89,32 @@ public final class Table {
   /** The number of rows. */
   public int rows() {
     return rows;
+  }
+
+  /**
+   * The same table with a column that is not learned from.
+   *
+   * @throws CajalException with the nearest names if there is none of that name
+   */
+  public Table ignoring(String name) {
+    column(name);
+    List<Column> kept = columns.stream().map(c -> c.name().equals(name) ? c.ignored() : c).toList();
+    return new Table(source, kept, rows, lines, given, dialect, notes);
+  }
+
+  /** What of the dialect was given by who read the table. */
+  Dialect given() {
+    return given;
+  }
+
+  /** How the file was written, as far as it was given or found out. */
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  /** What reading decided for the file as a whole and may surprise, in sentences. */
+  public List<String> notes() {
+    return notes;
   }
 
   /** Where a row is, for messages: {@code iris.csv:17}. */

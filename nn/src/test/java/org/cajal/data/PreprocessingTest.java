@@ -70,7 +70,8 @@ class PreprocessingTest {
 
   @Test
   void robustScalingBendsFarValues() {
-    InputRule.OfNumber rule = new InputRule.OfNumber("x", NumberScaling.ROBUST, 10, 2, 10, false);
+    InputRule.OfNumber rule =
+        new InputRule.OfNumber("x", NumberForm.PLAIN, NumberScaling.ROBUST, 10, 2, 10, false);
     float[] out = new float[1];
     rule.encode(14, out, 0);
     assertThat(out[0]).isCloseTo((float) (2 / Math.sqrt(1 + 4 / 9.0)), within(1e-6f));

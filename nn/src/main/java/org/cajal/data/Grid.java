@@ -1,0 +1,235 @@
+package org.cajal.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.cajal.type.CajalException;
+
+/**
+ * Where each cell of a table begins in its bytes, so that columns can be read one by one, as often
+ * as needed, without a copy. Immutable; safe from any number of threads.
+ */
+final class Grid {
+  private final byte[] bytes;
+  private final Dialect dialect;
+  private final int columns;
+
+  /** For each row its cells' first bytes, and one more: one behind the last cell's end. */
+  private final int[] starts;
+
+  private final int rows;
+  private final int[] lines;
+  private final List<String> notes;
+
+  private Grid(
+      byte[] bytes,
+      Dialect dialect,
+      int columns,
+      int[] starts,
+      int rows,
+      int[] lines,
+      List<String> notes) {
+    this.bytes = bytes;
+    this.dialect = dialect;
+    this.columns = columns;
+    this.starts = starts;
+    this.rows = rows;
+    this.lines = lines;
+    this.notes = notes;
+  }
+
+  /**
+   * Finds the cells of all rows. Rows of separators only are passed over, with a note.
+   *
+   * @throws CajalException if a row has another number of cells
+   */
+  static Grid of(String file, byte[] bytes, Layout layout) {
+    return new Reading(file, bytes, layout).grid();
+  }
+
+  /** Collects rows. */
+  private static final class Reading {
+    private final String file;
+    private final byte[] bytes;
+    private final Layout layout;
+    private final int columns;
+    private final byte separator;
+    private int[] starts;
+    private int[] lines;
+    private int rows;
+    private int blankRows;
+    private int comments;
+    private int longRows;
+
+    Reading(String file, byte[] bytes, Layout layout) {
+      this.file = file;
+      this.bytes = bytes;
+      this.layout = layout;
+      this.columns = layout.names().size();
+      Character known = layout.dialect().separator();
+      this.separator = (byte) (known == null ? ',' : known.charValue());
+      int guess = (int) Math.min(1 << 20, 16 + (bytes.length - layout.start()) / (2L * columns));
+      this.starts = new int[Math.multiplyExact(Math.min(guess, 1024), columns + 1)];
+      this.lines = new int[Math.min(guess, 1024)];
+    }
+
+    Grid grid() {
+      RowScanner scanner =
+          new RowScanner(bytes, layout.start(), bytes.length, layout.line(), layout.dialect());
+      while (scanner.next()) {
+        if (isBlank(scanner)) {
+          blankRows++;
+        } else if (scanner.count() != columns && isComment(scanner)) {
+          comments++;
+        } else {
+          if (scanner.count() != columns) {
+            fit(scanner);
+          }
+          add(scanner);
+        }
+      }
+      refuseUnclosed(scanner);
+      if (rows == 0) {
+        throw new CajalException(
+            file
+                + (Boolean.TRUE.equals(layout.dialect().header())
+                    ? ": only a header line, no rows; a table with at least one row is expected"
+                    : ": the file has no rows; a table with at least one row is expected"));
+      }
+      List<String> notes = new ArrayList<>();
+      if (blankRows > 0) {
+        notes.add(
+            blankRows == 1
+                ? "a row without any value is passed over"
+                : blankRows + " rows without any value are passed over");
+      }
+      comments += scanner.comments();
+      if (comments > 0) {
+        notes.add(
+            comments == 1
+                ? "a comment line is passed over"
+                : comments + " comment lines are passed over");
+      }
+      if (longRows > 0) {
+        notes.add(
+            longRows == rows
+                ? "every row ends with separators too many, which are passed over"
+                : longRows + " rows end with separators too many, which are passed over");
+      }
+      return new Grid(
+          bytes, layout.dialect(), columns, starts, rows, Arrays.copyOf(lines, rows), notes);
+    }
+
+    private void add(RowScanner scanner) {
+      if (rows == lines.length) {
+        // Rows are about as long as those so far.
+        long known = Math.max(1L, (long) scanner.position() - layout.start());
+        long all = (long) bytes.length - layout.start();
+        int wanted = (int) Math.min(Integer.MAX_VALUE - 16, 1.02 * rows * all / known + 1024);
+        int size = Math.max(wanted, rows + rows / 4 + 1);
+        lines = Arrays.copyOf(lines, size);
+        starts = Arrays.copyOf(starts, Math.multiplyExact(size, columns + 1));
+      }
+      int at = rows * (columns + 1);
+      for (int c = 0; c <= columns; c++) {
+        starts[at + c] = scanner.start(c);
+      }
+      lines[rows++] = scanner.line();
+    }
+
+    private void refuseUnclosed(RowScanner scanner) {
+      if (scanner.unclosed() >= 0) {
+        throw new CajalException(
+            file
+                + ":"
+                + scanner.unclosed()
+                + ": a quote opens a cell that is never closed; close it, or say --quote none where"
+                + " quotes are ordinary characters");
+      }
+    }
+
+    private boolean isComment(RowScanner scanner) {
+      return layout.softComment() != Dialect.NONE
+          && bytes[scanner.rowStart()] == layout.softComment();
+    }
+
+    private boolean isBlank(RowScanner scanner) {
+      int end = scanner.start(scanner.count()) - 1;
+      for (int i = scanner.rowStart(); i < end; i++) {
+        byte b = bytes[i];
+        if (b != separator && b != ' ' && b != '\t' && b != '"' && b != 0x1a) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Lets a row pass whose further cells are empty, as trailing separators leave them. */
+    private void fit(RowScanner scanner) {
+      boolean empty = scanner.count() > columns;
+      CellText cell = new CellText(layout.dialect());
+      for (int c = columns; c < scanner.count() && empty; c++) {
+        cell.show(bytes, scanner.start(c), scanner.start(c + 1) - 1);
+        empty = cell.isEmpty();
+      }
+      if (empty) {
+        longRows++;
+        return;
+      }
+      refuseUnclosed(scanner);
+      int count = scanner.count();
+      String more = "";
+      if (bytes[scanner.rowStart()] == '#') {
+        more = "; --comment # passes over lines that begin with it";
+      }
+      throw new CajalException(
+          file
+              + ":"
+              + scanner.line()
+              + ": "
+              + count
+              + (count == 1 ? " cell" : " cells")
+              + ", but the "
+              + (Boolean.TRUE.equals(layout.dialect().header()) ? "header" : "first line")
+              + " has "
+              + columns
+              + "; every row needs the same number (quote a cell that contains "
+              + (separator == '\t'
+                  ? "a tab"
+                  : separator == ' ' ? "a blank" : "\"" + (char) separator + "\"")
+              + ")"
+              + more);
+    }
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  /** The line of each row. */
+  int[] lines() {
+    return lines;
+  }
+
+  int line(int row) {
+    return lines[row];
+  }
+
+  List<String> notes() {
+    return notes;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** Shows a cell. */
+  void show(int row, int column, CellText cell) {
+    int at = row * (columns + 1) + column;
+    cell.show(bytes, starts[at], starts[at + 1] - 1);
+  }
+}

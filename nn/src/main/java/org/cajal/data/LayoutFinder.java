@@ -1,0 +1,655 @@
+package org.cajal.data;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.cajal.type.CajalException;
+
+/**
+ * Finds out how a table is written, from its first rows: the separator and the quotes under which
+ * rows have one number of cells and cells are plain values (after van den Burg, Nazábal and Sutton,
+ * "Wrangling messy CSV files by detecting row and type patterns", 2019), then what comes before the
+ * rows.
+ */
+final class LayoutFinder {
+  private static final int SAMPLE = 1 << 18;
+  private static final int SAMPLE_ROWS = 400;
+  private static final int MOST_COLUMNS = 100_000;
+  private static final int MOST_TITLES = 60;
+  private static final char[] SEPARATORS = {',', ';', '\t', '|', ' '};
+
+  private final String file;
+  private final byte[] bytes;
+  private final CsvOptions options;
+  private final List<String> notes = new ArrayList<>();
+  private final NumberText number = new NumberText();
+
+  /** Where the lines begin that are not skipped by number or by a {@code sep=} line. */
+  private int from;
+
+  private int line = 1;
+  private int sampleEnd;
+
+  private LayoutFinder(String file, byte[] bytes, CsvOptions options) {
+    this.file = file;
+    this.bytes = bytes;
+    this.options = options;
+  }
+
+  /**
+   * The layout of a table.
+   *
+   * @throws CajalException if there are no rows, or the text is of another kind
+   */
+  static Layout find(String file, byte[] bytes, CsvOptions options) {
+    return new LayoutFinder(file, bytes, options).find();
+  }
+
+  private Layout find() {
+    Dialect given = options.dialect();
+    Integer skip = given.skipLines();
+    if (skip != null) {
+      for (int i = 0; i < skip && from < bytes.length; i++) {
+        nextLine();
+      }
+    } else {
+      Layout arff = Arff.layout(file, bytes, options);
+      if (arff != null) {
+        return arff;
+      }
+      given = separatorLine(given);
+    }
+    sampleEnd = sampleEnd();
+    Head head = choose(given);
+    if (head.rows.isEmpty()) {
+      throw new CajalException(
+          file + ": the file has no rows; a table with at least one row is expected");
+    }
+    refuseSparse(head);
+    return layout(head, skip == null);
+  }
+
+  private void nextLine() {
+    while (from < bytes.length && bytes[from] != '\n' && bytes[from] != '\r') {
+      from++;
+    }
+    if (from < bytes.length) {
+      boolean both = bytes[from] == '\r' && from + 1 < bytes.length && bytes[from + 1] == '\n';
+      from += both ? 2 : 1;
+    }
+    line++;
+  }
+
+  /** Obeys a first line {@code sep=;}, as spreadsheets write it. */
+  private Dialect separatorLine(Dialect given) {
+    int end = from;
+    while (end < bytes.length && end < from + 16 && bytes[end] != '\n' && bytes[end] != '\r') {
+      end++;
+    }
+    String text = new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
+    text = text.replace("\"", "");
+    boolean states =
+        text.toLowerCase(Locale.ROOT).startsWith("sep=")
+            && (text.length() == 5 || text.equalsIgnoreCase("sep=\\t"));
+    if (!states) {
+      return given;
+    }
+    nextLine();
+    char separator = text.length() == 5 ? text.charAt(4) : '\t';
+    return given.separator() == null ? given.toBuilder().separator(separator).build() : given;
+  }
+
+  private int sampleEnd() {
+    if (bytes.length - from <= SAMPLE) {
+      return bytes.length;
+    }
+    int end = from + SAMPLE;
+    while (end > from && bytes[end - 1] != '\n') {
+      end--;
+    }
+    return end > from ? end : bytes.length;
+  }
+
+  /** A row of the sample. */
+  private record Row(String[] cells, int line, int start) {
+    int filled() {
+      int filled = 0;
+      for (String cell : cells) {
+        filled += cell.isEmpty() ? 0 : 1;
+      }
+      return filled;
+    }
+  }
+
+  /** The sample as one dialect reads it. */
+  private record Head(Dialect dialect, List<Row> rows, int columns, double score) {}
+
+  private Head choose(Dialect given) {
+    Dialect likely = options.likely();
+    Head best = null;
+    if (likely != null) {
+      Dialect same =
+          given.toBuilder()
+              .separator(given.separator() == null ? likely.separator() : given.separator())
+              .quote(given.quote() == null ? likely.quote() : given.quote())
+              .escape(given.escape() == null ? likely.escape() : given.escape())
+              .build();
+      Head head = head(same);
+      if (isExpected(head)) {
+        return head;
+      }
+    }
+    for (Dialect candidate : candidates(given)) {
+      Head head = head(candidate);
+      if (best == null || head.score > best.score) {
+        best = head;
+      }
+    }
+    return best == null ? head(given) : best;
+  }
+
+  /** Whether rows have the cells, or the header the names, of the table that is expected. */
+  private boolean isExpected(Head head) {
+    for (Row row : head.rows.subList(0, Math.min(MOST_TITLES, head.rows.size()))) {
+      if (names(row) == options.expected().size()) {
+        return true;
+      }
+    }
+    return options.complete() && head.columns == options.expected().size();
+  }
+
+  private List<Dialect> candidates(Dialect given) {
+    List<Character> separators = new ArrayList<>();
+    if (given.separator() == null) {
+      for (char c : SEPARATORS) {
+        separators.add(c);
+      }
+    } else {
+      separators.add(given.separator());
+    }
+    List<Character> quotes = new ArrayList<>();
+    if (given.quote() == null) {
+      quotes.add('"');
+      if (holds("'")) {
+        quotes.add('\'');
+      }
+    } else {
+      quotes.add(given.quote());
+    }
+    List<Character> escapes = new ArrayList<>();
+    if (given.escape() == null) {
+      escapes.add('"');
+      if (holds("\\\"") || holds("\\'")) {
+        escapes.add('\\');
+      }
+    } else {
+      escapes.add(given.escape());
+    }
+    List<Dialect> out = new ArrayList<>();
+    for (char separator : separators) {
+      for (char quote : quotes) {
+        for (char escape : escapes) {
+          boolean distinct = separator != quote && (quote != Dialect.NONE || escape != '\\');
+          if (distinct) {
+            out.add(given.toBuilder().separator(separator).quote(quote).escape(escape).build());
+          }
+        }
+      }
+    }
+    return out;
+  }
+
+  private boolean holds(String ascii) {
+    for (int i = from; i + ascii.length() <= sampleEnd; i++) {
+      if (bytes[i] == ascii.charAt(0) && (ascii.length() == 1 || bytes[i + 1] == ascii.charAt(1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Head head(Dialect dialect) {
+    RowScanner scanner = new RowScanner(bytes, from, sampleEnd, line, dialect);
+    CellText cell = new CellText(dialect);
+    List<Row> rows = new ArrayList<>();
+    Map<Integer, Integer> counts = new HashMap<>();
+    double clean = 0;
+    long cells = 0;
+    while (rows.size() < SAMPLE_ROWS && scanner.next()) {
+      if (scanner.count() > MOST_COLUMNS) {
+        throw new CajalException(
+            file + ": " + scanner.count() + " columns; at most " + MOST_COLUMNS + " are allowed");
+      }
+      String[] texts = new String[scanner.count()];
+      for (int c = 0; c < texts.length; c++) {
+        cell.show(bytes, scanner.start(c), scanner.start(c + 1) - 1);
+        texts[c] = cell.text();
+        clean += plainness(texts[c], dialect);
+        cells++;
+      }
+      Row row = new Row(texts, scanner.line(), scanner.rowStart());
+      rows.add(row);
+      if (row.filled() > 0) {
+        counts.merge(texts.length, 1, Integer::sum);
+      }
+    }
+    int columns = 0;
+    int most = 0;
+    int all = 0;
+    for (Map.Entry<Integer, Integer> entry : counts.entrySet()) {
+      all += entry.getValue();
+      if (entry.getValue() > most || (entry.getValue() == most && entry.getKey() > columns)) {
+        columns = entry.getKey();
+        most = entry.getValue();
+      }
+    }
+    double plain = cells == 0 ? 0 : clean / cells;
+    double score =
+        all == 0 ? 0 : plain * plain * most / all * (columns == 1 ? 0.05 : 1 - 1.0 / columns);
+    if (scanner.unclosed() >= 0) {
+      score /= 2;
+    }
+    Head head = new Head(dialect, rows, columns, score);
+    boolean named = !options.expected().isEmpty() && isExpected(head);
+    return named ? new Head(dialect, rows, columns, score + 1) : head;
+  }
+
+  /** How much a cell looks like one value: 1 for a number, a date, a word, a sentence. */
+  private double plainness(String cell, Dialect dialect) {
+    int n = cell.length();
+    if (n == 0) {
+      return 1;
+    }
+    char first = cell.charAt(0);
+    char last = cell.charAt(n - 1);
+    if (",;|".indexOf(last) >= 0) {
+      return 0;
+    }
+    if (first == '"' || (first == '\'' && last == '\'' && n > 1)) {
+      return 0.4;
+    }
+    if (number.read(cell)) {
+      return 1;
+    }
+    boolean spaced = false;
+    for (int i = 1; i < n; i++) {
+      char c = cell.charAt(i);
+      char before = cell.charAt(i - 1);
+      boolean tight = i + 1 < n && before != ' ' && cell.charAt(i + 1) != ' ';
+      Character separator = dialect.separator();
+      boolean other = separator == null || c != separator;
+      if (c == '\t' || (other && tight && (c == ';' || c == '|'))) {
+        return 0;
+      }
+      if (other && tight && c == ',') {
+        return 0.5;
+      }
+      spaced |=
+          isDigit(before)
+              && c == ' '
+              && i + 1 < n
+              && (isDigit(cell.charAt(i + 1)) || cell.charAt(i + 1) == ' ');
+    }
+    boolean date =
+        spaced && (cell.indexOf(':') > 0 || cell.indexOf('/') > 0 || cell.indexOf('-') > 0);
+    return spaced && !date && isDigit(first) && (isDigit(last) || cell.contains("  ")) ? 0.2 : 1;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private void refuseSparse(Head head) {
+    Row row = head.rows.getFirst();
+    String[] cells = row.cells.length == 1 ? row.cells[0].split(" ", -1) : row.cells;
+    int pairs = 0;
+    for (int c = 1; c < cells.length; c++) {
+      int colon = cells[c].indexOf(':');
+      boolean index =
+          colon > 0 && cells[c].substring(0, colon).chars().allMatch(d -> d >= '0' && d <= '9');
+      pairs += index && number.read(cells[c].substring(colon + 1)) ? 1 : 0;
+    }
+    if (cells.length > 1 && pairs == cells.length - 1 && number.read(cells[0])) {
+      throw new CajalException(
+          file
+              + ": looks like the sparse format of LIBSVM ("
+              + Cells.quoted(String.join(" ", cells))
+              + "), which is not read; write a table with a column for each feature");
+    }
+  }
+
+  private Layout layout(Head head, boolean titles) {
+    List<Row> rows = head.rows;
+    int at = 0;
+    char comment = Dialect.NONE;
+    Row named = null;
+    if (titles) {
+      for (int i = 0; i < Math.min(MOST_TITLES, rows.size()) && named == null; i++) {
+        named = isNamed(rows.get(i), head.columns) ? rows.get(i) : null;
+        at = named == null ? 0 : i;
+      }
+      if (named == null) {
+        int comments = comments(head);
+        comment = comments > 0 ? rows.getFirst().cells[0].charAt(0) : Dialect.NONE;
+        at = comments;
+        at = titles(head, at);
+      } else if (at > 0 && isCommentStart(rows.getFirst())) {
+        comment = rows.getFirst().cells[0].charAt(0);
+      }
+      if (at > 0) {
+        passedOver(rows.subList(0, at));
+      }
+    }
+    rows = rows.subList(at, rows.size());
+    Row first = rows.getFirst();
+    boolean header = named != null || hasHeader(rows, head.columns);
+    Boolean given = options.dialect().header();
+    header = given == null ? header : given;
+    int columns = columns(head, rows, header);
+    List<String> names = header ? headerNames(first, columns, head.columns) : plainNames(columns);
+    Row body = first;
+    if (header) {
+      body = rows.size() > 1 ? rows.get(1) : null;
+      if (body != null && isUnits(rows)) {
+        notes.add(
+            "line "
+                + body.line
+                + " ("
+                + Cells.quoted(String.join(", ", body.cells))
+                + ") holds units and is passed over");
+        body = rows.size() > 2 ? rows.get(2) : null;
+      }
+    }
+    Dialect dialect =
+        head.dialect.toBuilder()
+            .header(header)
+            .skipLines(first.line - 1)
+            .comment(head.dialect.comment() == null ? Dialect.NONE : head.dialect.comment())
+            .build();
+    return new Layout(
+        dialect,
+        names,
+        body == null ? bytes.length : body.start,
+        body == null ? 1 : body.line,
+        comment,
+        Map.of(),
+        notes);
+  }
+
+  private void passedOver(List<Row> rows) {
+    Row first = rows.getFirst();
+    Row last = rows.getLast();
+    String text = Cells.quoted(String.join(" ", first.cells).strip());
+    notes.add(
+        (rows.size() == 1
+                ? "line " + first.line + " (" + text + ") is"
+                : "lines " + first.line + " to " + last.line + " (" + text + ", …) are")
+            + " passed over as no part of the table; --skip-lines says otherwise");
+  }
+
+  /** The number of expected names that stand in a row. */
+  private int names(Row row) {
+    int found = 0;
+    for (String name : options.expected()) {
+      for (String cell : row.cells) {
+        if (cell.equals(name)) {
+          found++;
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whether a row holds names that are expected in the header. */
+  private boolean isNamed(Row row, int columns) {
+    if (options.expected().isEmpty() || row.cells.length < columns - 1) {
+      return false;
+    }
+    int found = names(row);
+    return 2 * found >= options.expected().size() || (found > 0 && 2 * found >= row.cells.length);
+  }
+
+  private static boolean isCommentStart(Row row) {
+    String cell = row.cells[0];
+    return cell.startsWith("#") || cell.startsWith("%");
+  }
+
+  /** The number of first rows that are comments. */
+  private int comments(Head head) {
+    int count = 0;
+    while (count < head.rows.size() - 1 && isCommentStart(head.rows.get(count))) {
+      count++;
+    }
+    if (count > 0) {
+      Row last = head.rows.get(count - 1);
+      boolean names = last.cells.length == head.columns && head.columns > 1;
+      if (names && !isText(head.rows.get(count)) && isText(last)) {
+        count--; // "#id,size": the header itself
+      }
+    }
+    return count;
+  }
+
+  private boolean isText(Row row) {
+    for (String cell : row.cells) {
+      if (isNumber(cell)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The row at which the table begins, behind titles: rows of fewer cells, or one filled cell. */
+  private int titles(Head head, int start) {
+    List<Row> rows = head.rows;
+    int filled = 0;
+    for (Row row : rows) {
+      filled += row.filled();
+    }
+    double usual = filled / (double) rows.size();
+    int at = start;
+    while (at < Math.min(MOST_TITLES, rows.size() - 1)
+        && isTitle(rows.get(at), head.columns, usual)) {
+      at++;
+    }
+    return isTitle(rows.get(at), head.columns, usual) ? start : at;
+  }
+
+  private boolean isTitle(Row row, int columns, double usual) {
+    int filled = row.filled();
+    if (columns < 2 || filled == 0) {
+      return columns > 1;
+    }
+    int numbers = 0;
+    for (String cell : row.cells) {
+      numbers += isNumber(cell) ? 1 : 0;
+    }
+    if (numbers > 1 || 2 * numbers > filled) {
+      return false;
+    }
+    boolean nearlyAll = row.cells.length >= columns - 1 && filled >= Math.min(2, columns - 1);
+    return (row.cells.length < columns && !nearlyAll) || (filled == 1 && usual >= 1.5);
+  }
+
+  /** Whether a cell is a number without letters around it. */
+  private boolean isNumber(String cell) {
+    return number.read(cell) && number.unit().chars().noneMatch(Character::isLetter);
+  }
+
+  private boolean hasHeader(List<Row> rows, int columns) {
+    Row first = rows.getFirst();
+    Set<String> seen = new HashSet<>();
+    boolean distinct = true;
+    int named = 0;
+    for (String cell : first.cells) {
+      if (cell.isEmpty()) {
+        continue;
+      }
+      named++;
+      if (isNumber(cell)
+          || Cells.missing(cell, Cells.MISSING)
+          || Cells.notFinite(cell)
+          || !Double.isNaN(DateForm.YEAR_MONTH_DAY.parse(cell))) {
+        return isYears(first);
+      }
+      distinct &= seen.add(cell);
+    }
+    if (named == 0) {
+      return false;
+    }
+    for (int c = 0; c < first.cells.length; c++) {
+      if (!first.cells[c].isEmpty() && numbersBelow(rows, c)) {
+        return true;
+      }
+    }
+    if (!distinct || first.cells.length < columns - 1) {
+      return false;
+    }
+    for (int c = 0; c < first.cells.length; c++) {
+      for (Row row : rows.subList(1, rows.size())) {
+        if (c < row.cells.length
+            && !first.cells[c].isEmpty()
+            && first.cells[c].equals(row.cells[c])) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Whether the numbers of a row are years, one after the other, as the names of columns are. */
+  private static boolean isYears(Row row) {
+    int previous = 0;
+    int years = 0;
+    int texts = 0;
+    for (String cell : row.cells) {
+      boolean year = cell.length() == 4 && (cell.startsWith("19") || cell.startsWith("20"));
+      double value = year ? Cells.number(cell, false) : Double.NaN;
+      if (Double.isNaN(value)) {
+        texts +=
+            cell.isEmpty() || Double.isNaN(Cells.number(cell, false)) ? 1 : Integer.MAX_VALUE / 2;
+        continue;
+      }
+      if (years > 0 && value != previous + 1) {
+        return false;
+      }
+      previous = (int) value;
+      years++;
+    }
+    return years >= 3 && texts >= 1 && texts < 10;
+  }
+
+  /** Whether the cells below the first are numbers, nearly all of them. */
+  private boolean numbersBelow(List<Row> rows, int c) {
+    int numbers = 0;
+    int texts = 0;
+    for (Row row : rows.subList(1, rows.size())) {
+      String cell = c < row.cells.length ? row.cells[c] : "";
+      if (!Cells.missing(cell, Cells.MISSING_NUMBER) && !Cells.notFinite(cell)) {
+        if (number.read(cell)) {
+          numbers++;
+        } else {
+          texts++;
+        }
+      }
+    }
+    return numbers > 0 && texts <= numbers / 9;
+  }
+
+  /** Whether the row behind the header holds units: texts above numbers, in brackets or short. */
+  private boolean isUnits(List<Row> rows) {
+    if (rows.size() < 4) {
+      return false;
+    }
+    Row units = rows.get(1);
+    int numbers = 0;
+    for (int c = 0; c < units.cells.length; c++) {
+      String cell = units.cells[c];
+      if (isNumber(cell) || cell.length() > 24) {
+        return false;
+      }
+      boolean absent = Cells.missing(cell, Cells.MISSING_NUMBER) || Cells.notFinite(cell);
+      List<Row> below = rows.subList(1, rows.size());
+      if (!absent && numbersBelow(below, c)) {
+        numbers++;
+      }
+    }
+    return numbers >= 2;
+  }
+
+  /** The number of columns, where header and rows differ by separators too many. */
+  private static int columns(Head head, List<Row> rows, boolean header) {
+    Row first = rows.getFirst();
+    int named = first.cells.length;
+    while (named > 1 && first.cells[named - 1].isEmpty()) {
+      named--;
+    }
+    int usual = head.columns;
+    if (!header || rows.size() == 1) {
+      return header ? Math.max(named, 1) : Math.max(usual, filledColumns(rows, 1));
+    }
+    List<Row> body = rows.subList(1, rows.size());
+    int filled = filledColumns(body, named);
+    if (first.cells.length == usual && named < usual) {
+      // Unnamed columns at the end are columns where they hold anything.
+      return Math.max(named, filled);
+    }
+    if (filled == named + 1 && first.cells.length == named && usual == named + 1) {
+      return usual; // the header lacks the name of the first column, as R writes it
+    }
+    return named;
+  }
+
+  /** The number of columns up to the last that holds anything. */
+  private static int filledColumns(List<Row> rows, int atLeast) {
+    int most = atLeast;
+    for (Row row : rows) {
+      int filled = row.cells.length;
+      while (filled > most && row.cells[filled - 1].isEmpty()) {
+        filled--;
+      }
+      most = Math.max(most, filled);
+    }
+    return most;
+  }
+
+  private List<String> plainNames(int count) {
+    List<String> expected = options.expected();
+    if (options.complete() && expected.size() == count) {
+      return expected;
+    }
+    List<String> names = new ArrayList<>();
+    for (int c = 1; c <= count; c++) {
+      names.add("c" + c);
+    }
+    return names;
+  }
+
+  private static List<String> headerNames(Row header, int columns, int usual) {
+    boolean shifted = header.cells.length == columns - 1 && usual == columns;
+    Map<String, Integer> uses = new HashMap<>();
+    List<String> names = new ArrayList<>();
+    for (int c = 0; c < columns; c++) {
+      int at = shifted ? c - 1 : c;
+      String cell = at >= 0 && at < header.cells.length ? header.cells[at] : "";
+      if (c == 0 && cell.startsWith("#") && cell.length() > 1) {
+        cell = cell.substring(1).strip();
+      }
+      String name = cell.isEmpty() ? "c" + (c + 1) : cell;
+      int use = uses.merge(name, 1, Integer::sum);
+      while (use > 1 && uses.containsKey(name + "_" + use)) {
+        use++;
+      }
+      String unique = use == 1 ? name : name + "_" + use;
+      uses.merge(unique, use == 1 ? 0 : 1, Integer::sum);
+      names.add(unique);
+    }
+    return names;
+  }
+}

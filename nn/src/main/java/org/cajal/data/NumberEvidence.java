@@ -1,0 +1,340 @@
+package org.cajal.data;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cajal.type.CajalException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the numbers of one column may be written: for each combination of decimal and grouping mark
+ * the cells that fit it, counted over the whole column.
+ */
+final class NumberEvidence {
+  private static final char[] DECIMALS = {'.', ','};
+  private static final char[] GROUPINGS = {Dialect.NONE, '*', '\'', '_', ' '};
+  private static final int FORMS = DECIMALS.length * GROUPINGS.length;
+
+  /** The share of the numbers that must have one unit for it to be the column's. */
+  private static final double UNIT_SHARE = 0.95;
+
+  /** So many numbers with a mark and without one tell the grouping of thousands from decimals. */
+  private static final int MARKED_TO_TELL = 10;
+
+  private static final int UNMARKED_TO_TELL = 5;
+
+  private final TextIndex index;
+
+  /** For each text the forms that its digits fit, as bits; 0 for what is no number. */
+  private final int[] forms;
+
+  private final String[] units;
+  private final boolean[] bounds;
+  private final Map<String, Long> unitCounts = new LinkedHashMap<>();
+  private final long[] fits = new long[FORMS];
+  private long numbers;
+  private long pointed;
+  private long commaed;
+  private long longWithout;
+  private long shortWithout;
+  private String unit = "";
+  private boolean multiplied;
+
+  /**
+   * Looks at the texts of a column.
+   *
+   * @param present which texts are values
+   */
+  NumberEvidence(TextIndex index, boolean[] present) {
+    this.index = index;
+    int n = index.size();
+    this.forms = new int[n];
+    this.units = new String[n];
+    this.bounds = new boolean[n];
+    NumberText text = new NumberText();
+    long all = 0;
+    for (int code = 0; code < n; code++) {
+      if (!present[code]) {
+        continue;
+      }
+      int count = index.count(code);
+      all += count;
+      if (!text.read(index.value(code))) {
+        continue;
+      }
+      for (int f = 0; f < FORMS; f++) {
+        forms[code] |= text.fits(decimal(f), grouping(f)) ? 1 << f : 0;
+      }
+      if (forms[code] != 0) {
+        units[code] = text.unit();
+        bounds[code] = text.isBound();
+        unitCounts.merge(text.unit(), (long) count, Long::sum);
+      }
+    }
+    chooseUnit(all);
+    for (int code = 0; code < n; code++) {
+      if (forms[code] == 0 || !hasUnit(code)) {
+        forms[code] = 0;
+        continue;
+      }
+      long count = index.count(code);
+      numbers += count;
+      for (int f = 0; f < FORMS; f++) {
+        fits[f] += (forms[code] >> f & 1) * count;
+      }
+      marks(text, code, count);
+    }
+  }
+
+  private void marks(NumberText text, int code, long count) {
+    boolean known = text.read(index.value(code));
+    assert known;
+    boolean point = text.isMarked('.');
+    boolean comma = text.isMarked(',');
+    pointed += point ? count : 0;
+    commaed += comma ? count : 0;
+    if (!point && !comma) {
+      longWithout += text.length() > 3 ? count : 0;
+      shortWithout += text.length() <= 3 ? count : 0;
+    }
+  }
+
+  private static char decimal(int form) {
+    return DECIMALS[form / GROUPINGS.length];
+  }
+
+  private static char grouping(int form) {
+    char mark = GROUPINGS[form % GROUPINGS.length];
+    return mark == '*' ? (decimal(form) == '.' ? ',' : '.') : mark;
+  }
+
+  private void chooseUnit(long all) {
+    long bare = unitCounts.getOrDefault("", 0L);
+    long total = 0;
+    String most = "";
+    for (Map.Entry<String, Long> entry : unitCounts.entrySet()) {
+      total += entry.getValue();
+      if (!entry.getKey().isEmpty()
+          && (most.isEmpty() || entry.getValue() > unitCounts.getOrDefault(most, 0L))) {
+        most = entry.getKey();
+      }
+    }
+    if (most.isEmpty()) {
+      return;
+    }
+    long same = 0;
+    long factors = 0;
+    int kinds = 0;
+    for (Map.Entry<String, Long> entry : unitCounts.entrySet()) {
+      boolean factor = !Double.isNaN(NumberForm.multiplier(entry.getKey()));
+      kinds += factor ? 1 : 0;
+      factors += factor ? entry.getValue() : 0;
+      same += NumberForm.sameUnit(entry.getKey(), most) ? entry.getValue() : 0;
+    }
+    if (factors + bare >= UNIT_SHARE * total && factors > 0 && (kinds > 1 || bare > 0)) {
+      multiplied = true;
+    } else if (NumberForm.isShare(most)
+        ? same >= UNIT_SHARE * total
+        : same + bare >= UNIT_SHARE * total) {
+      // A letter behind numbers in part of the cells alone tells codes, such as 12 and 12A.
+      boolean codes = most.length() == 1 && Character.isLetter(most.charAt(0)) && bare > 0;
+      unit = codes ? "" : most;
+    } else if (2 * bare < all) {
+      unit = "\u0000"; // no unit that the column has: none of its cells is a number
+    }
+  }
+
+  private boolean hasUnit(int code) {
+    String found = units[code];
+    if (multiplied) {
+      return found.isEmpty() || !Double.isNaN(NumberForm.multiplier(found));
+    }
+    return NumberForm.sameUnit(found, unit)
+        || (found.isEmpty() && !NumberForm.isShare(unit) && !unit.equals("\u0000"));
+  }
+
+  /** The cells that are numbers in some form. */
+  long numbers() {
+    return numbers;
+  }
+
+  /** Whether there are numbers with different units, so that they are none together. */
+  boolean isMixed() {
+    return unit.equals("\u0000");
+  }
+
+  /** The most frequent units, for a note. */
+  List<String> mostUnits() {
+    List<String> all = new ArrayList<>(unitCounts.keySet());
+    all.removeIf(String::isEmpty);
+    all.sort(
+        (a, b) -> Long.compare(unitCounts.getOrDefault(b, 0L), unitCounts.getOrDefault(a, 0L)));
+    return all.subList(0, Math.min(3, all.size()));
+  }
+
+  /** The forms that most cells fit, of those that the dialect allows, as bits. */
+  private int best(Dialect dialect) {
+    long most = 0;
+    int set = 0;
+    for (int f = 0; f < FORMS; f++) {
+      if (!allowed(f, dialect)) {
+        continue;
+      }
+      if (fits[f] > most) {
+        most = fits[f];
+        set = 0;
+      }
+      set |= fits[f] == most ? 1 << f : 0;
+    }
+    return set;
+  }
+
+  private static boolean allowed(int form, Dialect dialect) {
+    Character d = dialect.decimal();
+    Character t = dialect.thousands();
+    return (d == null || d == decimal(form)) && (t == null || t == grouping(form));
+  }
+
+  /** The decimal mark that all likely forms have, or null where they differ. */
+  @Nullable Character decimal(Dialect dialect) {
+    int set = best(dialect);
+    boolean point = false;
+    boolean comma = false;
+    for (int f = 0; f < FORMS; f++) {
+      if ((set >> f & 1) != 0) {
+        point |= decimal(f) == '.';
+        comma |= decimal(f) == ',';
+      }
+    }
+    return pointed + commaed == 0 || point == comma ? null : point ? '.' : ',';
+  }
+
+  /**
+   * The form of the column.
+   *
+   * @param fileDecimal the decimal mark of the file's other columns, or null where they do not tell
+   * @throws CajalException if a mark may be decimal or group thousands, and nothing decides
+   */
+  NumberForm form(String place, Dialect dialect, @Nullable Character fileDecimal) {
+    int set = best(dialect);
+    for (char mark : new char[] {',', '.'}) {
+      if ((mark == ',' ? commaed : pointed) > 0 && both(set, mark)) {
+        set = narrowed(set, settle(place, mark, dialect, fileDecimal, set));
+      }
+    }
+    if (fileDecimal != null && narrowed(set, fileDecimal) != 0) {
+      set = narrowed(set, fileDecimal);
+    }
+    int form = Integer.numberOfTrailingZeros(set);
+    return new NumberForm(
+        decimal(form),
+        grouping(form),
+        multiplied || unit.equals("\u0000") ? "" : unit,
+        multiplied,
+        false);
+  }
+
+  /** Whether the mark is decimal in one of the forms and groups digits in another. */
+  private static boolean both(int set, char mark) {
+    boolean asDecimal = false;
+    boolean asGrouping = false;
+    for (int f = 0; f < FORMS; f++) {
+      if ((set >> f & 1) != 0) {
+        asDecimal |= decimal(f) == mark;
+        asGrouping |= grouping(f) == mark;
+      }
+    }
+    return asDecimal && asGrouping;
+  }
+
+  private static int narrowed(int set, char decimal) {
+    int out = 0;
+    for (int f = 0; f < FORMS; f++) {
+      out |= decimal(f) == decimal ? set & 1 << f : 0;
+    }
+    return out;
+  }
+
+  /** The decimal mark where a mark may be decimal or group digits. */
+  private char settle(
+      String place, char mark, Dialect dialect, @Nullable Character fileDecimal, int set) {
+    char other = mark == '.' ? ',' : '.';
+    if (fileDecimal != null) {
+      return fileDecimal;
+    }
+    long marked = mark == ',' ? commaed : pointed;
+    return settle(
+        place, mark, marked, longWithout, shortWithout, dialect, () -> example(set, mark), other);
+  }
+
+  /** Where the text of an ambiguous cell comes from. */
+  interface Example {
+    String text();
+  }
+
+  /**
+   * The decimal mark by what cells without a mark say: grouped numbers have one from 1,000 on, and
+   * only those.
+   */
+  static char settle(
+      String place,
+      char mark,
+      long marked,
+      long longWithout,
+      long shortWithout,
+      Dialect dialect,
+      Example example,
+      char other) {
+    if (longWithout > 0) {
+      return mark;
+    }
+    if (marked >= MARKED_TO_TELL && shortWithout >= UNMARKED_TO_TELL) {
+      return other;
+    }
+    Character separator = dialect.separator();
+    if (mark == '.' && (separator == null || separator != ';')) {
+      return mark;
+    }
+    String text = example.text();
+    String joined = text.replace(String.valueOf(mark), "");
+    throw new CajalException(
+        place
+            + ": "
+            + Cells.quoted(text)
+            + " may be "
+            + joined
+            + " or "
+            + text.replace(mark, '.')
+            + ", and nothing in the file decides; --thousands "
+            + mark
+            + " or --decimal "
+            + mark
+            + " does");
+  }
+
+  private String example(int set, char mark) {
+    int first = -1;
+    for (int code = 0; code < forms.length; code++) {
+      boolean marked = (forms[code] & set) != 0 && index.value(code).indexOf(mark) >= 0;
+      if (marked && (first < 0 || index.firstRow(code) < index.firstRow(first))) {
+        first = code;
+      }
+    }
+    return first < 0 ? "1" + mark + "234" : index.value(first);
+  }
+
+  /** The cells that state a bound. */
+  long bounds() {
+    long count = 0;
+    for (int code = 0; code < bounds.length; code++) {
+      count += bounds[code] && forms[code] != 0 ? index.count(code) : 0;
+    }
+    return count;
+  }
+
+  /** The cells without a unit in a column that has one. */
+  long bare() {
+    return unit.isEmpty() || multiplied ? 0 : unitCounts.getOrDefault("", 0L);
+  }
+}
