@@ -50,8 +50,8 @@ final class DataOptions {
       arity = "0..1",
       paramLabel = "SOURCE",
       description = {
-        "A table (CSV or TSV file), a folder with a folder of images for each class, or a data set"
-            + " by name:",
+        "A table (CSV or TSV file), arrays (NPZ or NPY file), a folder with a folder of images for"
+            + " each class, or a data set by name:",
         "digits (drawn, the default), mnist, fashion-mnist, and, or, not, xor, parityN, circles,"
             + " moons, spirals, gaussians, plane, sine."
       })
@@ -64,6 +64,20 @@ final class DataOptions {
           "The column of a table to predict: its name, its number from 1 (negative from the end),"
               + " or \"last\"; several with commas between them.")
   @Nullable String target;
+
+  @Option(
+      names = "--x",
+      paramLabel = "ARRAY",
+      description = "The array of examples in an .npz file (default: by its name or shape).")
+  @Nullable String x;
+
+  @Option(
+      names = "--y",
+      paramLabel = "ARRAY|FILE",
+      description =
+          "The array of answers in an .npz file, or an .npy file of them (default: by its name or"
+              + " shape).")
+  @Nullable String y;
 
   @Option(
       names = "--task",

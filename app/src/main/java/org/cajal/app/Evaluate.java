@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.cajal.data.Csv;
+import org.cajal.data.ArrayPair;
+import org.cajal.data.Dataset;
 import org.cajal.data.NaiveForecast;
 import org.cajal.data.Preprocessing;
 import org.cajal.data.Table;
@@ -43,9 +44,21 @@ final class Evaluate implements Callable<Integer> {
       index = "1",
       paramLabel = "DATA",
       description =
-          "A table (CSV, TSV), a folder with a folder of images for each class, or a set by name"
-              + " (its test part).")
+          "A table (CSV, TSV), arrays (NPZ), a folder with a folder of images for each class, or a"
+              + " set by name (its test part).")
   private String data = "";
+
+  @Option(
+      names = "--x",
+      paramLabel = "ARRAY",
+      description = "The array of examples in an .npz file (default: by its name or shape).")
+  private @Nullable String x;
+
+  @Option(
+      names = "--y",
+      paramLabel = "ARRAY",
+      description = "The array of answers in an .npz file (default: by its name or shape).")
+  private @Nullable String y;
 
   @Option(
       names = "--data",
@@ -104,7 +117,14 @@ final class Evaluate implements Callable<Integer> {
   }
 
   private Evaluation measured(Model loaded) {
-    if (Files.isRegularFile(Path.of(data))) {
+    Path file = Path.of(data);
+    if (ArrayPair.isArrays(file)) {
+      Dataset images =
+          ArrayData.images(
+              file, ArrayPair.Part.TEST, x, y, loaded.spec().inputShape(), loaded.spec().labels());
+      return loaded.evaluate(ArrayData.scaled(loaded.spec(), images, file));
+    }
+    if (Files.isRegularFile(file)) {
       throw new CajalException(
           data
               + ": is a file; this model takes "
@@ -133,7 +153,8 @@ final class Evaluate implements Callable<Integer> {
           data + ": is no table; this model takes tables, a CSV file is expected");
     }
     Preprocessing preprocessing = loaded.spec().preprocessing().get();
-    Table table = Csv.read(Path.of(data), preprocessing.csvOptions());
+    Table table =
+        ArrayData.table(Path.of(data), preprocessing.csvOptions(), ArrayPair.Part.TEST, x, y);
     return Optional.of(new TableRows(table, preprocessing.answerable(table)));
   }
 

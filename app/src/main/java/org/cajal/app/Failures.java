@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.cajal.io.Quote;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -48,6 +50,17 @@ final class Failures {
   static int thrown(Exception e, CommandLine command, ParseResult arguments) {
     if (e instanceof CajalException) {
       command.getErr().println("cajal: " + oneLine(e.getMessage()));
+      return Main.BAD_INPUT;
+    }
+    if (e instanceof InvalidPathException name) {
+      command
+          .getErr()
+          .println(
+              "cajal: "
+                  + Quote.quoted(name.getInput())
+                  + ": no name of a file here ("
+                  + name.getReason()
+                  + "); rename the file, or set LC_ALL to a UTF-8 locale");
       return Main.BAD_INPUT;
     }
     command.getErr().println(internal(e));

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.cajal.data.ArrayPair;
 import org.cajal.data.Column;
 import org.cajal.data.Csv;
 import org.cajal.data.CsvOptions;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -64,8 +66,16 @@ final class Predict implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "INPUT",
-      description = "A table (CSV, TSV), an image (PNG, JPEG, BMP, GIF) or a folder of images.")
+      description =
+          "A table (CSV, TSV), arrays (NPZ, NPY), an image (PNG, JPEG, BMP, GIF) or a folder of"
+              + " images.")
   private Path input = Path.of("");
+
+  @Option(
+      names = "--x",
+      paramLabel = "ARRAY",
+      description = "The array of examples in an .npz file (default: by its name or shape).")
+  private @Nullable String x;
 
   @Mixin private SkipBrokenOption broken = new SkipBrokenOption();
 
@@ -79,7 +89,9 @@ final class Predict implements Callable<Integer> {
     if (!Files.exists(input)) {
       throw new CajalException(input + ": no such file or folder; check the path");
     }
-    if (images) {
+    if (images && ArrayPair.isArrays(input)) {
+      answer(loaded, new FloatRows(ArrayData.inputs(loaded.spec(), input, x)));
+    } else if (images) {
       PrintWriter err = spec.commandLine().getErr();
       images(
           loaded,
@@ -111,7 +123,10 @@ final class Predict implements Callable<Integer> {
     }
     CsvOptions options =
         loaded.spec().preprocessing().map(p -> p.csvOptions()).orElse(CsvOptions.DEFAULT);
-    Table rows = Csv.read(input, options);
+    Table rows =
+        ArrayPair.isArrays(input)
+            ? ArrayPair.readExamples(input, x).table(null)
+            : Csv.read(input, options);
     Optional<SeriesRule> series =
         loaded.spec().preprocessing().flatMap(Preprocessing::series).filter(SeriesRule::forecasts);
     if (series.isPresent()) {
@@ -124,11 +139,16 @@ final class Predict implements Callable<Integer> {
             .preprocessing()
             .map(p -> p.rows(rows, IntStream.range(0, rows.rows()).toArray()))
             .orElseGet(() -> new FloatRows(numbers(loaded, rows)));
+    answer(loaded, inputs);
+  }
+
+  /** Prints the answers to inputs as the network takes them. */
+  private void answer(Model loaded, Rows inputs) {
     long wide = Math.clamp(NUMBERS_AT_ONCE / inputs.shape().size(), 1, ROWS_AT_ONCE);
     int most = (int) Math.clamp(VALUES_AT_ONCE / loaded.predictor(1).outputSize(), 1, wide);
     PredictionCsv csv = null;
-    for (int from = 0; from < rows.rows(); from += most) {
-      int[] part = IntStream.range(from, Math.min(rows.rows(), from + most)).toArray();
+    for (int from = 0; from < inputs.size(); from += most) {
+      int[] part = IntStream.range(from, Math.min(inputs.size(), from + most)).toArray();
       for (Prediction prediction : loaded.predict(inputs.gather(part))) {
         if (csv == null) {
           csv =

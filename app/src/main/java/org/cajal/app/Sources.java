@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.cajal.data.ArrayPair;
 import org.cajal.data.Dataset;
 import org.cajal.data.DrawnDigits;
 import org.cajal.data.ImageFolder;
@@ -76,7 +77,9 @@ final class Sources {
                 + " class is");
       }
       refuseImageOptions(options, source);
-      return Tables.prepare(path, options, notes);
+      return ArrayPair.isArrays(path)
+          ? ArrayData.prepare(path, options, notes)
+          : Tables.prepare(path, options, notes);
     }
     if (options.target != null && !Files.exists(path) && !isName(source)) {
       throw new CajalException(path + ": no such file; check the path");
@@ -148,7 +151,7 @@ final class Sources {
     }
   }
 
-  private static String shown(List<String> labels) {
+  static String shown(List<String> labels) {
     return labels.isEmpty()
         ? "none"
         : String.join(", ", labels.subList(0, Math.min(10, labels.size())))
@@ -177,6 +180,14 @@ final class Sources {
   }
 
   private static void refuseTableOptions(DataOptions options) {
+    String array = options.x != null ? "--x" : options.y != null ? "--y" : null;
+    if (array != null) {
+      throw new CajalException(
+          array
+              + " is for arrays (.npz, .npy); \""
+              + (options.source == null ? "digits" : options.source)
+              + "\" is none");
+    }
     String option = options.tableOption();
     if (option != null) {
       throw new CajalException(
@@ -224,15 +235,18 @@ final class Sources {
 
   /** Images held back by the user, of the same classes as those to train on. */
   private static Dataset heldBack(
-      String path, Dataset train, DataOptions options, List<String> notes) {
+      String path, ArrayPair.Part part, Dataset train, DataOptions options, List<String> notes) {
+    if (ArrayPair.isArrays(Path.of(path))) {
+      return ArrayData.images(
+          Path.of(path), part, options.x, options.y, train.featureShape(), train.classLabels());
+    }
     boolean skip = options.images.form().skipBroken();
     Dataset data = folder(Path.of(path), train.featureShape(), skip, notes::add);
     requireClasses(data, path, train.classLabels());
     return data;
   }
 
-  private static TrainingData images(
-      ImageFolder.Parts all, DataOptions options, List<String> notes) {
+  static TrainingData images(ImageFolder.Parts all, DataOptions options, List<String> notes) {
     return images(all.train(), all.validation(), all.test(), options, notes);
   }
 
@@ -248,7 +262,7 @@ final class Sources {
     if (options.test != null || own == null) {
       double share = DataOptions.share("--test", options.test, TEST_OF_IMAGES);
       if (Double.isNaN(share)) {
-        test = heldBack(String.valueOf(options.test), train, options, notes);
+        test = heldBack(String.valueOf(options.test), ArrayPair.Part.TEST, train, options, notes);
       } else if (share > 0) {
         TrainTest parts = train.split(share, options.seed);
         train = parts.train();
@@ -262,7 +276,9 @@ final class Sources {
     if (options.validation == null && ownValidation != null) {
       notes.add("training stops by the folder's own validation images");
     } else if (Double.isNaN(share)) {
-      validation = heldBack(String.valueOf(options.validation), train, options, notes);
+      validation =
+          heldBack(
+              String.valueOf(options.validation), ArrayPair.Part.VALIDATION, train, options, notes);
     } else if (share > 0) {
       TrainTest parts = train.split(share, CounterRandom.key(options.seed, "validation"));
       train = parts.train();

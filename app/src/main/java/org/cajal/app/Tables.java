@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.cajal.data.ArrayPair;
 import org.cajal.data.Column;
 import org.cajal.data.Csv;
 import org.cajal.data.Dataset;
@@ -65,6 +66,18 @@ final class Tables {
       }
       table = table.ignoring(column.name());
     }
+    return prepare(table, whole, wanted, options, notes);
+  }
+
+  /**
+   * The data of a table.
+   *
+   * @param whole the table with the columns that are not learned from, too
+   * @param notes takes what is decided without being asked, also where an error follows
+   * @throws CajalException if a file, the target or a share is bad
+   */
+  static TrainingData prepare(
+      Table table, Table whole, String wanted, DataOptions options, Notes notes) {
     List<Column> predicted = Target.references(table, wanted).stream().map(table::column).toList();
     for (Column column : table.columns()) {
       String note = column.note();
@@ -90,8 +103,16 @@ final class Tables {
     }
     Preprocessing preprocessing =
         Preprocessing.fit(used, target, fitted, preprocessing(options), rule, notes);
-    Part validation = part(used, whole, parts.validation, preprocessing, options.validation, notes);
-    Part test = part(used, whole, parts.test, preprocessing, options.test, notes);
+    Part validation =
+        part(
+            used,
+            whole,
+            parts.validation,
+            preprocessing,
+            options,
+            ArrayPair.Part.VALIDATION,
+            notes);
+    Part test = part(used, whole, parts.test, preprocessing, options, ArrayPair.Part.TEST, notes);
     Dataset train = preprocessing.dataset(used, fitted);
     return new TrainingData(
         train.name(),
@@ -194,10 +215,13 @@ final class Tables {
       Table whole,
       int[] rows,
       Preprocessing preprocessing,
-      @Nullable String file,
+      DataOptions options,
+      ArrayPair.Part part,
       Notes notes) {
+    String file = part == ArrayPair.Part.TEST ? options.test : options.validation;
     if (Double.isNaN(DataOptions.share("", file, 0)) && file != null) {
-      Table other = Csv.read(Path.of(file), preprocessing.csvOptions());
+      Table other =
+          ArrayData.table(Path.of(file), preprocessing.csvOptions(), part, options.x, options.y);
       int[] all = preprocessing.answerable(other);
       if (all.length == 0) {
         throw new CajalException(

@@ -19,10 +19,14 @@ import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.cajal.data.Csv;
+import org.cajal.data.Npy;
 import org.cajal.data.Tabular;
 import org.cajal.layer.Layers;
 import org.cajal.model.Model;
 import org.cajal.model.ModelSpec;
+import org.cajal.type.DType;
+import org.cajal.type.NDArray;
+import org.cajal.type.Shape;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -615,5 +619,30 @@ class BadInputTest {
   void noTimeToMeasure() {
     assertThat(line("bench", "kernels", "--seconds", 0))
         .isEqualTo("--seconds 0.0 is out of range; above 0 and at most 3600 is allowed");
+  }
+
+  @Test
+  void namesThatNoFileCanHave() {
+    assertThat(train("a\0b.csv", "--target", "x"))
+        .isEqualTo(
+            "\"a?b.csv\": no name of a file here (Nul character not allowed); rename the file, or"
+                + " set LC_ALL to a UTF-8 locale");
+  }
+
+  @Test
+  void arraysWhoseUseIsNotPlain() {
+    Path x = folder.resolve("x.npy");
+    Npy.write(x, NDArray.zeros(DType.F32, Shape.of(4, 2)));
+    assertThat(train(x))
+        .isEqualTo(
+            x
+                + ": where are the answers? Add --y FILE.npy, or --target COLUMN where a column of"
+                + " the array holds them");
+    err.getBuffer().setLength(0);
+    assertThat(train(x, "--y", x, "--drop", "x1"))
+        .isEqualTo("--drop is for tables with named columns; arrays are named by --x and --y");
+    err.getBuffer().setLength(0);
+    assertThat(train("xor", "--x", "x"))
+        .isEqualTo("--x is for arrays (.npz, .npy); \"xor\" is none");
   }
 }

@@ -14,11 +14,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.cajal.data.Npy;
 import org.cajal.io.Json;
 import org.cajal.io.JsonObject;
 import org.cajal.model.Model;
+import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -329,5 +332,63 @@ class TrainTest {
         .startsWith(pictures.resolve("level/1.png") + ",");
     cajal("evaluate", run.resolve("model.safetensors"), pictures, "--json", "--skip-broken");
     assertThat(json().integer("rows")).isEqualTo(12);
+  }
+
+  @Test
+  void trainsOnArraysAndAnswersForTheirRows() {
+    int rows = 80;
+    float[] x = new float[rows * 2];
+    int[] images = new int[rows * 64];
+    long[] y = new long[rows];
+    for (int r = 0; r < rows; r++) {
+      y[r] = r % 2;
+      x[2 * r] = r % 7 - 3;
+      x[2 * r + 1] = 4 * (r % 2) + r % 3;
+      for (int i = 0; i < 64; i++) {
+        images[64 * r + i] = (i * 31 + r * 17) % 50 + (r % 2 == 0 ? 0 : 200);
+      }
+    }
+    NDArray answers = NDArray.of(y, Shape.of(rows));
+    Path numbers = folder.resolve("numbers.npz");
+    Npy.writeArchive(numbers, Map.of("first", NDArray.of(x, Shape.of(rows, 2)), "second", answers));
+    Path run = folder.resolve("numbers");
+    cajal("train", numbers, "--x", "first", "--y", "second", "--epochs", 60, "--output", run);
+    assertThat(err.toString()).contains("numbers: 64 rows to train on, 16 to test");
+    Path model = run.resolve("model.safetensors");
+    cajal("evaluate", model, numbers, "--json");
+    assertThat(Json.parseObject(out.toString(), "").number("accuracy")).isEqualTo(1);
+    assertThat(Json.parseObject(out.toString(), "").integer("rows")).isEqualTo(rows);
+    Path single = folder.resolve("single.npy");
+    Npy.write(single, NDArray.of(new float[] {0, 0, 0, 6, 0, 5}, Shape.of(3, 2)));
+    cajal("predict", model, single);
+    assertThat(out.toString().lines().map(l -> l.substring(0, 1)))
+        .containsExactly("p", "0", "1", "1");
+
+    Path several = folder.resolve("several.npz");
+    for (int i = 0; i < x.length; i++) {
+      x[i] += i * 0.01f;
+    }
+    NDArray pairs = NDArray.of(x, Shape.of(rows, 2));
+    Npy.writeArchive(several, Map.of("x", pairs, "y", pairs));
+    run = folder.resolve("several");
+    cajal("train", several, "--epochs", 60, "--output", run);
+    cajal("predict", run.resolve("model.safetensors"), single);
+    assertThat(out.toString().lines().toList()).hasSize(4);
+    assertThat(out.toString()).startsWith("y1,y2\n");
+
+    Path pictures = folder.resolve("pictures.npz");
+    NDArray all = NDArray.of(images, Shape.of(rows, 8, 8));
+    Npy.writeArchive(
+        pictures, Map.of("x_train", all, "y_train", answers, "x_test", all, "y_test", answers));
+    run = folder.resolve("pictures");
+    cajal("train", pictures, "--model", "mlp", "--epochs", 5, "--output", run);
+    assertThat(err.toString())
+        .contains("note: [80, 8, 8] are taken for 80 images [1, 8, 8]")
+        .contains("pictures.npz: 72 rows to train on, 8 to validate, 80 to test");
+    model = run.resolve("model.safetensors");
+    cajal("evaluate", model, pictures, "--json");
+    assertThat(Json.parseObject(out.toString(), "").number("accuracy")).isEqualTo(1);
+    cajal("predict", model, pictures);
+    assertThat(out.toString().lines()).hasSize(rows + 1);
   }
 }

@@ -232,14 +232,14 @@ public final class Dataset {
   /**
    * The same images read with another scaling.
    *
-   * @throws CajalException if the examples are not stored as bytes or the channels differ
+   * @throws CajalException if the examples are no images or the channels differ
    */
   public Dataset scaled(ImageScaling scaling) {
     return new Dataset(
         name,
         provenance,
         task,
-        images().scaled(scaling),
+        features instanceof FloatRows numbers ? numbers.scaled(scaling) : images().scaled(scaling),
         targets,
         classLabels,
         featureNames,
@@ -250,10 +250,13 @@ public final class Dataset {
   /**
    * The scaling of these examples' pixels, to be used on the test images too.
    *
-   * @throws CajalException if the examples are not stored as bytes
+   * @throws CajalException if the examples are no images
    */
   public ImageScaling fitScaling() {
-    return ImageScaling.fit(images(), selection == null ? range(features.size()) : selection);
+    int[] rows = selection == null ? range(features.size()) : selection;
+    return features instanceof FloatRows numbers && numbers.shape().rank() == 3
+        ? ImageScaling.fit(numbers, rows)
+        : ImageScaling.fit(images(), rows);
   }
 
   private ByteRows images() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.cajal.type.CajalException;
+import org.cajal.type.NDArray;
 
 /**
  * Mean and standard deviation of each colour channel over the training images, pixels from 0 to 1:
@@ -74,6 +75,37 @@ public record ImageScaling(List<Double> mean, List<Double> deviation) {
       double variance = squares / n - m * m;
       mean.add(m / 255);
       deviation.add(variance > 1e-9 ? Math.sqrt(variance) / 255 : 1.0);
+    }
+    return new ImageScaling(mean, deviation);
+  }
+
+  /** The statistics of the given images [C, H, W] of numbers, in their own units. */
+  static ImageScaling fit(FloatRows images, int[] rows) {
+    int channels = images.shape().dim(0);
+    int plane = Math.toIntExact(images.shape().size() / channels);
+    NDArray values = images.values();
+    List<Double> mean = new ArrayList<>();
+    List<Double> deviation = new ArrayList<>();
+    double n = Math.max(1, (double) rows.length * plane);
+    for (int c = 0; c < channels; c++) {
+      double sum = 0;
+      for (int row : rows) {
+        long start = ((long) row * channels + c) * plane;
+        for (int i = 0; i < plane; i++) {
+          sum += values.get(start + i);
+        }
+      }
+      double m = sum / n;
+      double squares = 0;
+      for (int row : rows) {
+        long start = ((long) row * channels + c) * plane;
+        for (int i = 0; i < plane; i++) {
+          double d = values.get(start + i) - m;
+          squares += d * d;
+        }
+      }
+      mean.add(m);
+      deviation.add(squares > 0 ? Math.sqrt(squares / n) : 1.0);
     }
     return new ImageScaling(mean, deviation);
   }
