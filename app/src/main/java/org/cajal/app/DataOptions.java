@@ -297,7 +297,7 @@ final class DataOptions {
                                         ? "--group"
                                         : lags != null
                                             ? "--lags"
-                                            : categories != null ? "--categories" : null;
+                                            : categories != null ? "--categories" : format.given();
   }
 
   /** What is said about the target of a table. */

@@ -80,6 +80,8 @@ final class Evaluate implements Callable<Integer> {
 
   @Mixin private SkipBrokenOption broken = new SkipBrokenOption();
 
+  @Mixin private FormatOptions format = new FormatOptions();
+
   @Mixin private ThreadsOption threads = new ThreadsOption();
 
   @Option(names = "--json", description = "Print one JSON object on one line.")
@@ -154,7 +156,13 @@ final class Evaluate implements Callable<Integer> {
     }
     Preprocessing preprocessing = loaded.spec().preprocessing().get();
     Table table =
-        ArrayData.table(Path.of(data), preprocessing.csvOptions(), ArrayPair.Part.TEST, x, y);
+        ArrayData.table(
+            Path.of(data),
+            format.on(preprocessing.csvOptions()),
+            ArrayPair.Part.TEST,
+            x,
+            y);
+    TableRows.notes(table).forEach(note -> spec.commandLine().getErr().println("note: " + note));
     return Optional.of(new TableRows(table, preprocessing.answerable(table)));
   }
 

@@ -79,6 +79,8 @@ final class Predict implements Callable<Integer> {
 
   @Mixin private SkipBrokenOption broken = new SkipBrokenOption();
 
+  @Mixin private FormatOptions format = new FormatOptions();
+
   @Mixin private ThreadsOption threads = new ThreadsOption();
 
   @Override
@@ -126,7 +128,8 @@ final class Predict implements Callable<Integer> {
     Table rows =
         ArrayPair.isArrays(input)
             ? ArrayPair.readExamples(input, x).table(null)
-            : Csv.read(input, options);
+            : Csv.read(input, format.on(options));
+    TableRows.notes(rows).forEach(note -> spec.commandLine().getErr().println("note: " + note));
     Optional<SeriesRule> series =
         loaded.spec().preprocessing().flatMap(Preprocessing::series).filter(SeriesRule::forecasts);
     if (series.isPresent()) {

@@ -1,8 +1,10 @@
 package org.cajal.app;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.cajal.data.Column;
+import org.cajal.data.Notes;
 import org.cajal.data.Table;
 
 /**
@@ -20,5 +22,13 @@ record TableRows(Table table, int[] rows) {
       out.put(column.name(), text == null ? "" : text);
     }
     return out;
+  }
+
+  /** What reading a table decided that its model did not say, in sentences. */
+  static List<String> notes(Table table) {
+    Notes notes = new Notes();
+    table.notes().forEach(notes::add);
+    table.columns().forEach(notes::add);
+    return notes.sentences();
   }
 }

@@ -47,6 +47,8 @@ final class Tables {
    */
   static TrainingData prepare(Path file, DataOptions options, Notes notes) {
     Table table = read(file, options);
+    notes.add(
+        "read with " + table.dialect() + ": " + table.rows() + " rows, " + table.columns().size() + " columns");
     table.notes().forEach(notes::add);
     String wanted = options.target;
     if (wanted == null) {

@@ -1,0 +1,194 @@
+package org.cajal.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cajal.data.BadInput.refused;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Numbers as people write them. */
+class NumberFormTest {
+  /** A column of the cells beside one that has a decimal point or comma, by what it shows. */
+  private static Column column(String other, String... cells) {
+    StringBuilder text = new StringBuilder("x;y\n");
+    for (String cell : cells) {
+      text.append('"').append(cell).append("\";").append(other).append('\n');
+    }
+    return Csv.parse("t.csv", text.toString(), CsvOptions.DEFAULT).column("x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "1,234 | 12,5 | 999 | 0,5 | 1.234 | 12.5 | 999 | 0.5",
+        "1,234.5 | 12.25 | 12,345,678 | 0.5 | 1234.5 | 12.25 | 12345678 | 0.5",
+        "1.234,5 | 12,25 | 12.345.678 | 0,5 | 1234.5 | 12.25 | 12345678 | 0.5",
+        "1'234.5 | 12.25 | 12’345’678 | 0.5 | 1234.5 | 12.25 | 12345678 | 0.5",
+        "1 234,5 | 12,25 | 12\u00A0345\u202F678 | 0,5 | 1234.5 | 12.25 | 12345678 | 0.5",
+        "1_234.5 | 12.25 | 12_345_678 | 0.5 | 1234.5 | 12.25 | 12345678 | 0.5",
+        "12,34,567.5 | 1.5 | 1,234 | 2.5 | 1234567.5 | 1.5 | 1234 | 2.5",
+        "(1.5) | 2.5 | -3 | 0.5 | -1.5 | 2.5 | -3 | 0.5",
+        "1.5- | 2.5 | \u22123.5 | +0.5 | -1.5 | 2.5 | -3.5 | 0.5",
+        "$1.50 | -$2.50 | $-3 | $1,000.00 | 1.5 | -2.5 | -3 | 1000",
+        "1,50 € | 2,50 € | -3 € | 1.000,00 € | 1.5 | 2.5 | -3 | 1000",
+        "EUR 1.50 | EUR 2.50 | EUR 3 | EUR 4 | 1.5 | 2.5 | 3 | 4",
+        "12 % | 3.5 % | 0 % | 100 % | 12 | 3.5 | 0 | 100",
+        "1.5 km | 2 km | 3 km | 10 km | 1.5 | 2 | 3 | 10",
+        "1 year | 2 years | 3 years | 10 years | 1 | 2 | 3 | 10",
+        "1.5k | 2M | 300 | 1k | 1500 | 2000000 | 300 | 1000",
+        "<0.5 | 1.5 | >100 | 10+ | 0.5 | 1.5 | 100 | 10",
+        "1e3 | 1.5E-2 | 1.5D+01 | 2 | 1000 | 0.015 | 15 | 2",
+        "0x1F | 0x0 | 0xff | 0x10 | 31 | 0 | 255 | 16",
+        "٣ | ١٢ | ٥٥ | ٧ | 3 | 12 | 55 | 7",
+        "３．５ | １２ | ５５ | ７ | 3.5 | 12 | 55 | 7",
+        "'1.5 | '2.5 | '3 | '4 | 1.5 | 2.5 | 3 | 4",
+        "1.5\u00A0 | 2.5 | \u20093 | 4 | 1.5 | 2.5 | 3 | 4",
+        ".5 | 80. | -.25 | +1 | 0.5 | 80 | -0.25 | 1",
+      })
+  void readsAColumn(
+      String a, String b, String c, String d, double x, double y, double z, double w) {
+    Column column = column("t", a, b, c, d);
+    assertThat(column.type()).isEqualTo(ColumnType.NUMBER);
+    assertThat(List.of(column.number(0), column.number(1), column.number(2), column.number(3)))
+        .containsExactly(x, y, z, w);
+  }
+
+  @Test
+  void decidesCommasByTheOtherColumns() {
+    assertThat(column("0.5", "1,234", "2,345").number(0)).isEqualTo(1234);
+    assertThat(column("0,5", "1,234", "2,345").number(0)).isEqualTo(1.234);
+    assertThat(column("0,5", "1.234", "2.345").number(0)).isEqualTo(1234);
+    assertThat(column("0.5", "1.234", "2.345").number(0)).isEqualTo(1.234);
+  }
+
+  @Test
+  void decidesByCellsWithoutAMark() {
+    String[] cells = new String[40];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = i % 2 == 0 ? String.valueOf(100 + i) : (i + 1) + "," + (100 + i);
+    }
+    assertThat(column("t", cells).number(1)).as("thousands have marks").isEqualTo(2101);
+    cells[0] = "12345";
+    assertThat(column("t", cells).number(1)).as("thousands have none").isEqualTo(2.101);
+  }
+
+  @Test
+  void refusesWhatStaysAmbiguous() {
+    refused(
+        () -> column("t", "1,234", "2,345"),
+        "t.csv: column \"x\": \"1,234\" may be 1234 or 1.234, and nothing in the file decides;"
+            + " --thousands , or --decimal , does");
+    refused(
+        () -> column("t", "1.234", "2.345"),
+        "t.csv: column \"x\": \"1.234\" may be 1234 or 1.234, and nothing in the file decides;"
+            + " --thousands . or --decimal . does");
+    String text = "x,y\n\"1,234\",a\n\"2,345\",b\n";
+    CsvOptions plain = CsvOptions.DEFAULT;
+    assertThat(Csv.parse("t", text, plain.withDecimal(',')).column("x").number(0))
+        .isEqualTo(1.234);
+    assertThat(Csv.parse("t", text, plain.withThousands(',')).column("x").number(0))
+        .isEqualTo(1234);
+    assertThat(Csv.parse("t", text, plain.withDecimal('.')).column("x").number(0))
+        .isEqualTo(1234);
+    refused(() -> plain.withDecimal(';'), "--decimal ;: the decimal mark is , or .");
+    refused(
+        () -> plain.withDecimal(',').withThousands(','),
+        "--thousands , is the decimal mark too; one of them must differ");
+  }
+
+  @Test
+  void tellsUnitsAndMarks() {
+    assertThat(column("t", "1 km", "2 km", "3").note())
+        .isEqualTo(
+            "column \"x\": numbers with \"km\", which is passed over, 1 cell without it");
+    assertThat(column("0.5", "1,234", "2,345").note())
+        .isEqualTo("column \"x\": commas group thousands");
+    assertThat(column("t", "1k", "2M", "3").note())
+        .isEqualTo("column \"x\": letters behind numbers multiply them (k, M)");
+    assertThat(column("t", "<1", "2", "3").note())
+        .isEqualTo(
+            "column \"x\": 1 cell state a bound, such as <0.5 or 10+, which is taken as the value");
+  }
+
+  @Test
+  void leavesCodesAndMixedUnitsAlone() {
+    assertThat(column("t", "A1", "B2", "C3").type()).isEqualTo(ColumnType.CATEGORY);
+    assertThat(column("t", "1A", "2B", "1B", "2A").type()).isEqualTo(ColumnType.CATEGORY);
+    assertThat(column("t", "1 km", "2 mi", "3 km", "4 mi").type())
+        .isEqualTo(ColumnType.CATEGORY);
+    Column ranges = column("t", "85-90", "97-102", "46-51");
+    assertThat(ranges.type()).isEqualTo(ColumnType.CATEGORY);
+    assertThat(ranges.note())
+        .isEqualTo(
+            "column \"x\": cells such as \"85-90\" look like numbers, but in a form that is not"
+                + " read (ranges, fractions, ratios, angles); it is taken for a category");
+  }
+
+  @Test
+  void namesANumberThatMayMeanMissing() {
+    String[] cells = new String[60];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = i % 10 == 3 ? "-999" : "0." + (10 + i);
+    }
+    assertThat(column("t", cells).note())
+        .isEqualTo(
+            "column \"x\": -999 in 6 cells is far from the other numbers; if it means that the"
+                + " value is missing, say --missing -999");
+    StringBuilder text = new StringBuilder("x,y\n");
+    for (String cell : cells) {
+      text.append(cell).append(",t\n");
+    }
+    Column named =
+        Csv.parse(
+                "t.csv",
+                text.toString(),
+                CsvOptions.DEFAULT.withMissing(java.util.Set.of("-999.0")))
+            .column("x");
+    assertThat(named.isMissing(3)).isTrue();
+    assertThat(named.note()).isNull();
+  }
+
+  @Test
+  void keepsTheTextsOfLabels() {
+    Column codes = Csv.parse("t", "x,c\n0.5,007\n1.5,42\n2.5,1.10\n", CsvOptions.DEFAULT).column("c");
+    assertThat(List.of(codes.text(0), codes.text(1), codes.text(2)))
+        .containsExactly("007", "42", "1.10");
+    Column ids =
+        Csv.parse("t", "x,c\n0.5,9007199254740993\n1.5,9007199254740992\n", CsvOptions.DEFAULT)
+            .column("c");
+    assertThat(ids.text(0)).isEqualTo("9007199254740993");
+    assertThat(ids.text(1)).isEqualTo("9007199254740992");
+  }
+
+  @Test
+  void readsPlainNumbersFromBytesAsTheJvmDoes() {
+    Random random = new Random(7);
+    PlainNumber plain = new PlainNumber();
+    for (int i = 0; i < 20_000; i++) {
+      String text =
+          switch (i % 5) {
+            case 0 -> Double.toString(Double.longBitsToDouble(random.nextLong()));
+            case 1 -> Long.toString(random.nextLong());
+            case 2 -> Double.toString(random.nextGaussian());
+            case 3 -> random.nextInt(100_000) + "." + random.nextInt(1_000_000);
+            default -> random.nextInt(1000) + "e" + (random.nextInt(60) - 30);
+          };
+      double expected = Double.parseDouble(text);
+      byte[] bytes = ("," + text + ",").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      double value = plain.read(bytes, 1, bytes.length - 1);
+      if (Double.isFinite(expected)) {
+        assertThat(value).as(text).isEqualTo(expected);
+        assertThat(NumberForm.PLAIN.parse(text)).as(text).isEqualTo(expected);
+      }
+    }
+    for (String bad : List.of("", "-", ".", "1.2.3", "e5", "1e", "1e+", "0x1", "1 2", "12a", "--1")) {
+      byte[] bytes = bad.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      assertThat(plain.read(bytes, 0, bytes.length)).as(bad).isNaN();
+    }
+  }
+}
