@@ -157,11 +157,7 @@ final class Evaluate implements Callable<Integer> {
     Preprocessing preprocessing = loaded.spec().preprocessing().get();
     Table table =
         ArrayData.table(
-            Path.of(data),
-            format.on(preprocessing.csvOptions()),
-            ArrayPair.Part.TEST,
-            x,
-            y);
+            Path.of(data), format.on(preprocessing.csvOptions()), ArrayPair.Part.TEST, x, y);
     TableRows.notes(table).forEach(note -> spec.commandLine().getErr().println("note: " + note));
     return Optional.of(new TableRows(table, preprocessing.answerable(table)));
   }

@@ -48,7 +48,13 @@ final class Tables {
   static TrainingData prepare(Path file, DataOptions options, Notes notes) {
     Table table = read(file, options);
     notes.add(
-        "read with " + table.dialect() + ": " + table.rows() + " rows, " + table.columns().size() + " columns");
+        "read with "
+            + table.dialect()
+            + ": "
+            + table.rows()
+            + " rows, "
+            + table.columns().size()
+            + " columns");
     table.notes().forEach(notes::add);
     String wanted = options.target;
     if (wanted == null) {

@@ -251,8 +251,8 @@ final class LayoutFinder {
     double plain = cells == 0 ? 0 : clean / cells;
     double score =
         all == 0 ? 0 : plain * plain * most / all * (columns == 1 ? 0.05 : 1 - 1.0 / columns);
-    if (scanner.unclosed() >= 0) {
-      score /= 2;
+    if (scanner.unclosed() >= 0 || dialect.isBlankSeparated()) {
+      score /= 2; // texts of one length have blanks too
     }
     Head head = new Head(dialect, rows, columns, score);
     boolean named = !options.expected().isEmpty() && isExpected(head);

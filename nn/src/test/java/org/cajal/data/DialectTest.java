@@ -99,11 +99,9 @@ class DialectTest {
     assertThat(comments.columnNames()).containsExactly("area", "rent");
     assertThat(comments.rows()).isEqualTo(2);
     assertThat(parse("#id,size", "1,0.5", "2,0.7").columnNames()).containsExactly("id", "size");
-    assertThat(
-            parse(CsvOptions.DEFAULT.withComment(';'), "a,b", "1,2", "; no row", "3,4").rows())
+    assertThat(parse(CsvOptions.DEFAULT.withComment(';'), "a,b", "1,2", "; no row", "3,4").rows())
         .isEqualTo(2);
-    assertThat(
-            parse(CsvOptions.DEFAULT.withSkipLines(2), "1,2", "3,4", "a,b", "5,6").columnNames())
+    assertThat(parse(CsvOptions.DEFAULT.withSkipLines(2), "1,2", "3,4", "a,b", "5,6").columnNames())
         .containsExactly("a", "b");
     assertThat(parse("area,rent", "m2,EUR", "65.7,800", "55.1,700", "45.2,650").notes())
         .containsExactly("line 2 (\"m2, EUR\") holds units and is passed over");
@@ -191,13 +189,11 @@ class DialectTest {
     Files.write(file, text.getBytes(StandardCharsets.UTF_16LE));
     refused(
         () -> Csv.read(file),
-        file
-            + ": looks like UTF-16 without a byte order mark; say so with --encoding UTF-16LE");
+        file + ": looks like UTF-16 without a byte order mark; say so with --encoding UTF-16LE");
     byte[] mostly = ("ä,b\n" + "ü,ö\n".repeat(30)).getBytes(StandardCharsets.UTF_8);
     mostly[40] = (byte) 0xFF;
     Files.write(file, mostly);
-    assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(() -> Csv.read(file)).getMessage())
+    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Csv.read(file)).getMessage())
         .startsWith(file + ":")
         .endsWith(
             "though the rest of the file is; correct the line, or name the encoding with"
@@ -253,7 +249,8 @@ class DialectTest {
       assertThat(x.isMissing(1)).as(word).isTrue();
       assertThat(x.note()).startsWith("column \"x\": 1 cell such as \"" + word + "\" in line 3");
     }
-    Table named = parse(CsvOptions.DEFAULT.withMissing(Set.of("Leer")), "x,y", "1.5,a", "LEER,leer");
+    Table named =
+        parse(CsvOptions.DEFAULT.withMissing(Set.of("Leer")), "x,y", "1.5,a", "LEER,leer");
     assertThat(named.column("x").isMissing(1)).isTrue();
     assertThat(named.column("y").isMissing(1)).isTrue();
     assertThat(parse("x,y", "1.5,None", "2.5,-", "3.5,a").column("y").values())
@@ -264,8 +261,7 @@ class DialectTest {
   @Test
   void describesAndKeepsADialect() {
     Table table = parse("x;y;z", "1,5;a;1.234", "2,5;b;2.345");
-    assertThat(table.dialect().toString())
-        .isEqualTo("semicolons, decimal comma, UTF-8, header");
+    assertThat(table.dialect().toString()).isEqualTo("semicolons, decimal comma, UTF-8, header");
     Dialect given =
         Dialect.FOUND_OUT.toBuilder()
             .encoding("windows-1252")
@@ -292,7 +288,11 @@ class DialectTest {
   void aModelReadsAsItsTrainingFileWasRead() {
     StringBuilder text = new StringBuilder("flaeche;preis;bezirk\n");
     for (int i = 0; i < 40; i++) {
-      text.append(30 + i).append(",5;").append(1 + i / 20).append('.').append(100 + i)
+      text.append(30 + i)
+          .append(",5;")
+          .append(1 + i / 20)
+          .append('.')
+          .append(100 + i)
           .append(i % 2 == 0 ? " €;Nord\n" : " €;Süd\n");
     }
     Table table = Csv.parse("t.csv", text.toString(), CsvOptions.DEFAULT);
@@ -308,7 +308,8 @@ class DialectTest {
     float[] map = loaded.transform(java.util.Map.of("flaeche", "65,7", "bezirk", "Nord"));
     assertThat(map)
         .isEqualTo(loaded.transform(java.util.Map.of("flaeche", 65.7, "bezirk", "Nord")));
-    Table one = Csv.parse("p.csv", "flaeche;preis;bezirk\n65,7;1.234 €;Nord\n", loaded.csvOptions());
+    Table one =
+        Csv.parse("p.csv", "flaeche;preis;bezirk\n65,7;1.234 €;Nord\n", loaded.csvOptions());
     assertThat(one.column("preis").number(0)).isEqualTo(1234);
     assertThat(loaded.transform(one, new int[] {0}).toFloats()).isEqualTo(map);
     Table single = Csv.parse("p.csv", "flaeche;bezirk\n65,7;Nord\n", loaded.csvOptions());

@@ -89,12 +89,10 @@ class NumberFormTest {
             + " --thousands . or --decimal . does");
     String text = "x,y\n\"1,234\",a\n\"2,345\",b\n";
     CsvOptions plain = CsvOptions.DEFAULT;
-    assertThat(Csv.parse("t", text, plain.withDecimal(',')).column("x").number(0))
-        .isEqualTo(1.234);
+    assertThat(Csv.parse("t", text, plain.withDecimal(',')).column("x").number(0)).isEqualTo(1.234);
     assertThat(Csv.parse("t", text, plain.withThousands(',')).column("x").number(0))
         .isEqualTo(1234);
-    assertThat(Csv.parse("t", text, plain.withDecimal('.')).column("x").number(0))
-        .isEqualTo(1234);
+    assertThat(Csv.parse("t", text, plain.withDecimal('.')).column("x").number(0)).isEqualTo(1234);
     refused(() -> plain.withDecimal(';'), "--decimal ;: the decimal mark is , or .");
     refused(
         () -> plain.withDecimal(',').withThousands(','),
@@ -104,8 +102,7 @@ class NumberFormTest {
   @Test
   void tellsUnitsAndMarks() {
     assertThat(column("t", "1 km", "2 km", "3").note())
-        .isEqualTo(
-            "column \"x\": numbers with \"km\", which is passed over, 1 cell without it");
+        .isEqualTo("column \"x\": numbers with \"km\", which is passed over, 1 cell without it");
     assertThat(column("0.5", "1,234", "2,345").note())
         .isEqualTo("column \"x\": commas group thousands");
     assertThat(column("t", "1k", "2M", "3").note())
@@ -119,8 +116,7 @@ class NumberFormTest {
   void leavesCodesAndMixedUnitsAlone() {
     assertThat(column("t", "A1", "B2", "C3").type()).isEqualTo(ColumnType.CATEGORY);
     assertThat(column("t", "1A", "2B", "1B", "2A").type()).isEqualTo(ColumnType.CATEGORY);
-    assertThat(column("t", "1 km", "2 mi", "3 km", "4 mi").type())
-        .isEqualTo(ColumnType.CATEGORY);
+    assertThat(column("t", "1 km", "2 mi", "3 km", "4 mi").type()).isEqualTo(ColumnType.CATEGORY);
     Column ranges = column("t", "85-90", "97-102", "46-51");
     assertThat(ranges.type()).isEqualTo(ColumnType.CATEGORY);
     assertThat(ranges.note())
@@ -155,7 +151,8 @@ class NumberFormTest {
 
   @Test
   void keepsTheTextsOfLabels() {
-    Column codes = Csv.parse("t", "x,c\n0.5,007\n1.5,42\n2.5,1.10\n", CsvOptions.DEFAULT).column("c");
+    Column codes =
+        Csv.parse("t", "x,c\n0.5,007\n1.5,42\n2.5,1.10\n", CsvOptions.DEFAULT).column("c");
     assertThat(List.of(codes.text(0), codes.text(1), codes.text(2)))
         .containsExactly("007", "42", "1.10");
     Column ids =
@@ -186,7 +183,8 @@ class NumberFormTest {
         assertThat(NumberForm.PLAIN.parse(text)).as(text).isEqualTo(expected);
       }
     }
-    for (String bad : List.of("", "-", ".", "1.2.3", "e5", "1e", "1e+", "0x1", "1 2", "12a", "--1")) {
+    for (String bad :
+        List.of("", "-", ".", "1.2.3", "e5", "1e", "1e+", "0x1", "1 2", "12a", "--1")) {
       byte[] bytes = bad.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
       assertThat(plain.read(bytes, 0, bytes.length)).as(bad).isNaN();
     }
