@@ -60,7 +60,6 @@ public final class ConvolutionWeightGradient implements Kernel {
   private final int vectorsInRun;
   private final int splits;
   private final int tileGroups;
-  private final int tilesInGroup;
   private final int pieces;
   private final long dyAt;
   private final long dyRow;
@@ -155,7 +154,6 @@ public final class ConvolutionWeightGradient implements Kernel {
         units == 0
             ? 1
             : Math.clamp(Math.min(wanted, PIECES_WANTED) / units, 1, Math.max(1, tiling.count()));
-    tilesInGroup = (Math.max(1, tiling.count()) + tileGroups - 1) / tileGroups;
     pieces = (int) Math.min(Math.max(wanted, splits), units * tileGroups);
 
     dyAt = input.bytes();
@@ -330,8 +328,8 @@ public final class ConvolutionWeightGradient implements Kernel {
     }
 
     long partial = partial(split, group);
-    int firstTile = tileGroup * tilesInGroup;
-    int lastTile = Math.min(tiling.count(), firstTile + tilesInGroup);
+    int firstTile = tiling.firstOfGroup(tileGroup, tileGroups);
+    int lastTile = tiling.firstOfGroup(tileGroup + 1, tileGroups);
     int done = 0;
     for (int chain = 0; done < total; chain++) {
       int[] chosen = positions[chain];

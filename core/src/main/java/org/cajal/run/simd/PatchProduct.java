@@ -65,7 +65,6 @@ final class PatchProduct {
   private final TapPlanes planes;
   private final Blocks blocks;
   private final int tileGroups;
-  private final int tilesInGroup;
   private final int pieces;
 
   private final long resultAt;
@@ -125,7 +124,6 @@ final class PatchProduct {
         units >= PIECES_WANTED || units == 0
             ? 1
             : (int) Math.min(tiling.count(), Math.max(1, Math.min(wanted, PIECES_WANTED) / units));
-    tilesInGroup = (Math.max(1, tiling.count()) + tileGroups - 1) / tileGroups;
     pieces = (int) Math.min(wanted, units * tileGroups);
 
     resultAt = Geometry.cacheLines(planes.bytes());
@@ -196,8 +194,8 @@ final class PatchProduct {
     long row = straight ? targetChannelBytes : resultRow;
     MemorySegment weights = table[left.at().buffer()];
     long weightsAt = left.at().offset() + group * left.groupBytes();
-    int firstTile = tileGroup * tilesInGroup;
-    int lastTile = Math.min(tiling.count(), firstTile + tilesInGroup);
+    int firstTile = tiling.firstOfGroup(tileGroup, tileGroups);
+    int lastTile = tiling.firstOfGroup(tileGroup + 1, tileGroups);
 
     int channel = 0;
     do {

@@ -86,6 +86,15 @@ final class Tiling {
     return starts[tile];
   }
 
+  /**
+   * The first tile of a group when all tiles are cut into groups of neighbours, as even as can be;
+   * {@link #count} for the group after the last. No group is empty unless there are more than
+   * tiles.
+   */
+  int firstOfGroup(int group, int groups) {
+    return (int) ((long) count() * group / groups);
+  }
+
   /** The number of rows of the tallest tile, 0 if there is none. */
   int tallest() {
     return count() == 0 ? 0 : starts[1];

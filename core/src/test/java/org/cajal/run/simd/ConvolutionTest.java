@@ -305,6 +305,43 @@ class ConvolutionTest {
     }
   }
 
+  /**
+   * Small images of few samples, as the last batch of an epoch has them: one block of positions,
+   * whose rows are cut into groups of tiles, often not as many in each.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F64"})
+  void smallImagesInSmallBatches(DType type) {
+    try (Team alone = new Team(1);
+        Team two = new Team(2);
+        Team three = new Team(3)) {
+      square(type, 14, 64, 2, 96, 3, 1, 1).check(alone, two, three);
+      for (int images = 1; images <= 40; images++) {
+        for (int stride = 1; stride <= 3; stride++) {
+          small(type, images, stride).check(alone, two, three);
+        }
+      }
+    }
+  }
+
+  /** Images of 3 to 9 lines whose product is worth up to about as many pieces as are cut. */
+  private static Case small(DType type, int images, int stride) {
+    Random random = new Random(SEED + 10L * images + stride);
+    while (true) {
+      int size = 3 + random.nextInt(7);
+      int channels = 1 + random.nextInt(80);
+      int outs = 1 + random.nextInt(80);
+      int kernel = 1 + random.nextInt(4);
+      Case drawn = square(type, images, channels, size, outs, kernel, stride, random.nextInt(3));
+      if (drawn.window().out(0, size) >= 1) {
+        double flops = 2.0 * drawn.w().size() * images * drawn.y().dim(2) * drawn.y().dim(3);
+        if (flops <= 10_000_000) {
+          return drawn;
+        }
+      }
+    }
+  }
+
   /** Sizes, paddings, groups and channels for which tiles do not come out even. */
   @Test
   void winogradGeometries() {
