@@ -16,6 +16,12 @@ final class ColumnReader {
   /** A column of numbers keeps the texts of its cells where there are at most so many. */
   private static final int MOST_LABELS = 1 << 16;
 
+  /** Of numbers with fractions so many, which are seldom labels. */
+  private static final int MOST_FRACTIONS = 1000;
+
+  /** Cells all over the column that are looked at before all of them. */
+  private static final int GLANCE = 64;
+
   /** The share of odd cells that a column of numbers may have; beyond it is refused. */
   private static final double FEW_ODD = 0.1;
 
@@ -90,8 +96,16 @@ final class ColumnReader {
 
   private boolean readNumbers() {
     int rows = grid.rows();
-    double[] values = new double[rows];
     CellText cell = new CellText(dialect);
+    plain = new PlainNumber();
+    for (int i = 0; i < GLANCE; i++) {
+      grid.show((int) ((long) i * rows / GLANCE), column, cell);
+      boolean number = !Double.isNaN(plain.read(cell.bytes(), cell.from(), cell.to()));
+      if (!number && !isAbsent(cell.text(), Cells.MISSING_NUMBER) && !isInfinity(cell.text())) {
+        return false;
+      }
+    }
+    double[] values = new double[rows];
     plain = new PlainNumber();
     notFinite = 0;
     for (int r = 0; r < rows; r++) {
@@ -313,6 +327,12 @@ final class ColumnReader {
             ? ColumnType.IDENTIFIER
             : ColumnType.NUMBER;
     String sentinel = type == ColumnType.NUMBER ? sentinel(values) : null;
+    if (type == ColumnType.NUMBER && numbers != null && plain.hasLongZeros() && forced == null) {
+      notes.add(
+          "numbers that begin with zeros, such as codes, are read as numbers; --type \""
+              + name
+              + "=category\" takes them for categories");
+    }
     if (reason != null) {
       notes.add(0, "left out: " + reason);
     } else if (sentinel != null) {
@@ -339,8 +359,18 @@ final class ColumnReader {
   /** The texts of the cells that are numbers, or nothing if there are too many. */
   private int[] texts(TextIndex own, double[] values) {
     int rows = grid.rows();
+    boolean fractions = false;
+    HashedSet different = new HashedSet();
+    for (double v : values) {
+      if (!Double.isNaN(v) && different.add(Double.doubleToLongBits(v))) {
+        fractions |= v != Math.rint(v);
+        int most = fractions ? MOST_FRACTIONS : MOST_LABELS;
+        if (different.size() > most) {
+          return new int[0];
+        }
+      }
+    }
     int[] at = new int[rows];
-    int most = Math.min(MOST_LABELS, Math.max(1000, rows / 2));
     CellText cell = new CellText(dialect);
     for (int r = 0; r < rows; r++) {
       if (Double.isNaN(values[r])) {
@@ -349,7 +379,7 @@ final class ColumnReader {
       }
       grid.show(r, column, cell);
       at[r] = own.add(cell.bytes(), cell.from(), cell.to(), r);
-      if (own.size() > most) {
+      if (own.size() > MOST_LABELS) {
         return new int[0];
       }
     }
@@ -548,7 +578,7 @@ final class ColumnReader {
     if (form != null || found == null) {
       return;
     }
-    if (known.grouping() != Dialect.NONE) {
+    if (known.grouping() != Dialect.NONE && found.isMarked(known.grouping())) {
       notes.add(
           switch (known.grouping()) {
                 case ',' -> "commas";
@@ -745,15 +775,18 @@ final class ColumnReader {
     }
     List<Integer> odd = new ArrayList<>();
     long oddCells = 0;
+    List<String> notes = new ArrayList<>();
     for (int code = 0; found.odd() > 0 && code < finite.length; code++) {
       if (finite[code] && Double.isNaN(known.parse(index.value(code)))) {
-        boolean word = Cells.missing(index.value(code), Cells.MISSING_WORDS);
-        if (!word) {
+        if (Cells.missing(index.value(code), Cells.MISSING_WORDS)) {
+          noteMissing(index.count(code), code, "", notes);
+        } else {
           odd.add(code);
+          oddCells += index.count(code);
         }
-        oddCells += word ? 0 : index.count(code);
       }
     }
+    notes.replaceAll(note -> "column \"" + name + "\": " + note);
     if (oddCells > FEW_ODD * values) {
       throw new CajalException(
           place()
@@ -766,7 +799,6 @@ final class ColumnReader {
               + name
               + "=category\" takes all as categories");
     }
-    List<String> notes = new ArrayList<>();
     if (!odd.isEmpty()) {
       notes.add(
           "column \""
@@ -812,9 +844,7 @@ final class ColumnReader {
     }
     NumberEvidence found = evidence;
     String reason = "";
-    if (found != null && found.isMixed() && different > FEW_VALUES) {
-      reason = ", numbers with several units (" + String.join(", ", found.mostUnits()) + ")";
-    } else if (found != null && 5 * found.numbers() >= values) {
+    if (found != null && 5 * found.numbers() >= values) {
       reason = ", " + found.numbers() + " of them numbers and the others not";
     }
     if (dateNote == null && different > FEW_VALUES && different > 0.1 * values && isFreeText(any)) {
@@ -865,8 +895,7 @@ final class ColumnReader {
             + name
             + "\": cells such as "
             + Cells.quoted(index.value(example))
-            + " look like numbers, but in a form that is not read (ranges, fractions, ratios,"
-            + " angles); it is taken for a category"
+            + " look like numbers, but in a form that is not read (ranges, fractions, telephone numbers); it is taken for a category"
         : null;
   }
 

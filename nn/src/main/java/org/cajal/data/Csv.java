@@ -1,8 +1,12 @@
 package org.cajal.data;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * rows is an identifier.
  */
 public final class Csv {
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
+
   private Csv() {}
 
   /**
@@ -39,20 +45,20 @@ public final class Csv {
    * @throws CajalException as {@link #read(Path)}
    */
   public static Table read(Path path, CsvOptions options) {
-    byte[] bytes =
-        Input.read(
-            path,
-            (in, limit) -> {
-              byte[] all =
-                  limit <= Integer.MAX_VALUE - 16 && !path.toString().endsWith(".gz")
-                      ? in.readNBytes((int) limit)
-                      : in.readNBytes(Integer.MAX_VALUE - 16);
-              if (in.read() != -1) {
-                throw new CajalException(path + ": larger than 2 GB; split the file");
-              }
-              return all;
-            });
-    return table(path.toString(), bytes, options);
+    return table(path.toString(), Input.read(path, (in, limit) -> bytes(path, in, limit)), options);
+  }
+
+  /** All bytes, without a copy where their number is known. */
+  private static byte[] bytes(Path path, InputStream in, long limit) throws IOException {
+    byte[] start = new byte[(int) Math.min(limit, Math.min(MOST_BYTES, Files.size(path)))];
+    int read = in.readNBytes(start, 0, start.length);
+    byte[] rest = in.readNBytes(MOST_BYTES - read);
+    if (in.read() != -1) {
+      throw new CajalException(path + ": larger than 2 GB; split the file");
+    }
+    byte[] all = rest.length == 0 && read == start.length ? start : Arrays.copyOf(start, read + rest.length);
+    System.arraycopy(rest, 0, all, read, rest.length);
+    return all;
   }
 
   /**

@@ -14,8 +14,16 @@ final class Grid {
   private final Dialect dialect;
   private final int columns;
 
-  /** For each row its cells' first bytes, and one more: one behind the last cell's end. */
-  private final int[] starts;
+  /** Where each row begins. */
+  private final int[] rowStarts;
+
+  /**
+   * For each row where its cells begin behind its own start, and one more: one behind the last
+   * cell's end. In 16 bits where all fit, which halves the memory; else the other array is used.
+   */
+  private final char[] near;
+
+  private final int[] far;
 
   private final int rows;
   private final int[] lines;
@@ -25,14 +33,18 @@ final class Grid {
       byte[] bytes,
       Dialect dialect,
       int columns,
-      int[] starts,
+      int[] rowStarts,
+      char[] near,
+      int[] far,
       int rows,
       int[] lines,
       List<String> notes) {
     this.bytes = bytes;
     this.dialect = dialect;
     this.columns = columns;
-    this.starts = starts;
+    this.rowStarts = rowStarts;
+    this.near = near;
+    this.far = far;
     this.rows = rows;
     this.lines = lines;
     this.notes = notes;
@@ -54,7 +66,9 @@ final class Grid {
     private final Layout layout;
     private final int columns;
     private final byte separator;
-    private int[] starts;
+    private int[] rowStarts;
+    private char[] near;
+    private int[] far = new int[0];
     private int[] lines;
     private int rows;
     private int blankRows;
@@ -69,8 +83,10 @@ final class Grid {
       Character known = layout.dialect().separator();
       this.separator = (byte) (known == null ? ',' : known.charValue());
       int guess = (int) Math.min(1 << 20, 16 + (bytes.length - layout.start()) / (2L * columns));
-      this.starts = new int[Math.multiplyExact(Math.min(guess, 1024), columns + 1)];
-      this.lines = new int[Math.min(guess, 1024)];
+      int size = Math.min(guess, 1024);
+      this.near = new char[Math.multiplyExact(size, columns + 1)];
+      this.rowStarts = new int[size];
+      this.lines = new int[size];
     }
 
     Grid grid() {
@@ -79,7 +95,7 @@ final class Grid {
       while (scanner.next()) {
         if (isBlank(scanner)) {
           blankRows++;
-        } else if (scanner.count() != columns && isComment(scanner)) {
+        } else if (isComment(scanner)) {
           comments++;
         } else {
           if (scanner.count() != columns) {
@@ -117,7 +133,7 @@ final class Grid {
                 : longRows + " rows end with separators too many, which are passed over");
       }
       return new Grid(
-          bytes, layout.dialect(), columns, starts, rows, Arrays.copyOf(lines, rows), notes);
+          bytes, layout.dialect(), columns, rowStarts, near, far, rows, Arrays.copyOf(lines, rows), notes);
     }
 
     private void add(RowScanner scanner) {
@@ -128,12 +144,31 @@ final class Grid {
         int wanted = (int) Math.min(Integer.MAX_VALUE - 16, 1.02 * rows * all / known + 1024);
         int size = Math.max(wanted, rows + rows / 4 + 1);
         lines = Arrays.copyOf(lines, size);
-        starts = Arrays.copyOf(starts, Math.multiplyExact(size, columns + 1));
+        rowStarts = Arrays.copyOf(rowStarts, size);
+        int cells = Math.multiplyExact(size, columns + 1);
+        if (far.length > 0) {
+          far = Arrays.copyOf(far, cells);
+        } else {
+          near = Arrays.copyOf(near, cells);
+        }
       }
       int at = rows * (columns + 1);
       for (int c = 0; c <= columns; c++) {
-        starts[at + c] = scanner.start(c);
+        int offset = scanner.start(c) - scanner.rowStart();
+        if (far.length == 0 && offset > Character.MAX_VALUE) {
+          far = new int[near.length];
+          for (int i = 0; i < at + c; i++) {
+            far[i] = near[i];
+          }
+          near = new char[0];
+        }
+        if (far.length > 0) {
+          far[at + c] = offset;
+        } else {
+          near[at + c] = (char) offset;
+        }
       }
+      rowStarts[rows] = scanner.rowStart();
       lines[rows++] = scanner.line();
     }
 
@@ -148,9 +183,12 @@ final class Grid {
       }
     }
 
+    /** Whether a row begins as comments before the header do, and fits the table no better. */
     private boolean isComment(RowScanner scanner) {
+      int at = scanner.rowStart();
       return layout.softComment() != Dialect.NONE
-          && bytes[scanner.rowStart()] == layout.softComment();
+          && bytes[at] == layout.softComment()
+          && (scanner.count() != columns || (at + 1 < bytes.length && bytes[at + 1] == ' '));
     }
 
     private boolean isBlank(RowScanner scanner) {
@@ -230,6 +268,11 @@ final class Grid {
   /** Shows a cell. */
   void show(int row, int column, CellText cell) {
     int at = row * (columns + 1) + column;
-    cell.show(bytes, starts[at], starts[at + 1] - 1);
+    int from = rowStarts[row];
+    if (far.length > 0) {
+      cell.show(bytes, from + far[at], from + far[at + 1] - 1);
+    } else {
+      cell.show(bytes, from + near[at], from + near[at + 1] - 1);
+    }
   }
 }

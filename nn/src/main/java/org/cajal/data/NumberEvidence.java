@@ -16,8 +16,11 @@ final class NumberEvidence {
   private static final char[] GROUPINGS = {Dialect.NONE, '*', '\'', '_', ' '};
   private static final int FORMS = DECIMALS.length * GROUPINGS.length;
 
-  /** The share of the numbers that must have one unit for it to be the column's. */
-  private static final double UNIT_SHARE = 0.95;
+  /** The share of the numbers that must have a letter that multiplies them, or none at all. */
+  private static final double FACTOR_SHARE = 0.95;
+
+  /** Of more different units, as street names behind numbers are, spellings are not compared. */
+  private static final int MOST_UNITS = 64;
 
   /** So many numbers with a mark and without one tell the grouping of thousands from decimals. */
   private static final int MARKED_TO_TELL = 10;
@@ -36,6 +39,7 @@ final class NumberEvidence {
   private long numbers;
   private long pointed;
   private long commaed;
+  private boolean otherMarks;
   private long longWithout;
   private long shortWithout;
   private String unit = "";
@@ -53,13 +57,11 @@ final class NumberEvidence {
     this.units = new String[n];
     this.bounds = new boolean[n];
     NumberText text = new NumberText();
-    long all = 0;
     for (int code = 0; code < n; code++) {
       if (!present[code]) {
         continue;
       }
       int count = index.count(code);
-      all += count;
       if (!text.read(index.value(code))) {
         continue;
       }
@@ -72,7 +74,7 @@ final class NumberEvidence {
         unitCounts.merge(text.unit(), (long) count, Long::sum);
       }
     }
-    chooseUnit(all);
+    chooseUnit();
     for (int code = 0; code < n; code++) {
       if (forms[code] == 0 || !hasUnit(code)) {
         forms[code] = 0;
@@ -94,6 +96,9 @@ final class NumberEvidence {
     boolean comma = text.isMarked(',');
     pointed += point ? count : 0;
     commaed += comma ? count : 0;
+    for (char mark : new char[] {'\'', '_', ' '}) {
+      otherMarks |= text.isMarked(mark);
+    }
     if (!point && !comma) {
       longWithout += text.length() > 3 ? count : 0;
       shortWithout += text.length() <= 3 ? count : 0;
@@ -109,40 +114,42 @@ final class NumberEvidence {
     return mark == '*' ? (decimal(form) == '.' ? ',' : '.') : mark;
   }
 
-  private void chooseUnit(long all) {
+  /** The unit of most of the numbers; the others are odd then. */
+  private void chooseUnit() {
     long bare = unitCounts.getOrDefault("", 0L);
     long total = 0;
-    String most = "";
-    for (Map.Entry<String, Long> entry : unitCounts.entrySet()) {
-      total += entry.getValue();
-      if (!entry.getKey().isEmpty()
-          && (most.isEmpty() || entry.getValue() > unitCounts.getOrDefault(most, 0L))) {
-        most = entry.getKey();
-      }
-    }
-    if (most.isEmpty()) {
-      return;
-    }
-    long same = 0;
     long factors = 0;
+    long most = 0;
     int kinds = 0;
     for (Map.Entry<String, Long> entry : unitCounts.entrySet()) {
+      total += entry.getValue();
       boolean factor = !Double.isNaN(NumberForm.multiplier(entry.getKey()));
       kinds += factor ? 1 : 0;
       factors += factor ? entry.getValue() : 0;
-      same += NumberForm.sameUnit(entry.getKey(), most) ? entry.getValue() : 0;
+      long same = unitCounts.size() > MOST_UNITS ? entry.getValue() : alike(entry.getKey());
+      if (!entry.getKey().isEmpty() && same > most) {
+        most = same;
+        unit = entry.getKey();
+      }
     }
-    if (factors + bare >= UNIT_SHARE * total && factors > 0 && (kinds > 1 || bare > 0)) {
+    if (factors > 0 && factors + bare >= FACTOR_SHARE * total && (kinds > 1 || bare > 0)) {
       multiplied = true;
-    } else if (NumberForm.isShare(most)
-        ? same >= UNIT_SHARE * total
-        : same + bare >= UNIT_SHARE * total) {
-      // A letter behind numbers in part of the cells alone tells codes, such as 12 and 12A.
-      boolean codes = most.length() == 1 && Character.isLetter(most.charAt(0)) && bare > 0;
-      unit = codes ? "" : most;
-    } else if (2 * bare < all) {
-      unit = "\u0000"; // no unit that the column has: none of its cells is a number
+      return;
     }
+    // A letter behind numbers in few of the cells tells codes, such as 12 and 12A, and a percent
+    // sign in few of them other numbers.
+    boolean letter = unit.length() == 1 && Character.isLetter(unit.charAt(0));
+    if (bare > most && (letter || NumberForm.isShare(unit))) {
+      unit = "";
+    }
+  }
+
+  private long alike(String wanted) {
+    long same = 0;
+    for (Map.Entry<String, Long> other : unitCounts.entrySet()) {
+      same += NumberForm.sameUnit(wanted, other.getKey()) ? other.getValue() : 0;
+    }
+    return same;
   }
 
   private boolean hasUnit(int code) {
@@ -150,18 +157,12 @@ final class NumberEvidence {
     if (multiplied) {
       return found.isEmpty() || !Double.isNaN(NumberForm.multiplier(found));
     }
-    return NumberForm.sameUnit(found, unit)
-        || (found.isEmpty() && !NumberForm.isShare(unit) && !unit.equals("\u0000"));
+    return NumberForm.sameUnit(found, unit) || (found.isEmpty() && !NumberForm.isShare(unit));
   }
 
   /** The cells that are numbers in some form. */
   long numbers() {
     return numbers;
-  }
-
-  /** Whether there are numbers with different units, so that they are none together. */
-  boolean isMixed() {
-    return unit.equals("\u0000");
   }
 
   /** The most frequent units, for a note. */
@@ -230,7 +231,7 @@ final class NumberEvidence {
     return new NumberForm(
         decimal(form),
         grouping(form),
-        multiplied || unit.equals("\u0000") ? "" : unit,
+        multiplied ? "" : unit,
         multiplied,
         false);
   }
@@ -322,6 +323,11 @@ final class NumberEvidence {
       }
     }
     return first < 0 ? "1" + mark + "234" : index.value(first);
+  }
+
+  /** Whether a mark that may group digits stands in a cell. */
+  boolean isMarked(char mark) {
+    return mark == ',' ? commaed > 0 : mark == '.' ? pointed > 0 : otherMarks;
   }
 
   /** The cells that state a bound. */

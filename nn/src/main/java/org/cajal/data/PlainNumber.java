@@ -22,6 +22,7 @@ final class PlainNumber {
 
   /** What the texts read so far have, for decisions over a whole column. */
   private boolean canonical = true;
+  private boolean longZeros;
 
   private long pointed;
   private long groupable;
@@ -113,6 +114,7 @@ final class PlainNumber {
       canonical &= whole > 0 && fraction > 0 && bytes[to - 1] != '0';
     } else if (whole > 3) {
       longWithout++;
+      longZeros |= leadingZero;
     } else {
       shortWithout++;
     }
@@ -122,6 +124,11 @@ final class PlainNumber {
   /** Whether every text is the one that {@link Cells#label} writes for its number. */
   boolean isCanonical() {
     return canonical;
+  }
+
+  /** Whether a whole number of four digits or more begins with zeros. */
+  boolean hasLongZeros() {
+    return longZeros;
   }
 
   /** The texts with a point. */
