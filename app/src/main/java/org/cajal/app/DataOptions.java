@@ -94,6 +94,11 @@ final class DataOptions {
   @Nullable String labelsSeparator;
 
   @Option(
+      names = "--drop-missing-targets",
+      description = "Leave out the rows of a table in which a target has no value.")
+  boolean dropMissingTargets;
+
+  @Option(
       names = "--drop-rare-classes",
       description = "Leave out the rows of classes of the target that occur once.")
   boolean dropRareClasses;

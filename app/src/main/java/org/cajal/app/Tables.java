@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.cajal.data.ArrayPair;
 import org.cajal.data.Column;
 import org.cajal.data.Csv;
@@ -47,14 +48,6 @@ final class Tables {
    */
   static TrainingData prepare(Path file, DataOptions options, Notes notes) {
     Table table = read(file, options);
-    notes.add(
-        "read with "
-            + table.dialect()
-            + ": "
-            + table.rows()
-            + " rows, "
-            + table.columns().size()
-            + " columns");
     table.notes().forEach(notes::add);
     String wanted = options.target;
     if (wanted == null) {
@@ -62,6 +55,9 @@ final class Tables {
           file
               + ": which column is to be predicted? Add --target COLUMN; the columns are "
               + String.join(", ", shown(table.columnNames())));
+    }
+    if (options.dropMissingTargets) {
+      table = answered(table, wanted, notes);
     }
     Table whole = table;
     for (String reference : options.dropped) {
@@ -74,7 +70,15 @@ final class Tables {
       }
       table = table.ignoring(column.name());
     }
-    return prepare(table, whole, wanted, options, notes);
+    return prepare(table, whole, wanted, options, notes)
+        .withFirstNote(
+            "read with "
+                + whole.dialect()
+                + ": "
+                + whole.rows()
+                + " rows, "
+                + whole.columns().size()
+                + " columns");
   }
 
   /**
@@ -192,6 +196,19 @@ final class Tables {
   private static Preprocessing.Options preprocessing(DataOptions options) {
     Preprocessing.Options usual = Preprocessing.Options.DEFAULT;
     return options.categories == null ? usual : usual.withMostCategories(options.categories);
+  }
+
+  /** The rows in which every target has a value. */
+  private static Table answered(Table table, String wanted, Notes notes) {
+    List<Column> targets = Target.references(table, wanted).stream().map(table::column).toList();
+    int[] rows =
+        IntStream.range(0, table.rows())
+            .filter(row -> targets.stream().noneMatch(target -> target.isMissing(row)))
+            .toArray();
+    if (rows.length < table.rows()) {
+      notes.add((table.rows() - rows.length) + " rows without a target are left out");
+    }
+    return table.select(rows);
   }
 
   /** The table, with the columns to drop if they can be read, since they may divide the rows. */

@@ -1,5 +1,6 @@
 package org.cajal.app;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cajal.data.Dataset;
@@ -59,6 +60,24 @@ record TrainingData(
         List.of(),
         List.of(),
         notes);
+  }
+
+  /** The same with a note before the others. */
+  TrainingData withFirstNote(String note) {
+    List<String> all = new ArrayList<>(List.of(note));
+    all.addAll(notes);
+    return new TrainingData(
+        name,
+        kind,
+        train,
+        validation,
+        test,
+        preprocessing,
+        scaling,
+        testRows,
+        words,
+        warnings,
+        all);
   }
 
   /** What data is. */

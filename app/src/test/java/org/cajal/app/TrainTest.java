@@ -92,7 +92,9 @@ class TrainTest {
     cajal("train", pixels, "--target", "y", "--epochs", 1, "--output", run, "--json");
     assertThat(json().integer("rows")).isEqualTo(8);
     assertThat(err.toString().lines().filter(line -> line.startsWith("note: ")))
-        .containsExactly("note: 500 columns are left out: one value only in the training rows");
+        .containsExactly(
+            "note: read with commas, decimal point, UTF-8, header: 40 rows, 502 columns",
+            "note: 500 columns are left out: one value only in the training rows");
     assertThat(run.resolve("report.html"))
         .content()
         .contains("<li>500 columns are left out: one value only in the training rows</li>");

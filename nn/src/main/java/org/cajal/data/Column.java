@@ -1,5 +1,6 @@
 package org.cajal.data;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,14 @@ public final class Column {
         DateForm.YEAR_MONTH_DAY,
         NumberForm.PLAIN,
         List.of());
+  }
+
+  /** The cells of some rows. */
+  Column select(int[] rows) {
+    double[] someNumbers =
+        numbers.length == 0 ? numbers : Arrays.stream(rows).mapToDouble(r -> numbers[r]).toArray();
+    int[] someCodes = codes.length == 0 ? codes : Arrays.stream(rows).map(r -> codes[r]).toArray();
+    return new Column(name, type, note, someNumbers, someCodes, values, dateForm, form, odd);
   }
 
   /** The same, not to be learned from. */

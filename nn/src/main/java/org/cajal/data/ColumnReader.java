@@ -1,5 +1,6 @@
 package org.cajal.data;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,9 @@ final class ColumnReader {
   private static final double FEW_ODD = 0.1;
 
   private static final int FEW_VALUES = 20;
+
+  /** Up to here doubles hold every whole number. */
+  private static final double MOST_EXACT = 1L << 53;
 
   /** Texts of at least so many words on average are free text, not names or codes. */
   private static final double FREE_TEXT = 3;
@@ -57,6 +61,7 @@ final class ColumnReader {
   private PlainNumber plain = new PlainNumber();
   private int[] codes = new int[0];
   private TextIndex index = new TextIndex();
+  private boolean ids;
   private long notFinite;
   private int notFiniteRow = -1;
   private @Nullable NumberEvidence evidence;
@@ -167,13 +172,23 @@ final class ColumnReader {
   /** For each text whether it is a value. */
   private boolean[] present(Set<String> markers, boolean finite) {
     boolean[] present = new boolean[index.size()];
+    boolean codes = !finite && haveTwoLetters();
     for (int code = 0; code < present.length; code++) {
       String text = index.value(code);
       present[code] =
-          !isAbsent(text, markers)
+          (!isAbsent(text, markers) || (codes && text.equals("NA")))
               && !(finite && (Cells.notFinite(text) || isMissing(NumberForm.PLAIN.parse(text))));
     }
     return present;
+  }
+
+  /** Whether nearly all texts are two capitals, as codes of countries are: NA is one then. */
+  private boolean haveTwoLetters() {
+    int two = 0;
+    for (String text : index.values()) {
+      two += text.length() == 2 && text.chars().allMatch(c -> c >= 'A' && c <= 'Z') ? 1 : 0;
+    }
+    return two > 2 && two >= 0.9 * index.size();
   }
 
   private long count(boolean[] present) {
@@ -252,6 +267,10 @@ final class ColumnReader {
     if (!any && forced == null) {
       return empty();
     }
+    if (forced == null && hasLongIds(values)) {
+      ids = true;
+      return null;
+    }
     if (compact) {
       CellText cell = new CellText(dialect);
       DateForm.Inference found =
@@ -272,6 +291,18 @@ final class ColumnReader {
     NumberForm found =
         form != null ? form : new NumberForm(decimal, Dialect.NONE, "", false, notFinite > 0);
     return numberColumn(values, found, notes);
+  }
+
+  /** Whether whole numbers are beyond what numbers tell apart: ids, whose texts count. */
+  private static boolean hasLongIds(double[] values) {
+    boolean beyond = false;
+    for (double v : values) {
+      if (!Double.isNaN(v) && (v != Math.rint(v) || Math.abs(v) >= 1e19)) {
+        return false;
+      }
+      beyond |= Math.abs(v) > MOST_EXACT;
+    }
+    return beyond;
   }
 
   private String firstPointed() {
@@ -409,6 +440,9 @@ final class ColumnReader {
     long numeric = found == null ? 0 : found.numbers();
     if (values == 0) {
       return count(any) == 0 ? empty() : texts(any, null);
+    }
+    if (ids) {
+      return texts(any, null);
     }
     DateForm.Inference dates = inferDates(finite);
     Column column = dates(dates, finite, values);
@@ -570,7 +604,11 @@ final class ColumnReader {
   }
 
   private static String inForm(NumberForm form) {
-    return form.isPlain() ? "" : " as " + form.example() + " is";
+    return form.isPlain()
+        ? ""
+        : form.unit().isEmpty()
+            ? " as " + form.example() + " is"
+            : " with " + Cells.quoted(form.unit());
   }
 
   private void noteForm(NumberForm known, List<String> notes) {
@@ -596,10 +634,16 @@ final class ColumnReader {
       String bare = found.bare() > 0 ? ", " + cells(found.bare()) + " without it" : "";
       notes.add("numbers with " + Cells.quoted(known.unit()) + ", which is passed over" + bare);
     }
+    if (found.isBracketed()) {
+      notes.add("numbers in brackets are taken as below zero");
+    }
     if (found.bounds() > 0) {
       notes.add(
           cells(found.bounds())
-              + " state a bound, such as <0.5 or 10+, which is taken as the value");
+              + " such as "
+              + Cells.quoted(index.value(found.firstBound()))
+              + (found.bounds() == 1 ? " gives a limit" : " give limits")
+              + ", taken as the number itself");
     }
   }
 
@@ -895,7 +939,8 @@ final class ColumnReader {
             + name
             + "\": cells such as "
             + Cells.quoted(index.value(example))
-            + " look like numbers, but in a form that is not read (ranges, fractions, telephone numbers); it is taken for a category"
+            + " look like numbers, but in a form that is not read (ranges, fractions, telephone"
+            + " numbers); it is taken for a category"
         : null;
   }
 
@@ -917,7 +962,8 @@ final class ColumnReader {
         high = v != mark && v > high ? v : high;
       }
       double gap = Math.min(Math.abs(mark - low), Math.abs(mark - high));
-      if (isSentinel(mark) && count >= 3 && low < high && gap > 2 * (high - low)) {
+      boolean apart = gap > 2 * (high - low) || (mark < 0 && low >= 0);
+      if (isSentinel(mark) && count >= 3 && low < high && apart) {
         String text = Cells.label(mark);
         return text
             + " in "
@@ -932,13 +978,15 @@ final class ColumnReader {
 
   /** Whether a number is one by which people mark missing values: nines, or -200 and its kin. */
   private static boolean isSentinel(double value) {
-    if (value != Math.rint(value) || Math.abs(value) < 9 || Math.abs(value) > 1e9) {
-      return false;
+    if (Math.abs(value) >= 1e19) {
+      return true;
     }
-    String digits = Long.toString(Math.abs((long) value));
-    boolean nines = digits.chars().allMatch(c -> c == '9');
+    String digits = BigDecimal.valueOf(Math.abs(value)).stripTrailingZeros().toPlainString();
+    boolean whole = digits.indexOf('.') < 0;
+    boolean nines =
+        digits.length() > (whole ? 0 : 3) && digits.chars().allMatch(c -> c == '9' || c == '.');
     boolean round =
-        value < 0 && digits.length() > 1 && digits.chars().skip(1).allMatch(c -> c == '0');
+        whole && value < 0 && digits.length() > 1 && digits.chars().skip(1).allMatch(c -> c == '0');
     return nines || round;
   }
 

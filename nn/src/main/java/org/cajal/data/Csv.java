@@ -56,7 +56,8 @@ public final class Csv {
     if (in.read() != -1) {
       throw new CajalException(path + ": larger than 2 GB; split the file");
     }
-    byte[] all = rest.length == 0 && read == start.length ? start : Arrays.copyOf(start, read + rest.length);
+    byte[] all =
+        rest.length == 0 && read == start.length ? start : Arrays.copyOf(start, read + rest.length);
     System.arraycopy(rest, 0, all, read, rest.length);
     return all;
   }

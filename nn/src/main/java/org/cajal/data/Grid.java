@@ -133,10 +133,51 @@ final class Grid {
                 : longRows + " rows end with separators too many, which are passed over");
       }
       return new Grid(
-          bytes, layout.dialect(), columns, rowStarts, near, far, rows, Arrays.copyOf(lines, rows), notes);
+          bytes,
+          layout.dialect(),
+          columns,
+          rowStarts,
+          near,
+          far,
+          rows,
+          Arrays.copyOf(lines, rows),
+          notes);
+    }
+
+    /** Refuses a quoted cell that holds lines with as many separators as rows have. */
+    private void refuseSwallowed(RowScanner scanner) {
+      int inner = 0;
+      int count = 0;
+      boolean first = true;
+      int end = scanner.start(scanner.count()) - 1;
+      for (int i = scanner.rowStart(); i < end; i++) {
+        if (bytes[i] == '\n') {
+          if (!first && count != columns - 1) {
+            return;
+          }
+          inner += first ? 0 : 1;
+          first = false;
+          count = 0;
+        } else {
+          count += bytes[i] == separator ? 1 : 0;
+        }
+      }
+      if (columns > 1 && (inner > 1 || (inner == 1 && columns > 2))) {
+        throw new CajalException(
+            file
+                + ":"
+                + scanner.line()
+                + ": a quoted cell goes on over "
+                + inner
+                + " lines that look like rows; close it, or say --quote none where quotes are"
+                + " ordinary characters");
+      }
     }
 
     private void add(RowScanner scanner) {
+      if (scanner.nextLine() - scanner.line() > 2) {
+        refuseSwallowed(scanner);
+      }
       if (rows == lines.length) {
         // Rows are about as long as those so far.
         long known = Math.max(1L, (long) scanner.position() - layout.start());

@@ -19,6 +19,7 @@ import org.cajal.type.CajalException;
 final class LayoutFinder {
   private static final int SAMPLE = 1 << 18;
   private static final int SAMPLE_ROWS = 400;
+  private static final int FEWEST_LINES = 8;
   private static final int MOST_COLUMNS = 100_000;
   private static final int MOST_TITLES = 60;
   private static final char[] SEPARATORS = {',', ';', '\t', '|', ' '};
@@ -66,6 +67,10 @@ final class LayoutFinder {
     }
     sampleEnd = sampleEnd();
     Head head = choose(given);
+    if (head.columns > MOST_COLUMNS) {
+      throw new CajalException(
+          file + ": " + head.columns + " columns; at most " + MOST_COLUMNS + " are allowed");
+    }
     if (head.rows.isEmpty()) {
       throw new CajalException(
           file + ": the file has no rows; a table with at least one row is expected");
@@ -104,15 +109,22 @@ final class LayoutFinder {
     return given.separator() == null ? given.toBuilder().separator(separator).build() : given;
   }
 
+  /** The end of a line behind which the sample ends: it has a few lines at least. */
   private int sampleEnd() {
-    if (bytes.length - from <= SAMPLE) {
-      return bytes.length;
+    for (long size = SAMPLE; size < bytes.length - from; size *= 4) {
+      int end = (int) (from + size);
+      while (end > from && bytes[end - 1] != '\n') {
+        end--;
+      }
+      int lines = 0;
+      for (int i = from; i < end; i++) {
+        lines += bytes[i] == '\n' ? 1 : 0;
+      }
+      if (lines >= FEWEST_LINES) {
+        return end;
+      }
     }
-    int end = from + SAMPLE;
-    while (end > from && bytes[end - 1] != '\n') {
-      end--;
-    }
-    return end > from ? end : bytes.length;
+    return bytes.length;
   }
 
   /** A row of the sample. */
@@ -140,7 +152,7 @@ final class LayoutFinder {
               .escape(given.escape() == null ? likely.escape() : given.escape())
               .build();
       Head head = head(same);
-      if (isExpected(head)) {
+      if (isExpected(head) || hasKnownHeader(head)) {
         return head;
       }
     }
@@ -161,6 +173,21 @@ final class LayoutFinder {
       }
     }
     return options.complete() && head.columns == options.expected().size();
+  }
+
+  /** Whether a row holds expected names and nothing else. */
+  private boolean hasKnownHeader(Head head) {
+    for (Row row : head.rows.subList(0, Math.min(MOST_TITLES, head.rows.size()))) {
+      int filled = row.filled();
+      int known = 0;
+      for (String cell : row.cells) {
+        known += !cell.isEmpty() && options.expected().contains(cell) ? 1 : 0;
+      }
+      if (filled > 0 && known == filled) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<Dialect> candidates(Dialect given) {
@@ -222,8 +249,7 @@ final class LayoutFinder {
     long cells = 0;
     while (rows.size() < SAMPLE_ROWS && scanner.next()) {
       if (scanner.count() > MOST_COLUMNS) {
-        throw new CajalException(
-            file + ": " + scanner.count() + " columns; at most " + MOST_COLUMNS + " are allowed");
+        return new Head(dialect, List.of(), scanner.count(), 0);
       }
       String[] texts = new String[scanner.count()];
       for (int c = 0; c < texts.length; c++) {
@@ -251,6 +277,9 @@ final class LayoutFinder {
     double plain = cells == 0 ? 0 : clean / cells;
     double score =
         all == 0 ? 0 : plain * plain * most / all * (columns == 1 ? 0.05 : 1 - 1.0 / columns);
+    if (!rows.isEmpty() && rows.getFirst().cells.length != columns) {
+      score *= 0.6; // lists inside cells are divided too, but the header is not
+    }
     if (scanner.unclosed() >= 0 || dialect.isBlankSeparated()) {
       score /= 2; // texts of one length have blanks too
     }
@@ -352,6 +381,9 @@ final class LayoutFinder {
     header = given == null ? header : given;
     int columns = columns(head, rows, header);
     List<String> names = header ? headerNames(first, columns, head.columns) : plainNames(columns);
+    if (header && first.cells.length == columns - 1 && columns == head.columns) {
+      notes.add("the first column has no name in the header: it is taken for the names of rows");
+    }
     Row body = first;
     if (header) {
       body = rows.size() > 1 ? rows.get(1) : null;
@@ -454,11 +486,25 @@ final class LayoutFinder {
     }
     double usual = filled / (double) rows.size();
     int at = start;
-    while (at < Math.min(MOST_TITLES, rows.size() - 1)
-        && isTitle(rows.get(at), head.columns, usual)) {
+    int columns = Math.min(head.columns, usualWidth(rows));
+    while (at < Math.min(MOST_TITLES, rows.size() - 1) && isTitle(rows.get(at), columns, usual)) {
       at++;
     }
-    return isTitle(rows.get(at), head.columns, usual) ? start : at;
+    return isTitle(rows.get(at), columns, usual) ? start : at;
+  }
+
+  /** The most frequent number of cells up to the last that holds anything. */
+  private static int usualWidth(List<Row> rows) {
+    Map<Integer, Integer> widths = new HashMap<>();
+    int best = 0;
+    for (Row row : rows) {
+      int width = filledColumns(List.of(row), 0);
+      int count = width == 0 ? 0 : widths.merge(width, 1, Integer::sum);
+      if (count > widths.getOrDefault(best, 0) || (count > 0 && best == 0)) {
+        best = width;
+      }
+    }
+    return best;
   }
 
   private boolean isTitle(Row row, int columns, double usual) {
@@ -496,7 +542,7 @@ final class LayoutFinder {
           || Cells.missing(cell, Cells.MISSING)
           || Cells.notFinite(cell)
           || !Double.isNaN(DateForm.YEAR_MONTH_DAY.parse(cell))) {
-        return isYears(first);
+        return isCounting(rows);
       }
       distinct &= seen.add(cell);
     }
@@ -523,26 +569,36 @@ final class LayoutFinder {
     return true;
   }
 
-  /** Whether the numbers of a row are years, one after the other, as the names of columns are. */
-  private static boolean isYears(Row row) {
-    int previous = 0;
-    int years = 0;
-    int texts = 0;
+  /**
+   * Whether the numbers of the first row count on from column to column, as names of columns do
+   * (years, or places from 0), and those of the second do not.
+   */
+  private static boolean isCounting(List<Row> rows) {
+    Row first = rows.getFirst();
+    boolean years = false;
+    for (String cell : first.cells) {
+      double value = Cells.number(cell, false);
+      years |= cell.length() == 4 && value >= 1900 && value <= 2100;
+    }
+    return counts(first) && (years || rows.size() < 2 || !counts(rows.get(1)));
+  }
+
+  private static boolean counts(Row row) {
+    double previous = Double.NaN;
+    int numbers = 0;
     for (String cell : row.cells) {
-      boolean year = cell.length() == 4 && (cell.startsWith("19") || cell.startsWith("20"));
-      double value = year ? Cells.number(cell, false) : Double.NaN;
+      double value = Cells.number(cell, false);
       if (Double.isNaN(value)) {
-        texts +=
-            cell.isEmpty() || Double.isNaN(Cells.number(cell, false)) ? 1 : Integer.MAX_VALUE / 2;
         continue;
       }
-      if (years > 0 && value != previous + 1) {
+      boolean next = Double.isNaN(previous) || value == previous + 1;
+      if (!next || value != Math.rint(value)) {
         return false;
       }
-      previous = (int) value;
-      years++;
+      previous = value;
+      numbers++;
     }
-    return years >= 3 && texts >= 1 && texts < 10;
+    return numbers >= 3;
   }
 
   /** Whether the cells below the first are numbers, nearly all of them. */
@@ -571,7 +627,7 @@ final class LayoutFinder {
     int numbers = 0;
     for (int c = 0; c < units.cells.length; c++) {
       String cell = units.cells[c];
-      if (isNumber(cell) || cell.length() > 24) {
+      if (isNumber(cell) || !isUnit(cell)) {
         return false;
       }
       boolean absent = Cells.missing(cell, Cells.MISSING_NUMBER) || Cells.notFinite(cell);
@@ -583,11 +639,19 @@ final class LayoutFinder {
     return numbers >= 2;
   }
 
+  private static boolean isUnit(String cell) {
+    boolean bracketed = cell.startsWith("[") || cell.startsWith("(");
+    boolean sign = cell.chars().anyMatch(c -> "%\u00B0/\u00B2\u00B3\u00B5".indexOf(c) >= 0);
+    return cell.length() <= 3 || (cell.length() <= 24 && (bracketed || sign));
+  }
+
   /** The number of columns, where header and rows differ by separators too many. */
-  private static int columns(Head head, List<Row> rows, boolean header) {
+  private int columns(Head head, List<Row> rows, boolean header) {
     Row first = rows.getFirst();
     int named = first.cells.length;
-    while (named > 1 && first.cells[named - 1].isEmpty()) {
+    while (named > 1
+        && first.cells[named - 1].isEmpty()
+        && !(options.complete() && options.expected().contains("c" + named))) {
       named--;
     }
     int usual = head.columns;
@@ -600,10 +664,28 @@ final class LayoutFinder {
       // Unnamed columns at the end are columns where they hold anything.
       return Math.max(named, filled);
     }
-    if (filled == named + 1 && first.cells.length == named && usual == named + 1) {
+    if (filled == named + 1
+        && first.cells.length == named
+        && usual == named + 1
+        && nameRows(body)) {
       return usual; // the header lacks the name of the first column, as R writes it
     }
     return named;
+  }
+
+  /** Whether the first cells name the rows: different texts, or the numbers from 1. */
+  private static boolean nameRows(List<Row> rows) {
+    Set<String> seen = new HashSet<>();
+    NumberText number = new NumberText();
+    boolean counting = true;
+    for (int i = 0; i < rows.size(); i++) {
+      String cell = rows.get(i).cells[0];
+      counting &= cell.equals(String.valueOf(i + 1));
+      if (cell.isEmpty() || !seen.add(cell) || (!counting && number.read(cell))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The number of columns up to the last that holds anything. */

@@ -1,6 +1,7 @@
 package org.cajal.data;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class NumberEvidence {
 
   private final String[] units;
   private final boolean[] bounds;
+  private boolean bracketed;
   private final Map<String, Long> unitCounts = new LinkedHashMap<>();
   private final long[] fits = new long[FORMS];
   private long numbers;
@@ -57,14 +59,16 @@ final class NumberEvidence {
     this.units = new String[n];
     this.bounds = new boolean[n];
     NumberText text = new NumberText();
+    boolean opposite = hasOppositeBounds(present);
     for (int code = 0; code < n; code++) {
       if (!present[code]) {
         continue;
       }
       int count = index.count(code);
-      if (!text.read(index.value(code))) {
+      if (!text.read(index.value(code)) || (opposite && text.isBound()) || text.isAddress()) {
         continue;
       }
+      bracketed |= text.isBracketed();
       for (int f = 0; f < FORMS; f++) {
         forms[code] |= text.fits(decimal(f), grouping(f)) ? 1 << f : 0;
       }
@@ -87,6 +91,26 @@ final class NumberEvidence {
       }
       marks(text, code, count);
     }
+  }
+
+  /** Whether bounds of both directions have one value, as {@code <=50K} and {@code >50K} have. */
+  private boolean hasOppositeBounds(boolean[] present) {
+    NumberText text = new NumberText();
+    Map<String, Character> directions = new HashMap<>();
+    for (int code = 0; code < present.length; code++) {
+      if (present[code] && text.read(index.value(code)) && text.isBound()) {
+        Character other = directions.putIfAbsent(text.digits(), text.bound());
+        if (other != null && other != text.bound()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether numbers stand in brackets. */
+  boolean isBracketed() {
+    return bracketed;
   }
 
   private void marks(NumberText text, int code, long count) {
@@ -132,7 +156,8 @@ final class NumberEvidence {
         unit = entry.getKey();
       }
     }
-    if (factors > 0 && factors + bare >= FACTOR_SHARE * total && (kinds > 1 || bare > 0)) {
+    boolean thousands = kinds == 1 && bare > 0 && unit.equalsIgnoreCase("k");
+    if (factors > 0 && factors + bare >= FACTOR_SHARE * total && (kinds > 1 || thousands)) {
       multiplied = true;
       return;
     }
@@ -208,7 +233,8 @@ final class NumberEvidence {
         comma |= decimal(f) == ',';
       }
     }
-    return pointed + commaed == 0 || point == comma ? null : point ? '.' : ',';
+    boolean used = point ? pointed > 0 : commaed > 0;
+    return point == comma || !used ? null : point ? '.' : ',';
   }
 
   /**
@@ -228,12 +254,7 @@ final class NumberEvidence {
       set = narrowed(set, fileDecimal);
     }
     int form = Integer.numberOfTrailingZeros(set);
-    return new NumberForm(
-        decimal(form),
-        grouping(form),
-        multiplied ? "" : unit,
-        multiplied,
-        false);
+    return new NumberForm(decimal(form), grouping(form), multiplied ? "" : unit, multiplied, false);
   }
 
   /** Whether the mark is decimal in one of the forms and groups digits in another. */
@@ -290,10 +311,11 @@ final class NumberEvidence {
     if (longWithout > 0) {
       return mark;
     }
-    if (marked >= MARKED_TO_TELL && shortWithout >= UNMARKED_TO_TELL) {
+    Character separator = dialect.separator();
+    boolean quoted = mark == ',' && separator != null && separator == ',';
+    if (quoted ? shortWithout > 0 : marked >= MARKED_TO_TELL && shortWithout >= UNMARKED_TO_TELL) {
       return other;
     }
-    Character separator = dialect.separator();
     if (mark == '.' && (separator == null || separator != ';')) {
       return mark;
     }
@@ -337,6 +359,16 @@ final class NumberEvidence {
       count += bounds[code] && forms[code] != 0 ? index.count(code) : 0;
     }
     return count;
+  }
+
+  /** The first text that states a bound. */
+  int firstBound() {
+    int first = -1;
+    for (int code = 0; code < bounds.length; code++) {
+      boolean earlier = first < 0 || index.firstRow(code) < index.firstRow(first);
+      first = bounds[code] && forms[code] != 0 && earlier ? code : first;
+    }
+    return Math.max(0, first);
   }
 
   /** The cells without a unit in a column that has one. */

@@ -28,7 +28,8 @@ final class NumberText {
 
   private String exponent = "";
   private String unit = "";
-  private boolean bound;
+  private char bound;
+  private boolean bracketed;
   private boolean hexadecimal;
 
   /** Currency and unit as they stand around the digits; empty for a bare number. */
@@ -38,7 +39,17 @@ final class NumberText {
 
   /** Whether the text states a bound, as {@code <0.5} and {@code 10+} do. */
   boolean isBound() {
+    return bound != 0;
+  }
+
+  /** {@code '<'}, {@code '>'}, or another mark of a bound; 0 where there is none. */
+  char bound() {
     return bound;
+  }
+
+  /** Whether the number stands in brackets, as accounts write one below zero. */
+  boolean isBracketed() {
+    return bracketed;
   }
 
   /** Whether there is a mark between or around the digits. */
@@ -51,6 +62,16 @@ final class NumberText {
     return body.length();
   }
 
+  /** The digits and marks. */
+  String digits() {
+    return body.toString();
+  }
+
+  /** Whether there are four groups of digits divided by points, as addresses on a network have. */
+  boolean isAddress() {
+    return body.chars().filter(c -> c == '.').count() == 3;
+  }
+
   boolean isHexadecimal() {
     return hexadecimal;
   }
@@ -60,7 +81,8 @@ final class NumberText {
     body.setLength(0);
     exponent = "";
     unit = "";
-    bound = false;
+    bound = 0;
+    bracketed = false;
     hexadecimal = false;
     negative = false;
     int from = 0;
@@ -73,6 +95,7 @@ final class NumberText {
     }
     if (text.charAt(from) == '(' && text.charAt(to - 1) == ')' && to - from > 2) {
       negative = true;
+      bracketed = true;
       from = blanks(text, from + 1, to);
       to--;
     }
@@ -90,7 +113,8 @@ final class NumberText {
     at = exponent(text, at, to);
     at = afterDigits(text, at, to);
     String suffix = text.substring(at, to).strip();
-    if (!isUnit(suffix) || (!suffix.isEmpty() && !endsInDigit())) {
+    boolean dashed = at > 0 && isMinus(text.charAt(at - 1)) && !endsInDigit();
+    if (!isUnit(suffix) || (!suffix.isEmpty() && !endsInDigit() && !dashed)) {
       return false;
     }
     unit = prefix.isEmpty() || suffix.isEmpty() ? prefix + suffix : prefix + " " + suffix;
@@ -120,13 +144,14 @@ final class NumberText {
   private int boundBefore(String text, int from, int to) {
     int at = from;
     while (at < to && "<>\u2264\u2265~\u2248".indexOf(text.charAt(at)) >= 0) {
-      bound = true;
+      char c = text.charAt(at);
+      bound = c == '\u2264' ? '<' : c == '\u2265' ? '>' : c;
       at++;
     }
-    if (bound && at < to && text.charAt(at) == '=') {
+    if (bound != 0 && at < to && text.charAt(at) == '=') {
       at++;
     }
-    return bound ? blanks(text, at, to) : at;
+    return bound != 0 ? blanks(text, at, to) : at;
   }
 
   private int sign(String text, int from, int to) {
@@ -226,26 +251,34 @@ final class NumberText {
     return at;
   }
 
-  /** Behind a minus that follows the digits, as some ledgers write it, or a plus for "or more". */
+  /**
+   * Behind a minus that follows the digits of a fraction or of groups, as some ledgers write it;
+   * behind the dash of a price without cents ({@code 11,-}); or behind a plus for "or more".
+   */
   private int afterDigits(String text, int from, int to) {
     if (from >= to) {
       return from;
     }
     char c = text.charAt(from);
     boolean last = from + 1 == to || isBlank(text.charAt(from + 1));
-    if (isMinus(c) && from + 1 == to) {
+    if (isMinus(c) && last && !endsInDigit()) {
+      return from + 1;
+    }
+    if (isMinus(c) && from + 1 == to && body.chars().anyMatch(d -> MARKS.indexOf(d) >= 0)) {
       negative = !negative;
       return from + 1;
     }
     if (c == '+' && last) {
-      bound = true;
+      bound = '>';
       return from + 1;
     }
     return from;
   }
 
   private static boolean isUnit(String text) {
-    if (text.length() > LONGEST_UNIT) {
+    boolean masked =
+        !text.isEmpty() && text.chars().allMatch(c -> c == 'x' || c == 'X' || c == '*');
+    if (text.length() > LONGEST_UNIT || masked) {
       return false;
     }
     for (int i = 0; i < text.length(); i++) {

@@ -22,6 +22,7 @@ final class PlainNumber {
 
   /** What the texts read so far have, for decisions over a whole column. */
   private boolean canonical = true;
+
   private boolean longZeros;
 
   private long pointed;

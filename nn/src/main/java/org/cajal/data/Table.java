@@ -1,6 +1,7 @@
 package org.cajal.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,18 @@ public final class Table {
     column(name);
     List<Column> kept = columns.stream().map(c -> c.name().equals(name) ? c.ignored() : c).toList();
     return new Table(source, kept, rows, lines, given, dialect, notes);
+  }
+
+  /**
+   * A table of some of the rows, in the given order.
+   *
+   * @param numbers of rows, from 0
+   */
+  public Table select(int... numbers) {
+    List<Column> some = columns.stream().map(c -> c.select(numbers)).toList();
+    int[] places =
+        lines.length == 0 ? lines : Arrays.stream(numbers).map(row -> lines[row]).toArray();
+    return new Table(source, some, numbers.length, places, given, dialect, notes);
   }
 
   /** What of the dialect was given by who read the table. */

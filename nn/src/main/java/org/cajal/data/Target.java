@@ -292,11 +292,11 @@ public final class Target {
           table.place(first)
               + ": target column \""
               + column.name()
-              + "\" is empty"
+              + (column.numberForm().lenient() ? "\" holds no finite number" : "\" is empty")
               + (count == 1
                   ? " here"
                   : " here and in " + (count - 1) + " more of " + table.rows() + " rows")
-              + "; fill it in or remove the rows without a target");
+              + "; fill it in, or --drop-missing-targets leaves such rows out");
     }
   }
 

@@ -79,6 +79,12 @@ class DialectTest {
     assertThat(parse("a,b", "\"A\" grade,1", "B,2").column("a").text(0)).isEqualTo("\"A\" grade");
     assertThat(parse("a,b", "6\" pipe,1", "B,2").column("a").text(0)).isEqualTo("6\" pipe");
     assertThat(parse("a,b", "\"two\nlines\",1", "B,2").column("a").text(0)).isEqualTo("two\nlines");
+    refused(
+        () -> parse("a,t,c", "0,x,0", "1,\"x,1", "2,x,2", "3,x,3", "4,x\",4"),
+        "t.csv:3: a quoted cell goes on over 2 lines that look like rows; close it, or say --quote"
+            + " none where quotes are ordinary characters");
+    String wide = "1 ".repeat(200_000);
+    assertThat(parse("id,pix", "0,\"" + wide + "\"", "1,\"" + wide + "\"").rows()).isEqualTo(2);
     assertThat(
             parse(CsvOptions.DEFAULT.withoutQuotes(), "a,b", "\"x,1", "B\",2").column("a").text(0))
         .isEqualTo("\"x");
@@ -117,9 +123,22 @@ class DialectTest {
         .containsExactly("c1", "height", "label");
     assertThat(parse("country,1990,1991,1992", "A,1,2,3", "B,4,5,6").columnNames())
         .containsExactly("country", "1990", "1991", "1992");
-    assertThat(parse("a b", "r1 1.5 2", "r2 1.7 3").columnNames())
+    Table named = parse("a b", "r1 1.5 2", "r2 1.7 3");
+    assertThat(named.columnNames())
         .as("the header lacks the rows' names")
         .containsExactly("c1", "a", "b");
+    assertThat(named.notes())
+        .containsExactly(
+            "the first column has no name in the header: it is taken for the names of rows");
+    refused(
+        () -> parse("temp,hum", "21,5,40", "20,1,45", "19,8,50"),
+        "t.csv:2: 3 cells, but the header has 2; every row needs the same number (quote a cell that"
+            + " contains \",\")");
+    assertThat(parse(",0,1,2", "0,4.5,1.2,7", "1,3.5,2.2,6").columnNames())
+        .containsExactly("c1", "0", "1", "2");
+    assertThat(parse("a,b,c", "1,2,3,,", "4,5,6,,").columnNames()).containsExactly("a", "b", "c");
+    assertThat(parse("id,tags", "0,a;b;c", "1,a;b;d", "2,a;c;d").columnNames())
+        .containsExactly("id", "tags");
     Table target =
         parse(
             CsvOptions.DEFAULT.withExpected(List.of("colour")),
@@ -312,6 +331,8 @@ class DialectTest {
         Csv.parse("p.csv", "flaeche;preis;bezirk\n65,7;1.234 €;Nord\n", loaded.csvOptions());
     assertThat(one.column("preis").number(0)).isEqualTo(1234);
     assertThat(loaded.transform(one, new int[] {0}).toFloats()).isEqualTo(map);
+    Table column = Csv.parse("p.csv", "flaeche\n65,7\n1,5\n", loaded.csvOptions());
+    assertThat(numbers(column, "flaeche")).as("one column alone").containsExactly(65.7, 1.5);
     Table single = Csv.parse("p.csv", "flaeche;bezirk\n65,7;Nord\n", loaded.csvOptions());
     assertThat(loaded.transform(single, new int[] {0}).toFloats()).isEqualTo(map);
   }

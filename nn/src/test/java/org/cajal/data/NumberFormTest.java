@@ -108,8 +108,7 @@ class NumberFormTest {
     assertThat(column("t", "1k", "2M", "3").note())
         .isEqualTo("column \"x\": letters behind numbers multiply them (k, M)");
     assertThat(column("t", "<1", "2", "3").note())
-        .isEqualTo(
-            "column \"x\": 1 cell state a bound, such as <0.5 or 10+, which is taken as the value");
+        .isEqualTo("column \"x\": 1 cell such as \"<1\" gives a limit, taken as the number itself");
   }
 
   @Test
@@ -122,7 +121,7 @@ class NumberFormTest {
     assertThat(ranges.note())
         .isEqualTo(
             "column \"x\": cells such as \"85-90\" look like numbers, but in a form that is not"
-                + " read (ranges, fractions, ratios, angles); it is taken for a category");
+                + " read (ranges, fractions, telephone numbers); it is taken for a category");
   }
 
   @Test
@@ -155,6 +154,9 @@ class NumberFormTest {
         Csv.parse("t", "x,c\n0.5,007\n1.5,42\n2.5,1.10\n", CsvOptions.DEFAULT).column("c");
     assertThat(List.of(codes.text(0), codes.text(1), codes.text(2)))
         .containsExactly("007", "42", "1.10");
+    Column countries =
+        Csv.parse("t", "x,c\n0.5,NA\n1.5,BW\n2.5,ZA\n3.5,NL\n", CsvOptions.DEFAULT).column("c");
+    assertThat(countries.text(0)).as("Namibia").isEqualTo("NA");
     Column ids =
         Csv.parse("t", "x,c\n0.5,9007199254740993\n1.5,9007199254740992\n", CsvOptions.DEFAULT)
             .column("c");

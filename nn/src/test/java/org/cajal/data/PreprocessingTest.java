@@ -322,8 +322,8 @@ class PreprocessingTest {
             + " --drop-rare-classes goes on without it; or add rows, or merge classes");
     refused(
         () -> Target.of(parse("x,y\n1,a\n2,?\n3,\n4,b\n"), "y", null),
-        "t.csv:3: target column \"y\" is empty here and in 1 more of 4 rows; fill it in or remove"
-            + " the rows without a target");
+        "t.csv:3: target column \"y\" is empty here and in 1 more of 4 rows; fill it in, or"
+            + " --drop-missing-targets leaves such rows out");
     refused(
         () -> Target.of(parse("x,y\n1,a\n2,?\n"), "y", null),
         "t.csv:3: target column \"y\" is empty here; fill it in or remove the rows without a"
