@@ -253,8 +253,8 @@ class BadInputTest {
     assertThat(train(csv, "--target", "kind"))
         .isEqualTo(
             csv
-                + ":3: target column \"kind\" is empty here; fill it in or remove the rows without"
-                + " a target");
+                + ":3: target column \"kind\" is empty here; fill it in, or --drop-missing-targets"
+                + " leaves such rows out");
   }
 
   @Test

@@ -327,7 +327,7 @@ class PreprocessingTest {
     refused(
         () -> Target.of(parse("x,y\n1,a\n2,?\n"), "y", null),
         "t.csv:3: target column \"y\" is empty here; fill it in, or --drop-missing-targets"
-                + " leaves such rows out");
+            + " leaves such rows out");
     refused(
         () -> Target.of(parse("x,y\n1,a\n2,b\n"), "y", Task.REGRESSION),
         "t.csv: target column \"y\" holds texts such as \"a\", regression needs numbers; choose"
