@@ -40,13 +40,13 @@ class BadInputTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
-  /** The line that a person reads, after {@code cajal: }. */
+  /** The line that a person reads, after {@code cajal: }; notes about the data may stand before. */
   private String line(Object... args) {
     String[] words = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
     int code = Main.run(words, new PrintWriter(out), new PrintWriter(err));
     assertThat(code).as(err.toString()).isEqualTo(Main.BAD_INPUT);
     assertThat(out.toString()).isEmpty();
-    List<String> lines = err.toString().lines().toList();
+    List<String> lines = err.toString().lines().filter(line -> !line.startsWith("note: ")).toList();
     assertThat(lines).hasSize(1);
     assertThat(lines.getFirst()).startsWith("cajal: ");
     return lines.getFirst().substring("cajal: ".length());
