@@ -1,6 +1,5 @@
 package org.cajal.data;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,12 +35,6 @@ final class ColumnReader {
 
   /** Dates written as one number, {@code 190001} for a month, are no smaller. */
   private static final int FEWEST_COMPACT = 100_000;
-
-  private static final Set<String> TIME_NAMES =
-      Set.of("x", "t", "time", "day", "year", "month", "hour", "week", "date", "step", "epoch");
-
-  private static final Set<String> ROW_NAMES =
-      Set.of("id", "pid", "uid", "uuid", "guid", "index", "key", "row", "rowid");
 
   private final String file;
   private final Grid grid;
@@ -352,12 +345,15 @@ final class ColumnReader {
   }
 
   private Column numberColumn(double[] values, NumberForm found, List<String> notes) {
-    String reason = forced == null && columns > 2 ? identifier(values) : null;
+    String reason =
+        forced == null && columns > 2
+            ? RowNames.reason(values, name, column, columns, header)
+            : null;
     ColumnType type =
         forced == ColumnType.IDENTIFIER || reason != null
             ? ColumnType.IDENTIFIER
             : ColumnType.NUMBER;
-    String sentinel = type == ColumnType.NUMBER ? sentinel(values) : null;
+    String sentinel = type == ColumnType.NUMBER ? Sentinels.note(values) : null;
     if (type == ColumnType.NUMBER && numbers != null && plain.hasLongZeros() && forced == null) {
       notes.add(
           "numbers that begin with zeros, such as codes, are read as numbers; --type \""
@@ -944,52 +940,6 @@ final class ColumnReader {
         : null;
   }
 
-  /** A sentence where a number far from the others may mean that the value is missing, or null. */
-  private static @Nullable String sentinel(double[] values) {
-    double least = Double.POSITIVE_INFINITY;
-    double most = Double.NEGATIVE_INFINITY;
-    for (double v : values) {
-      least = v < least ? v : least;
-      most = v > most ? v : most;
-    }
-    for (double mark : new double[] {least, most}) {
-      long count = 0;
-      double low = Double.POSITIVE_INFINITY;
-      double high = Double.NEGATIVE_INFINITY;
-      for (double v : values) {
-        count += v == mark ? 1 : 0;
-        low = v != mark && v < low ? v : low;
-        high = v != mark && v > high ? v : high;
-      }
-      double gap = Math.min(Math.abs(mark - low), Math.abs(mark - high));
-      boolean apart = gap > 2 * (high - low) || (mark < 0 && low >= 0);
-      if (isSentinel(mark) && count >= 3 && low < high && apart) {
-        String text = Cells.label(mark);
-        return text
-            + " in "
-            + count
-            + " cells is far from the other numbers; if it means that the value is missing, say"
-            + " --missing "
-            + text;
-      }
-    }
-    return null;
-  }
-
-  /** Whether a number is one by which people mark missing values: nines, or -200 and its kin. */
-  private static boolean isSentinel(double value) {
-    if (Math.abs(value) >= 1e19) {
-      return true;
-    }
-    String digits = BigDecimal.valueOf(Math.abs(value)).stripTrailingZeros().toPlainString();
-    boolean whole = digits.indexOf('.') < 0;
-    boolean nines =
-        digits.length() > (whole ? 0 : 3) && digits.chars().allMatch(c -> c == '9' || c == '.');
-    boolean round =
-        whole && value < 0 && digits.length() > 1 && digits.chars().skip(1).allMatch(c -> c == '0');
-    return nines || round;
-  }
-
   /** The codes of rows once the texts that are no values have gone. */
   private int[] coded(boolean[] kept) {
     int[] shifted = new int[kept.length];
@@ -1036,70 +986,5 @@ final class ColumnReader {
             + " is not "
             + expected
             + "; correct it, or leave the cell empty where the value is missing");
-  }
-
-  private @Nullable String identifier(double[] values) {
-    boolean named = header && namesRows(name);
-    if (!named && column > 0) {
-      return null;
-    }
-    HashedSet distinct = new HashedSet();
-    int present = 0;
-    boolean counting = true;
-    double previous = Double.NaN;
-    double smallest = Double.POSITIVE_INFINITY;
-    for (double v : values) {
-      if (Double.isNaN(v)) {
-        counting = false;
-        continue;
-      }
-      if (v != Math.rint(v)) {
-        return null;
-      }
-      present++;
-      distinct.add(Double.doubleToLongBits(v));
-      smallest = Math.min(smallest, v);
-      counting &= Double.isNaN(previous) ? v == 0 || v == 1 : v == previous + 1;
-      previous = v;
-    }
-    boolean nearlyAll = present >= 10 && distinct.size() >= 0.98 * present;
-    if (nearlyAll && named) {
-      return "it names the rows ("
-          + distinct.size()
-          + " different values in "
-          + present
-          + " cells)";
-    }
-    String lower = header ? name.toLowerCase(Locale.ROOT).trim() : "";
-    if (column == 0 && counting && columns > 3 && present >= 10 && !TIME_NAMES.contains(lower)) {
-      return "it counts the rows";
-    }
-    boolean large = smallest >= 10_000 && distinct.size() >= 0.9 * present;
-    if (column == 0 && !header && columns > 3 && present >= 20 && large) {
-      return "a first column of large, nearly all different whole numbers names the rows";
-    }
-    return null;
-  }
-
-  /**
-   * Whether a header is one of those that name rows: {@code id}, {@code order_id}, {@code
-   * PassengerId}, {@code ID number}.
-   */
-  private static boolean namesRows(String header) {
-    String lower = header.toLowerCase(Locale.ROOT);
-    if (ROW_NAMES.contains(lower)
-        || lower.startsWith("id_")
-        || lower.startsWith("id ")
-        || lower.startsWith("unnamed: 0")) {
-      return true;
-    }
-    int before = header.length() - 3;
-    if (before < 0 || !lower.endsWith("id")) {
-      return false;
-    }
-    char previous = header.charAt(before);
-    boolean camel =
-        Character.isLowerCase(previous) && Character.isUpperCase(header.charAt(before + 1));
-    return camel || previous == '_' || previous == ' ' || previous == '-';
   }
 }

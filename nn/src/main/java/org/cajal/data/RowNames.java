@@ -1,0 +1,89 @@
+package org.cajal.data;
+
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells whole numbers that name or count the rows from those to learn from. */
+final class RowNames {
+  private static final Set<String> TIME_NAMES =
+      Set.of("x", "t", "time", "day", "year", "month", "hour", "week", "date", "step", "epoch");
+
+  private static final Set<String> ROW_NAMES =
+      Set.of("id", "pid", "uid", "uuid", "guid", "index", "key", "row", "rowid");
+
+  private RowNames() {}
+
+  /**
+   * Why a column names the rows, or null if it does not.
+   *
+   * @param column its place, from 0
+   * @param columns the number of columns
+   * @param header whether its name stands in the file
+   */
+  static @Nullable String reason(
+      double[] values, String name, int column, int columns, boolean header) {
+    boolean named = header && namesRows(name);
+    if (!named && column > 0) {
+      return null;
+    }
+    HashedSet distinct = new HashedSet();
+    int present = 0;
+    boolean counting = true;
+    double previous = Double.NaN;
+    double smallest = Double.POSITIVE_INFINITY;
+    for (double v : values) {
+      if (Double.isNaN(v)) {
+        counting = false;
+        continue;
+      }
+      if (v != Math.rint(v)) {
+        return null;
+      }
+      present++;
+      distinct.add(Double.doubleToLongBits(v));
+      smallest = Math.min(smallest, v);
+      counting &= Double.isNaN(previous) ? v == 0 || v == 1 : v == previous + 1;
+      previous = v;
+    }
+    boolean nearlyAll = present >= 10 && distinct.size() >= 0.98 * present;
+    if (nearlyAll && named) {
+      return "it names the rows ("
+          + distinct.size()
+          + " different values in "
+          + present
+          + " cells)";
+    }
+    String lower = header ? name.toLowerCase(Locale.ROOT).trim() : "";
+    if (column == 0 && counting && columns > 3 && present >= 10 && !TIME_NAMES.contains(lower)) {
+      return "it counts the rows";
+    }
+    boolean large = smallest >= 10_000 && distinct.size() >= 0.9 * present;
+    if (column == 0 && !header && columns > 3 && present >= 20 && large) {
+      return "a first column of large, nearly all different whole numbers names the rows";
+    }
+    return null;
+  }
+
+  /**
+   * Whether a header is one of those that name rows: {@code id}, {@code order_id}, {@code
+   * PassengerId}, {@code ID number}.
+   */
+  private static boolean namesRows(String header) {
+    String lower = header.toLowerCase(Locale.ROOT);
+    if (ROW_NAMES.contains(lower)
+        || lower.startsWith("id_")
+        || lower.startsWith("id ")
+        || lower.startsWith("unnamed: 0")) {
+      return true;
+    }
+    int before = header.length() - 3;
+    if (before < 0 || !lower.endsWith("id")) {
+      return false;
+    }
+    char previous = header.charAt(before);
+    boolean camel =
+        Character.isLowerCase(previous) && Character.isUpperCase(header.charAt(before + 1));
+    return camel || previous == '_' || previous == ' ' || previous == '-';
+  }
+}
