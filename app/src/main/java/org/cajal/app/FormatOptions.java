@@ -1,7 +1,9 @@
 package org.cajal.app;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.cajal.data.CsvOptions;
 import org.cajal.data.Dialect;
@@ -76,27 +78,25 @@ final class FormatOptions {
           "How a quote is written inside a quoted cell: \\ for a backslash before it, \" for two.")
   private @Nullable String escape;
 
-  /** Whether anything is said. */
+  /** The first option that is said, or null if none is. */
   @Nullable String given() {
-    return separator != null
-        ? "--separator"
-        : header != null
-            ? "--header"
-            : encoding != null
-                ? "--encoding"
-                : decimal != null
-                    ? "--decimal"
-                    : thousands != null
-                        ? "--thousands"
-                        : !missing.isEmpty()
-                            ? "--missing"
-                            : skipLines != null
-                                ? "--skip-lines"
-                                : comment != null
-                                    ? "--comment"
-                                    : quote != null
-                                        ? "--quote"
-                                        : escape != null ? "--escape" : null;
+    Map<String, Boolean> said = new LinkedHashMap<>();
+    said.put("--separator", separator != null);
+    said.put("--header", header != null);
+    said.put("--encoding", encoding != null);
+    said.put("--decimal", decimal != null);
+    said.put("--thousands", thousands != null);
+    said.put("--missing", !missing.isEmpty());
+    said.put("--skip-lines", skipLines != null);
+    said.put("--comment", comment != null);
+    said.put("--quote", quote != null);
+    said.put("--escape", escape != null);
+    for (Map.Entry<String, Boolean> option : said.entrySet()) {
+      if (option.getValue()) {
+        return option.getKey();
+      }
+    }
+    return null;
   }
 
   /**
