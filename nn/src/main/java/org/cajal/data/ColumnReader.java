@@ -218,7 +218,7 @@ final class ColumnReader {
       if (column != null) {
         return column;
       }
-      readTexts(); // points group digits, 1.234, or numbers are dates, 20240301
+      readTexts();
     }
     return ofTexts(fileDecimal);
   }
@@ -231,7 +231,10 @@ final class ColumnReader {
     return file + ":" + grid.line(row) + ": column \"" + name + "\"";
   }
 
-  /** The column of numbers as programs write them, or null if their points group digits. */
+  /**
+   * The column of numbers as programs write them, or null if they are others than they look: their
+   * points group digits, they are compact dates, or ids whose texts count.
+   */
   private @Nullable Column ofPlain(double[] values, @Nullable Character fileDecimal) {
     long points = plain.pointed();
     if (form == null && points > 0 && points == plain.groupable()) {
