@@ -467,10 +467,13 @@ final class ColumnReader {
       case NUMBER, IDENTIFIER -> {
         NumberForm known = form;
         if (known == null) {
-          if (found == null || found.numbers() == 0) {
-            throw wrong(first(finite, any), "a number");
+          if (count(finite) > 0 && (found == null || found.numbers() == 0)) {
+            throw wrong(first(finite), "a number");
           }
-          known = found.form(place(), dialect, fileDecimal).withLenient(true);
+          known =
+              found == null || found.numbers() == 0
+                  ? NumberForm.PLAIN
+                  : found.form(place(), dialect, fileDecimal).withLenient(true);
         } else if (found != null && found.numbers() > 0) {
           known = likelyForm(known, found, finite, fileDecimal);
         }
@@ -497,18 +500,12 @@ final class ColumnReader {
     };
   }
 
-  private static int first(boolean[] present, boolean[] otherwise) {
-    for (int code = 0; code < present.length; code++) {
-      if (present[code]) {
-        return code;
-      }
+  private static int first(boolean[] present) {
+    int code = 0;
+    while (!present[code]) {
+      code++;
     }
-    for (int code = 0; code < otherwise.length; code++) {
-      if (otherwise[code]) {
-        return code;
-      }
-    }
-    return 0;
+    return code;
   }
 
   private Column numbers(NumberEvidence found, boolean[] finite, @Nullable Character fileDecimal) {

@@ -352,6 +352,19 @@ class CsvTest {
   }
 
   @Test
+  void takesAnEmptyColumnOfAGivenTypeAsMissing() {
+    for (ColumnType type : List.of(ColumnType.NUMBER, ColumnType.BOOLEAN, ColumnType.DATE)) {
+      CsvOptions options = CsvOptions.DEFAULT.withTypes(Map.of("b", type));
+      for (String cell : List.of("", "?", "inf")) {
+        String text = "a;b\n1,5;" + cell + "\n2,5;" + cell + "\n";
+        Column column = Csv.parse("t.csv", text, options.withDecimal(',')).column("b");
+        assertThat(column.type()).isEqualTo(type);
+        assertThat(column.isMissing(0)).as(type + " " + cell).isTrue();
+      }
+    }
+  }
+
+  @Test
   void refusesCellsThatAreNotOfTheTypeGiven() {
     refused(
         () ->
