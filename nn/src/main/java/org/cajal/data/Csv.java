@@ -94,7 +94,7 @@ public final class Csv {
     }
     List<ColumnReader> readers = new ArrayList<>();
     for (int c = 0; c < names.size(); c++) {
-      readers.add(new ColumnReader(file, grid, c, names.get(c), options, layout));
+      readers.add(new ColumnReader(ColumnPlace.of(file, grid, c, names.get(c), options, layout)));
     }
     each(readers.size(), c -> readers.get(c).look());
     Character decimal = layout.dialect().decimal();
