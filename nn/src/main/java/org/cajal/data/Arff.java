@@ -110,6 +110,13 @@ final class Arff {
             .comment('%')
             .build();
     return new Layout(
-        dialect, names, start, line, Dialect.NONE, types, List.of("the header is ARFF's"));
+        dialect,
+        names,
+        start,
+        line,
+        new byte[0],
+        Dialect.NONE,
+        types,
+        List.of("the header is ARFF's"));
   }
 }

@@ -74,8 +74,10 @@ public final class Csv {
 
   private static Table table(String file, byte[] bytes, CsvOptions options) {
     TableText text = TableText.decode(file, bytes, options.dialect().encoding());
-    Layout layout = LayoutFinder.find(file, text.bytes(), options);
-    Grid grid = Grid.of(file, text.bytes(), layout);
+    WrappedLines lines = WrappedLines.of(text.bytes(), options.dialect());
+    byte[] content = lines.bytes();
+    Layout layout = LayoutFinder.find(file, content, options);
+    Grid grid = Grid.of(file, content, layout);
     List<String> names = layout.names();
     for (Map.Entry<String, ColumnType> type : options.types().entrySet()) {
       String forced = type.getKey();
@@ -108,6 +110,10 @@ public final class Csv {
     String encoding = text.note();
     if (encoding != null) {
       notes.add(encoding);
+    }
+    String unwrapped = lines.note();
+    if (unwrapped != null) {
+      notes.add(unwrapped);
     }
     notes.addAll(layout.notes());
     notes.addAll(grid.notes());

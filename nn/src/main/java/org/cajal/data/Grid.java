@@ -51,7 +51,8 @@ final class Grid {
   }
 
   /**
-   * Finds the cells of all rows. Rows of separators only are passed over, with a note.
+   * Finds the cells of all rows. Rows of separators only, repeated headers, and what stands below
+   * the table are passed over, with a note.
    *
    * @throws CajalException if a row has another number of cells
    */
@@ -74,6 +75,9 @@ final class Grid {
     private int blankRows;
     private int comments;
     private int longRows;
+    private int headers;
+    private int headerLine;
+    private final Footer footer;
 
     Reading(String file, byte[] bytes, Layout layout) {
       this.file = file;
@@ -87,6 +91,7 @@ final class Grid {
       this.near = new char[Math.multiplyExact(size, columns + 1)];
       this.rowStarts = new int[size];
       this.lines = new int[size];
+      this.footer = new Footer(bytes, layout.dialect(), columns);
     }
 
     Grid grid() {
@@ -97,14 +102,18 @@ final class Grid {
           blankRows++;
         } else if (isComment(scanner)) {
           comments++;
-        } else {
-          if (scanner.count() != columns) {
-            fit(scanner);
-          }
+        } else if (isHeader(scanner)) {
+          headerLine = headers++ == 0 ? scanner.line() : headerLine;
+        } else if (scanner.count() == columns || isOnlyLonger(scanner)) {
+          footer.refuseRowsBehind(scanner);
           add(scanner);
+        } else {
+          refuseUnclosed(scanner);
+          footer.add(scanner, wrongCount(scanner));
         }
       }
       refuseUnclosed(scanner);
+      rows = footer.rows(this::cell, lines, rows);
       if (rows == 0) {
         throw new CajalException(
             file
@@ -119,6 +128,12 @@ final class Grid {
                 ? "a row without any value is passed over"
                 : blankRows + " rows without any value are passed over");
       }
+      if (columns == 1 && scanner.emptyLines() > 0) {
+        notes.add(
+            scanner.emptyLines() == 1
+                ? "an empty line among the rows is passed over"
+                : scanner.emptyLines() + " empty lines among the rows are passed over");
+      }
       comments += scanner.comments();
       if (comments > 0) {
         notes.add(
@@ -126,9 +141,16 @@ final class Grid {
                 ? "a comment line is passed over"
                 : comments + " comment lines are passed over");
       }
+      if (headers > 0) {
+        notes.add(
+            headers == 1
+                ? "line " + headerLine + " repeats the header and is passed over"
+                : headers + " lines repeat the header and are passed over");
+      }
+      notes.addAll(footer.notes());
       if (longRows > 0) {
         notes.add(
-            longRows == rows
+            longRows >= rows
                 ? "every row ends with separators too many, which are passed over"
                 : longRows + " rows end with separators too many, which are passed over");
       }
@@ -243,25 +265,48 @@ final class Grid {
       return true;
     }
 
+    /** Whether a row is the header again, as in files that were joined together. */
+    private boolean isHeader(RowScanner scanner) {
+      byte[] header = layout.header();
+      int from = scanner.rowStart();
+      boolean marked =
+          from + 3 <= bytes.length
+              && bytes[from] == (byte) 0xEF
+              && bytes[from + 1] == (byte) 0xBB
+              && bytes[from + 2] == (byte) 0xBF;
+      from += marked ? 3 : 0;
+      return columns > 1
+          && header.length > 0
+          && Arrays.equals(bytes, from, scanner.rowEnd(), header, 0, header.length);
+    }
+
+    /** Shows a cell of a row that was added. */
+    private void cell(int row, int column, CellText cell) {
+      int at = row * (columns + 1) + column;
+      int from = far.length > 0 ? far[at] : near[at];
+      int to = far.length > 0 ? far[at + 1] : near[at + 1];
+      cell.show(bytes, rowStarts[row] + from, rowStarts[row] + to - 1);
+    }
+
     /** Lets a row pass whose further cells are empty, as trailing separators leave them. */
-    private void fit(RowScanner scanner) {
+    private boolean isOnlyLonger(RowScanner scanner) {
       boolean empty = scanner.count() > columns;
       CellText cell = new CellText(layout.dialect());
       for (int c = columns; c < scanner.count() && empty; c++) {
         cell.show(bytes, scanner.start(c), scanner.start(c + 1) - 1);
         empty = cell.isEmpty();
       }
-      if (empty) {
-        longRows++;
-        return;
-      }
-      refuseUnclosed(scanner);
+      longRows += empty ? 1 : 0;
+      return empty;
+    }
+
+    private CajalException wrongCount(RowScanner scanner) {
       int count = scanner.count();
       String more = "";
       if (bytes[scanner.rowStart()] == '#') {
         more = "; --comment # passes over lines that begin with it";
       }
-      throw new CajalException(
+      return new CajalException(
           file
               + ":"
               + scanner.line()

@@ -2,6 +2,7 @@ package org.cajal.data;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,7 @@ final class LayoutFinder {
   private static final int FEWEST_LINES = 8;
   private static final int MOST_COLUMNS = 100_000;
   private static final int MOST_TITLES = 60;
-  private static final char[] SEPARATORS = {',', ';', '\t', '|', ' '};
+  private static final char[] SEPARATORS = {',', ';', '\t', '|', ' ', '~', '^'};
 
   private final String file;
   private final byte[] bytes;
@@ -76,6 +77,10 @@ final class LayoutFinder {
           file + ": the file has no rows; a table with at least one row is expected");
     }
     refuseSparse(head);
+    if (given.separator() == null) {
+      refuseTwoCharacters(head);
+      noteColumns(head);
+    }
     return layout(head, skip == null);
   }
 
@@ -128,7 +133,7 @@ final class LayoutFinder {
   }
 
   /** A row of the sample. */
-  private record Row(String[] cells, int line, int start) {
+  private record Row(String[] cells, int line, int start, int end) {
     int filled() {
       int filled = 0;
       for (String cell : cells) {
@@ -168,7 +173,9 @@ final class LayoutFinder {
   /** Whether rows have the cells, or the header the names, of the table that is expected. */
   private boolean isExpected(Head head) {
     for (Row row : head.rows.subList(0, Math.min(MOST_TITLES, head.rows.size()))) {
-      if (names(row) == options.expected().size()) {
+      boolean wide =
+          row.cells.length >= head.columns - 1 && (row.cells.length > 1 || head.columns == 1);
+      if (wide && names(row) == options.expected().size()) {
         return true;
       }
     }
@@ -194,7 +201,9 @@ final class LayoutFinder {
     List<Character> separators = new ArrayList<>();
     if (given.separator() == null) {
       for (char c : SEPARATORS) {
-        separators.add(c);
+        if ((c != '~' && c != '^') || holds(String.valueOf(c))) {
+          separators.add(c);
+        }
       }
     } else {
       separators.add(given.separator());
@@ -246,6 +255,7 @@ final class LayoutFinder {
     List<Row> rows = new ArrayList<>();
     Map<Integer, Integer> counts = new HashMap<>();
     double clean = 0;
+    boolean spaced = true; // whether a blank follows each separator
     long cells = 0;
     while (rows.size() < SAMPLE_ROWS && scanner.next()) {
       if (scanner.count() > MOST_COLUMNS) {
@@ -255,10 +265,11 @@ final class LayoutFinder {
       for (int c = 0; c < texts.length; c++) {
         cell.show(bytes, scanner.start(c), scanner.start(c + 1) - 1);
         texts[c] = cell.text();
+        spaced &= c == 0 || bytes[scanner.start(c)] == ' ';
         clean += plainness(texts[c], dialect);
         cells++;
       }
-      Row row = new Row(texts, scanner.line(), scanner.rowStart());
+      Row row = new Row(texts, scanner.line(), scanner.rowStart(), scanner.rowEnd());
       rows.add(row);
       if (row.filled() > 0) {
         counts.merge(texts.length, 1, Integer::sum);
@@ -282,6 +293,10 @@ final class LayoutFinder {
     }
     if (scanner.unclosed() >= 0 || dialect.isBlankSeparated()) {
       score /= 2; // texts of one length have blanks too
+    }
+    if (columns > 1
+        && OneColumn.isLikely(rows.stream().map(Row::cells).toList(), spaced, dialect)) {
+      score *= 0.01;
     }
     Head head = new Head(dialect, rows, columns, score);
     boolean named = !options.expected().isEmpty() && isExpected(head);
@@ -352,6 +367,68 @@ final class LayoutFinder {
     }
   }
 
+  /** Refuses cells that are divided by two characters, as {@code ::} and {@code ||}. */
+  private void refuseTwoCharacters(Head head) {
+    for (String pair : new String[] {"::", "||"}) {
+      int count = alikeInLines(head.rows, pair);
+      if (count > 0) {
+        throw new CajalException(
+            file
+                + ": every line has "
+                + count
+                + " times \""
+                + pair
+                + "\" between its cells; one character is expected: replace it by a tab, for"
+                + " example");
+      }
+    }
+  }
+
+  /** Says of a single column, or of two without a name, how they may be meant otherwise. */
+  private void noteColumns(Head head) {
+    if (head.columns == 1 && head.rows.size() > 2) {
+      for (char mark : "/:#&$!=*+_".toCharArray()) {
+        int count = alikeInLines(head.rows, String.valueOf(mark));
+        if (count > 0) {
+          notes.add(
+              "one column; if the "
+                  + (count == 1 ? "" : count + " ")
+                  + "\""
+                  + mark
+                  + "\" of each line divide"
+                  + (count == 1 ? "s" : "")
+                  + " cells, say --separator "
+                  + (mark == '#' || mark == '&' || mark == '$' || mark == '!' || mark == '*'
+                      ? "'" + mark + "'"
+                      : mark));
+          return;
+        }
+      }
+    }
+    if (OneColumn.isMaybe(head.rows.stream().map(Row::cells).toList(), head.dialect)) {
+      notes.add(
+          "two columns of whole numbers; if each line is one number with a decimal comma, say"
+              + " --separator ';'");
+    }
+  }
+
+  /** How often a text stands in every line alike, or 0. */
+  private int alikeInLines(List<Row> rows, String text) {
+    int alike = -1;
+    for (Row row : rows) {
+      String whole = new String(bytes, row.start, row.end - row.start, StandardCharsets.ISO_8859_1);
+      int count = 0;
+      for (int at = whole.indexOf(text); at >= 0; at = whole.indexOf(text, at + text.length())) {
+        count++;
+      }
+      if (count == 0 || (alike >= 0 && count != alike)) {
+        return 0;
+      }
+      alike = count;
+    }
+    return Math.max(0, alike);
+  }
+
   private Layout layout(Head head, boolean titles) {
     List<Row> rows = head.rows;
     int at = 0;
@@ -408,6 +485,7 @@ final class LayoutFinder {
         names,
         body == null ? bytes.length : body.start,
         body == null ? 1 : body.line,
+        header ? Arrays.copyOfRange(bytes, first.start, first.end) : new byte[0],
         comment,
         Map.of(),
         notes);
@@ -500,9 +578,12 @@ final class LayoutFinder {
     for (Row row : rows) {
       int width = filledColumns(List.of(row), 0);
       int count = width == 0 ? 0 : widths.merge(width, 1, Integer::sum);
-      if (count > widths.getOrDefault(best, 0) || (count > 0 && best == 0)) {
-        best = width;
-      }
+      best = count > 0 && best == 0 ? width : best;
+    }
+    for (Map.Entry<Integer, Integer> width : widths.entrySet()) {
+      int count = width.getValue();
+      int most = widths.getOrDefault(best, 0);
+      best = count > most || (count == most && width.getKey() > best) ? width.getKey() : best;
     }
     return best;
   }
@@ -549,49 +630,86 @@ final class LayoutFinder {
     if (named == 0) {
       return false;
     }
+    // Files that were joined together have their header again.
+    List<Row> others = new ArrayList<>(rows.subList(1, rows.size()));
+    others.removeIf(row -> Arrays.equals(row.cells, first.cells));
+    others.add(0, first);
     for (int c = 0; c < first.cells.length; c++) {
-      if (!first.cells[c].isEmpty() && numbersBelow(rows, c)) {
+      if (!first.cells[c].isEmpty() && numbersBelow(others, c)) {
         return true;
       }
     }
-    if (!distinct || first.cells.length < columns - 1) {
-      return false;
-    }
-    for (int c = 0; c < first.cells.length; c++) {
-      for (Row row : rows.subList(1, rows.size())) {
-        if (c < row.cells.length
-            && !first.cells[c].isEmpty()
-            && first.cells[c].equals(row.cells[c])) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return distinct
+        && first.cells.length >= columns - 1
+        && isNotOfItsColumns(others, others.size() == rows.size() ? 0 : 1);
   }
 
   /**
-   * Whether the numbers of the first row count on from column to column, as names of columns do
-   * (years, or places from 0), and those of the second do not.
+   * Whether the texts of the first row do not come back in their columns; where some do, whether
+   * more of the columns with few values have none of them in the first row.
+   *
+   * @param needed the number of such columns that there must be in any case
+   */
+  private static boolean isNotOfItsColumns(List<Row> rows, int needed) {
+    Row first = rows.getFirst();
+    int back = 0;
+    int apart = 0;
+    for (int c = 0; c < first.cells.length; c++) {
+      if (first.cells[c].isEmpty()) {
+        continue;
+      }
+      Set<String> below = new HashSet<>();
+      int filled = 0;
+      for (Row row : rows.subList(1, rows.size())) {
+        if (c < row.cells.length && !row.cells[c].isEmpty()) {
+          below.add(row.cells[c]);
+          filled++;
+        }
+      }
+      boolean known = below.contains(first.cells[c]);
+      back += known ? 1 : 0;
+      apart += !known && 2 * below.size() <= filled ? 1 : 0;
+    }
+    return apart >= needed && (back == 0 || apart > back);
+  }
+
+  /**
+   * Whether the numbers or dates of the first row go on from column to column, as names of columns
+   * do (years, days, or places from 0), and those of the second do not.
    */
   private static boolean isCounting(List<Row> rows) {
     Row first = rows.getFirst();
-    boolean years = false;
+    boolean times = false;
     for (String cell : first.cells) {
       double value = Cells.number(cell, false);
-      years |= cell.length() == 4 && value >= 1900 && value <= 2100;
+      times |= Double.isNaN(value) && !Double.isNaN(DateForm.YEAR_MONTH_DAY.parse(cell));
+      times |= cell.length() == 4 && value >= 1800 && value <= 2200;
     }
-    return counts(first) && (years || rows.size() < 2 || !counts(rows.get(1)));
+    return counts(first, times) && (rows.size() < 2 || !counts(rows.get(1), times));
   }
 
-  private static boolean counts(Row row) {
+  /**
+   * Whether a row has three numbers at least, each the next whole number.
+   *
+   * @param times whether they may be years or dates as well, by steps of any length
+   */
+  private static boolean counts(Row row, boolean times) {
     double previous = Double.NaN;
     int numbers = 0;
     for (String cell : row.cells) {
       double value = Cells.number(cell, false);
+      boolean year = cell.length() == 4 && value >= 1800 && value <= 2200;
+      if (Double.isNaN(value) && times) {
+        value = DateForm.YEAR_MONTH_DAY.parse(cell);
+        year = true;
+      }
       if (Double.isNaN(value)) {
         continue;
       }
-      boolean next = Double.isNaN(previous) || value == previous + 1;
+      if (times && !year) {
+        return false;
+      }
+      boolean next = Double.isNaN(previous) || (times ? value > previous : value == previous + 1);
       if (!next || value != Math.rint(value)) {
         return false;
       }

@@ -6,9 +6,12 @@ import java.util.Arrays;
  * Finds the cells of one row after the other in the bytes of a table. A line end is LF, CRLF or CR;
  * a cell that begins with a quote ends with one, and may hold separators and line ends; where the
  * closing quote is followed by anything but a separator, the quotes are ordinary characters. Lines
- * that are empty or comments are passed over.
+ * that are empty, comments, or rulers of dashes under a header are passed over.
  */
 final class RowScanner {
+  /** Shorter lines of dashes are marks for missing values. */
+  private static final int SHORTEST_RULER = 5;
+
   private final byte[] bytes;
   private final int end;
   private final byte separator;
@@ -29,6 +32,8 @@ final class RowScanner {
   private int rowEnd;
   private int unclosed = -1;
   private int comments;
+  private int empty;
+  private int newEmpty;
 
   /**
    * A scanner.
@@ -58,6 +63,7 @@ final class RowScanner {
     while (at < end) {
       byte first = bytes[at];
       if (first == '\n' || first == '\r') {
+        newEmpty++;
         endLine();
         continue;
       }
@@ -69,15 +75,44 @@ final class RowScanner {
         endLine();
         continue;
       }
+      int ruled = rulerEnd();
+      if (ruled >= 0) {
+        at = ruled;
+        endLine();
+        continue;
+      }
       line = nextLine;
       rowStart = at;
       count = 0;
       scan();
       if (count > 1 || !isBlank(starts[0], rowEnd)) {
+        empty += newEmpty;
+        newEmpty = 0;
         return true;
       }
+      newEmpty++;
     }
     return false;
+  }
+
+  /**
+   * The end of the line if it is a ruler, as {@code +----+-----+} and {@code |---|:---|} are, else
+   * -1.
+   */
+  private int rulerEnd() {
+    int dashes = 0;
+    int most = 0;
+    int i = at;
+    for (; i < end && !isLineEnd(bytes[i]); i++) {
+      byte b = bytes[i];
+      boolean dash = b == '-' || b == '=';
+      if (!dash && b != separator && b != '+' && b != '|' && b != ':' && b != ' ' && b != '\t') {
+        return -1;
+      }
+      dashes = dash ? dashes + 1 : 0;
+      most = Math.max(most, dashes);
+    }
+    return most >= 3 && i - at >= SHORTEST_RULER ? i : -1;
   }
 
   private void endLine() {
@@ -218,6 +253,11 @@ final class RowScanner {
     return rowStart;
   }
 
+  /** The end of the row's last cell, or blanks behind it. */
+  int rowEnd() {
+    return rowEnd;
+  }
+
   /** The first byte after the row. */
   int position() {
     return at;
@@ -226,6 +266,11 @@ final class RowScanner {
   /** The number of comment lines passed over so far. */
   int comments() {
     return comments;
+  }
+
+  /** The number of empty lines before the row, from where reading began. */
+  int emptyLines() {
+    return empty;
   }
 
   /** The line in which a quoted cell begins that never ends, or -1. */

@@ -24,6 +24,14 @@ record TableText(byte[] bytes, String encoding, @Nullable String note) {
   /** Of letters in Western texts at most about a third are beyond ASCII. */
   private static final double MOST_HIGH = 0.3;
 
+  /**
+   * They stand alone among ASCII letters, mostly; where so many of them, and this share, have
+   * another one beside them, the text may be of another script.
+   */
+  private static final int FEWEST_TOGETHER = 4;
+
+  private static final double MOST_TOGETHER = 0.6;
+
   private static final int SAMPLE = 1 << 16;
 
   /**
@@ -37,7 +45,7 @@ record TableText(byte[] bytes, String encoding, @Nullable String note) {
       throw new CajalException(
           file + ": the file is empty; a table with at least one row is expected");
     }
-    refuseOtherFormats(file, bytes);
+    ForeignFormats.refuse(file, bytes);
     TableText text = given == null ? found(file, bytes) : as(file, bytes, given);
     refuseControls(file, text.bytes);
     return text;
@@ -68,11 +76,14 @@ record TableText(byte[] bytes, String encoding, @Nullable String note) {
     int wrong = 0;
     int good = 0;
     int high = 0;
+    int together = 0;
     for (int i = 0; i < bytes.length; ) {
       int length = Utf8.length(bytes, i);
       if (length == 0) {
         wrong++;
         high++;
+        boolean after = i > 0 && bytes[i - 1] < 0;
+        together += after || (i + 1 < bytes.length && bytes[i + 1] < 0) ? 1 : 0;
         i++;
       } else {
         good += length > 1 ? 1 : 0;
@@ -103,10 +114,14 @@ record TableText(byte[] bytes, String encoding, @Nullable String note) {
     String note =
         String.format(
             Locale.ROOT,
-            "read as windows-1252 (Latin-1), since byte 0x%02X in line %d is not UTF-8; --encoding"
-                + " names another encoding",
+            "read as windows-1252 (Latin-1), since byte 0x%02X in line %d is not UTF-8%s;"
+                + " --encoding names another encoding",
             bytes[bad],
-            line(bytes, bad));
+            line(bytes, bad),
+            together >= FEWEST_TOGETHER && together > MOST_TOGETHER * wrong
+                ? ", though letters beyond ASCII stand together, as in EUC-KR, GBK, Shift_JIS or"
+                    + " windows-1251"
+                : "");
     return new TableText(as(file, bytes, "windows-1252").bytes, "windows-1252", note);
   }
 
@@ -177,39 +192,6 @@ record TableText(byte[] bytes, String encoding, @Nullable String note) {
       line += bytes[i] == '\n' ? 1 : 0;
     }
     return line;
-  }
-
-  private static void refuseOtherFormats(String file, byte[] bytes) {
-    if (starts(bytes, 'P', 'K') && bytes.length > 3 && bytes[2] < 9) {
-      throw new CajalException(
-          file + ": not a CSV table but a zip archive or a spreadsheet; save the table as CSV");
-    }
-    if (starts(bytes, 0xD0, 0xCF, 0x11, 0xE0)) {
-      throw new CajalException(
-          file + ": not a CSV table but an old spreadsheet (XLS); save the table as CSV");
-    }
-    if (starts(bytes, 0x89, 'P', 'N', 'G')
-        || starts(bytes, 0xFF, 0xD8, 0xFF)
-        || starts(bytes, 'G', 'I', 'F', '8')) {
-      throw new CajalException(
-          file + ": not a CSV table but an image; a folder of images is trained on by its name");
-    }
-    if (starts(bytes, '%', 'P', 'D', 'F')) {
-      throw new CajalException(file + ": not a CSV table but PDF; save the table as CSV");
-    }
-    if (starts(bytes, 'P', 'A', 'R', '1')) {
-      throw new CajalException(file + ": not a CSV table but Parquet; save the table as CSV");
-    }
-    String start =
-        new String(bytes, 0, Math.min(bytes.length, 200), StandardCharsets.ISO_8859_1)
-            .trim()
-            .toLowerCase(Locale.ROOT);
-    if (start.startsWith("<!doctype") || start.startsWith("<html") || start.startsWith("<?xml")) {
-      throw new CajalException(file + ": not a CSV table but HTML or XML; save the table as CSV");
-    }
-    if (start.startsWith("{\"") || start.startsWith("{\n") || start.startsWith("[{")) {
-      throw new CajalException(file + ": not a CSV table but JSON; save the table as CSV");
-    }
   }
 
   private static void refuseControls(String file, byte[] bytes) {
