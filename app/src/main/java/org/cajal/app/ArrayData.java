@@ -67,7 +67,10 @@ final class ArrayData {
     if (pair.isImages()) {
       Table answers = pair.answers(wanted);
       Target target =
-          Target.of(answers, Target.references(answers, pair.target()), options.targetOptions());
+          Target.of(
+              answers,
+              Target.references(answers, pair.target()),
+              options.targetOptions(List.of(pair.target())));
       if (target.task() == Task.CLASSIFICATION) {
         Rows images = pair.images();
         target.notes().forEach(notes::add);

@@ -305,9 +305,15 @@ final class DataOptions {
                                             : categories != null ? "--categories" : format.given();
   }
 
-  /** What is said about the target of a table. */
-  Target.Options targetOptions() {
-    return new Target.Options(task == null ? null : task.task(), dropRareClasses, labelsSeparator);
+  /**
+   * What is said about the target of a table.
+   *
+   * @param columns the target's
+   */
+  Target.Options targetOptions(List<String> columns) {
+    boolean numbers = columns.stream().anyMatch(c -> types.get(c) == ColumnType.NUMBER);
+    return new Target.Options(
+        task == null ? null : task.task(), dropRareClasses, labelsSeparator, numbers);
   }
 
   /**

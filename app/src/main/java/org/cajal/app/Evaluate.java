@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -113,8 +114,11 @@ final class Evaluate implements Callable<Integer> {
     rows.ifPresent(this::sayLeftOut);
     ResultText.lines(data, e).forEach(out::println);
     naive.ifPresent(n -> out.println(NaiveText.line(n, e)));
-    out.println();
-    ResultText.details(e).forEach(out::println);
+    List<String> details = ResultText.details(e);
+    if (!details.isEmpty()) {
+      out.println();
+      details.forEach(out::println);
+    }
     return Main.OK;
   }
 
@@ -159,7 +163,11 @@ final class Evaluate implements Callable<Integer> {
         ArrayData.table(
             Path.of(data), format.on(preprocessing.csvOptions()), ArrayPair.Part.TEST, x, y);
     TableRows.notes(table).forEach(note -> spec.commandLine().getErr().println("note: " + note));
-    return Optional.of(new TableRows(table, preprocessing.answerable(table)));
+    int[] rows = preprocessing.answerable(table);
+    preprocessing
+        .unfamiliar(table, rows)
+        .forEach(note -> spec.commandLine().getErr().println("note: " + note));
+    return Optional.of(new TableRows(table, rows));
   }
 
   private void sayLeftOut(TableRows measured) {

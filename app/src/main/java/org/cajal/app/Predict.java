@@ -129,7 +129,14 @@ final class Predict implements Callable<Integer> {
         ArrayPair.isArrays(input)
             ? ArrayPair.readExamples(input, x).table(null)
             : Csv.read(input, format.on(options));
-    TableRows.notes(rows).forEach(note -> spec.commandLine().getErr().println("note: " + note));
+    PrintWriter err = spec.commandLine().getErr();
+    TableRows.notes(rows).forEach(note -> err.println("note: " + note));
+    loaded
+        .spec()
+        .preprocessing()
+        .map(p -> p.unfamiliar(rows, p.answerable(rows)))
+        .orElse(List.of())
+        .forEach(note -> err.println("note: " + note));
     Optional<SeriesRule> series =
         loaded.spec().preprocessing().flatMap(Preprocessing::series).filter(SeriesRule::forecasts);
     if (series.isPresent()) {

@@ -9,6 +9,7 @@ import org.cajal.metric.Average;
 import org.cajal.metric.ConfusionMatrix;
 import org.cajal.metric.LabelScores;
 import org.cajal.model.Evaluation;
+import org.cajal.type.NDArray;
 
 /** What was measured, for a person. */
 final class ResultText {
@@ -49,13 +50,13 @@ final class ResultText {
       long right = Math.round(e.accuracy() * e.confusion().get().samples());
       return String.format(
           Locale.ROOT,
-          "%s accuracy %.2f %% (%,d of %,d)%s, F1 %.4f",
+          "%s accuracy %.2f %% (%,d of %,d)%s, %s",
           part,
           100 * e.accuracy(),
           right,
           e.confusion().get().samples(),
           loss,
-          e.f1());
+          f1(e, e.confusion().get()));
     }
     if (e.labelScores().isPresent()) {
       LabelScores scores = e.labelScores().get();
@@ -74,12 +75,34 @@ final class ResultText {
     }
     return String.format(
         Locale.ROOT,
-        "%s R² %.4f, RMSE %s, MAE %s (%,d rows)",
+        "%s %s, RMSE %s, MAE %s (%s)",
         part,
-        e.r2(),
+        isConstant(e.actual())
+            ? "R² undefined (it needs two different targets)"
+            : String.format(Locale.ROOT, "R² %.4f", e.r2()),
         number(e.rmse()),
         number(e.mae()),
-        e.rows());
+        e.rows() == 1 ? "1 row" : String.format(Locale.ROOT, "%,d rows", e.rows()));
+  }
+
+  /** The mean over the classes, of which some may have no example among those measured on. */
+  private static String f1(Evaluation e, ConfusionMatrix matrix) {
+    long absent = IntStream.range(0, matrix.classes()).filter(k -> matrix.support(k) == 0).count();
+    return String.format(Locale.ROOT, "F1 %.4f", e.f1())
+        + (absent == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, " (no example of %d of the %,d classes)", absent, matrix.classes()));
+  }
+
+  /** Whether all numbers are equal, so that no share of their variance can be told. */
+  private static boolean isConstant(NDArray values) {
+    for (long i = 1; i < values.size(); i++) {
+      if (values.get(i) != values.get(0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static String number(double value) {

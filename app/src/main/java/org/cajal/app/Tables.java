@@ -98,7 +98,9 @@ final class Tables {
         notes.add(column);
       }
     }
-    Target target = Target.of(table, Target.references(table, wanted), options.targetOptions());
+    List<String> names = predicted.stream().map(Column::name).toList();
+    Target target =
+        Target.of(table, Target.references(table, wanted), options.targetOptions(names));
     boolean few = table.rows() < FEWEST_TO_DIVIDE;
     if (few && options.test == null && options.validation == null) {
       notes.add("only " + table.rows() + " rows: all of them are trained on and measured on");

@@ -1,7 +1,6 @@
 package org.cajal.app;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ final class Train implements Callable<Integer> {
 
   @Mixin private ThreadsOption threads = new ThreadsOption();
 
-  @Option(names = "--quiet", description = "Show no progress.")
+  @Option(names = "--quiet", description = "Show no notes and no progress, only warnings.")
   private boolean quiet;
 
   @Option(
@@ -124,8 +123,6 @@ final class Train implements Callable<Integer> {
   }
 
   private int run(Train options, Path folder, List<String> words, boolean resumed) {
-    PrintWriter silent = new PrintWriter(java.io.Writer.nullWriter());
-    PrintWriter err = quiet ? silent : spec.commandLine().getErr();
     TrainingRun run =
         new TrainingRun(
             options.data,
@@ -134,7 +131,8 @@ final class Train implements Callable<Integer> {
             words,
             resumed,
             spec.commandLine().getOut(),
-            err,
+            spec.commandLine().getErr(),
+            quiet,
             json,
             profile ? spec.commandLine().getErr() : null);
     try {

@@ -1,6 +1,7 @@
 package org.cajal.app;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -62,6 +63,7 @@ final class TrainingRun {
   private final boolean resumed;
   private final PrintWriter out;
   private final PrintWriter err;
+  private final PrintWriter loud;
   private final boolean json;
   private final @Nullable PrintWriter profile;
   private final long start = System.nanoTime();
@@ -73,7 +75,8 @@ final class TrainingRun {
    * @param words the arguments that repeat it
    * @param resumed whether the folder holds a checkpoint to go on from
    * @param out where the result goes
-   * @param err where progress goes
+   * @param err where notes, progress and warnings go
+   * @param quiet whether only warnings do
    * @param json whether the result is one JSON object
    * @param profile where the times of the steps' kernels go; null if they are not asked for
    */
@@ -85,6 +88,7 @@ final class TrainingRun {
       boolean resumed,
       PrintWriter out,
       PrintWriter err,
+      boolean quiet,
       boolean json,
       @Nullable PrintWriter profile) {
     this.dataOptions = dataOptions;
@@ -93,7 +97,8 @@ final class TrainingRun {
     this.words = List.copyOf(words);
     this.resumed = resumed;
     this.out = out;
-    this.err = err;
+    this.err = quiet ? new PrintWriter(Writer.nullWriter()) : err;
+    this.loud = err;
     this.json = json;
     this.profile = profile;
   }
@@ -223,7 +228,7 @@ final class TrainingRun {
     Evaluation e = model.evaluate(measured);
     double seconds = (System.nanoTime() - start) * 1e-9;
     List<String> warnings = new ArrayList<>(result.warnings());
-    warnings.addAll(warnings(data, measured, e, recipe.settings().balanced()));
+    warnings.addAll(warnings(result, data, measured, e, recipe.settings().balanced()));
     Optional<NaiveForecast> naive = naive(data, measured);
     naive.flatMap(n -> NaiveText.warning(n, e, forecasts(data))).ifPresent(warnings::add);
     TrainingReport report = report(result, recipe, data, measured, e, naive, part, warnings);
@@ -236,7 +241,8 @@ final class TrainingRun {
     if (result.ending() != Ending.INTERRUPTED) {
       remove(Trainer.BEST_FILE);
     }
-    warnings.forEach(w -> err.println("warning: " + w));
+    warnings.forEach(w -> loud.println("warning: " + w));
+    loud.flush();
     PrintWriter to = json ? err : out;
     if (result.ending() == Ending.INTERRUPTED) {
       to.println(interrupted(result));
@@ -252,8 +258,11 @@ final class TrainingRun {
     ResultText.lines(part, e).forEach(to::println);
     naive.ifPresent(n -> to.println(NaiveText.line(n, e)));
     to.println();
-    ResultText.details(e).forEach(to::println);
-    to.println();
+    List<String> details = ResultText.details(e);
+    if (!details.isEmpty()) {
+      details.forEach(to::println);
+      to.println();
+    }
     to.printf(Locale.ROOT, "model   %s%n", modelFile);
     to.printf(Locale.ROOT, "report  %s%n", reportFile);
     to.printf(Locale.ROOT, "time    %.1f s%n", seconds);
@@ -314,12 +323,17 @@ final class TrainingRun {
   }
 
   private List<String> warnings(
-      TrainingData data, Dataset measured, Evaluation e, boolean weighted) {
+      TrainingResult result, TrainingData data, Dataset measured, Evaluation e, boolean weighted) {
     List<String> warnings = new ArrayList<>(data.warnings());
     if (data.test() != null) {
-      Doctor.sharedRows(Leaks.rowsInBoth(data.train(), measured), measured.size())
+      Leaks.Shared shared = Leaks.shared(data.train(), measured);
+      Doctor.sharedRows("test", shared.rows(), shared.same(), measured.size())
           .ifPresent(warnings::add);
-      Doctor.worseThanMean("test", e.r2()).ifPresent(warnings::add);
+      boolean known = result.warnings().stream().anyMatch(w -> w.startsWith("R² is "));
+      if (!known) {
+        Doctor.worseThanMean("test", e.r2(), data.preprocessing().isPresent())
+            .ifPresent(warnings::add);
+      }
       nearDuplicates(data.train(), measured).ifPresent(warnings::add);
     }
     if (data.train().task() == Task.CLASSIFICATION
@@ -330,7 +344,8 @@ final class TrainingRun {
           LongStream.range(0, m.classes()).mapToObj(k -> m.support((int) k)).toList();
       List<Long> predicted =
           LongStream.range(0, m.classes()).mapToObj(k -> m.predicted((int) k)).toList();
-      Doctor.singleClass(e.labels(), actual, predicted, weighted).ifPresent(warnings::add);
+      boolean scaled = data.preprocessing().isPresent();
+      Doctor.singleClass(e.labels(), actual, predicted, weighted, scaled).ifPresent(warnings::add);
     }
     return warnings;
   }

@@ -160,13 +160,21 @@ final class Cells {
         : Double.toString(value);
   }
 
-  /** A cell in quotes for a message, shortened. */
+  /** A cell or a name in quotes for a message: shortened, control characters as blanks. */
   static String quoted(String cell) {
-    return "\""
-        + (cell.length() > 40 ? cell.substring(0, 40) + "…" : cell)
-            .replace('\n', ' ')
-            .replace('\r', ' ')
-        + "\"";
+    StringBuilder out = new StringBuilder("\"");
+    boolean isLong = cell.length() > 40 && cell.codePointCount(0, cell.length()) > 40;
+    String shown = isLong ? cell.substring(0, cell.offsetByCodePoints(0, 40)) + "…" : cell;
+    shown
+        .codePoints()
+        .map(c -> Character.isISOControl(c) || isDirection(c) ? ' ' : c)
+        .forEach(out::appendCodePoint);
+    return out.append('"').toString();
+  }
+
+  /** Whether a character only turns the direction of others, and so what a line seems to say. */
+  private static boolean isDirection(int c) {
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
   }
 
   /** A 64-bit hash of a text (FNV-1a, mixed). */

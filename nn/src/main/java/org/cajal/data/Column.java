@@ -203,7 +203,8 @@ public final class Column {
 
   /**
    * A cell as text, or null where the value is missing: as it stands in the file, but for numbers
-   * with more than 65,536 different texts, which are written without needless fractions.
+   * with more than 65,536 different texts, which are written without needless fractions, and for
+   * dates and times, which are written as ISO 8601 has them.
    */
   public @Nullable String text(int row) {
     if (isMissing(row)) {
@@ -215,7 +216,9 @@ public final class Column {
     if (type == ColumnType.BOOLEAN && values.size() == 2) {
       return values.get((int) numbers[row]);
     }
-    return Cells.label(numbers[row]);
+    return type == ColumnType.DATE
+        ? DateText.of(dateForm, numbers[row])
+        : Cells.label(numbers[row]);
   }
 
   @Override

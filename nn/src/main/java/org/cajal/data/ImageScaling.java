@@ -1,6 +1,7 @@
 package org.cajal.data;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cajal.type.CajalException;
@@ -117,7 +118,10 @@ public record ImageScaling(List<Double> mean, List<Double> deviation) {
 
   /** As plain data for JSON: {@code {"mean": [...], "deviation": [...]}}. */
   public Map<String, Object> toMap() {
-    return Map.of("mean", mean, "deviation", deviation);
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("mean", mean);
+    map.put("deviation", deviation);
+    return map;
   }
 
   /**

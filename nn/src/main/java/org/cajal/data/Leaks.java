@@ -16,6 +16,36 @@ public final class Leaks {
   private Leaks() {}
 
   /**
+   * Examples of one set that are like examples of another.
+   *
+   * @param rows how many have the features of one
+   * @param same how many have its target too
+   */
+  public record Shared(int rows, int same) {}
+
+  /**
+   * As {@link #rowsInBoth}, and how many of these examples have the target of a training example of
+   * the same features.
+   *
+   * @throws CajalException as {@link #rowsInBoth}
+   */
+  public static Shared shared(Dataset train, Dataset test) {
+    int rows = rowsInBoth(train, test);
+    if (rows == 0) {
+      return new Shared(0, 0);
+    }
+    HashedSet seen = new HashedSet();
+    for (long hash : hashes(train, true)) {
+      seen.add(hash);
+    }
+    int same = 0;
+    for (long hash : hashes(test, true)) {
+      same += seen.contains(hash) ? 1 : 0;
+    }
+    return new Shared(rows, same);
+  }
+
+  /**
    * The number of examples of {@code test} whose features are, to the bit, those of some example of
    * {@code train}. Compared by a 64-bit hash: among a million rows a chance collision has
    * probability 3e-8.
@@ -45,6 +75,11 @@ public final class Leaks {
 
   /** A 64-bit hash of each example's features. */
   static long[] hashes(Dataset data) {
+    return hashes(data, false);
+  }
+
+  /** A 64-bit hash of each example's features, or of these and its target. */
+  private static long[] hashes(Dataset data, boolean withTarget) {
     int n = data.size();
     long[] out = new long[n];
     int block = Math.max(1, Math.min(BLOCK, n));
@@ -52,6 +87,7 @@ public final class Leaks {
         NDArray.zeros(data.featureDtype(), Shape.of(block).concat(data.featureShape()));
     NDArray targets = NDArray.zeros(data.targetDtype(), Shape.of(block).concat(data.targetShape()));
     long bytes = features.memory().byteSize() / block;
+    long targetBytes = targets.memory().byteSize() / block;
     for (int start = 0; start < n; start += block) {
       int count = Math.min(block, n - start);
       int[] rows = new int[count];
@@ -60,14 +96,16 @@ public final class Leaks {
       }
       data.gather(rows, 0, count, features, targets);
       for (int i = 0; i < count; i++) {
-        out[start + i] = hash(features.memory().asSlice(i * bytes, bytes));
+        long hash = hash(0x9E3779B97F4A7C15L, features.memory().asSlice(i * bytes, bytes));
+        out[start + i] =
+            withTarget ? hash(hash, targets.memory().asSlice(i * targetBytes, targetBytes)) : hash;
       }
     }
     return out;
   }
 
-  private static long hash(MemorySegment row) {
-    long hash = 0x9E3779B97F4A7C15L;
+  private static long hash(long start, MemorySegment row) {
+    long hash = start;
     for (long i = 0; i < row.byteSize(); i += Integer.BYTES) {
       hash =
           (hash ^ (row.get(ValueLayout.JAVA_INT_UNALIGNED, i) & 0xffffffffL)) * 0xBF58476D1CE4E5B9L;

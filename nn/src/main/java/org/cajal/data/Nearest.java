@@ -15,11 +15,22 @@ final class Nearest {
    */
   static String unknown(String what, String name, Collection<String> known) {
     List<String> near = nearest(name, known);
-    String list = String.join(", ", near.stream().map(n -> "\"" + n + "\"").toList());
+    String list = String.join(", ", near.stream().map(Cells::quoted).toList());
     if (known.size() <= near.size()) {
-      return what + " \"" + name + "\"; there " + (near.size() == 1 ? "is " : "are ") + list;
+      return what
+          + " "
+          + Cells.quoted(name)
+          + "; there "
+          + (near.size() == 1 ? "is " : "are ")
+          + list;
     }
-    return what + " \"" + name + "\"; the nearest of the " + known.size() + " are " + list;
+    return what
+        + " "
+        + Cells.quoted(name)
+        + "; the nearest of the "
+        + known.size()
+        + " are "
+        + list;
   }
 
   /** Up to three names by ascending edit distance, upper and lower case alike. */

@@ -7,12 +7,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
@@ -510,6 +512,63 @@ public final class Preprocessing {
     return out.build();
   }
 
+  /**
+   * What in the cells of a table is new to the model, in sentences: values of categories that were
+   * not in training, and missing cells.
+   *
+   * @param rows of the table that are to be answered
+   * @throws CajalException if a column is missing
+   */
+  public List<String> unfamiliar(Table table, int[] rows) {
+    Table from = known(table, rows);
+    List<Column> sources = sources(from);
+    Notes notes = new Notes();
+    for (int i = 0; i < inputs.size(); i++) {
+      Column column = sources.get(i);
+      long missing = Arrays.stream(rows).filter(column::isMissing).count();
+      if (missing > 0) {
+        notes.add(
+            column.name(),
+            "column \"" + column.name() + "\": " + count(missing) + " without a value");
+      }
+      if (inputs.get(i) instanceof InputRule.OfCategory category) {
+        unknown(category, column, rows, indices.get(i).keySet()).ifPresent(notes::add);
+      }
+    }
+    return notes.sentences();
+  }
+
+  private static Optional<String> unknown(
+      InputRule.OfCategory rule, Column column, int[] rows, Set<String> known) {
+    Set<String> values = new LinkedHashSet<>();
+    int cells = 0;
+    for (int row : rows) {
+      String text = column.text(row);
+      if (text != null && !known.contains(text)) {
+        values.add(text);
+        cells++;
+      }
+    }
+    if (values.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> shown = values.stream().limit(3).map(Cells::quoted).toList();
+    return Optional.of(
+        "column \""
+            + column.name()
+            + "\": "
+            + count(cells)
+            + " of values that have no input of their own ("
+            + String.join(", ", shown)
+            + (values.size() > shown.size() ? ", …" : "")
+            + ")"
+            + (rule.other() ? ", taken as \"other\"" : ", which training has not seen"));
+  }
+
+  private static String count(long cells) {
+    return cells == 1 ? "1 cell" : cells + " cells";
+  }
+
   private List<Column> sources(Table table) {
     List<Column> sources = new ArrayList<>();
     for (InputRule rule : inputs) {
@@ -844,7 +903,7 @@ public final class Preprocessing {
       map.put("series", series.toMap());
     }
     Map<String, Object> forms = new LinkedHashMap<>();
-    targetForms.forEach((column, form) -> forms.put(column, form.toMap()));
+    new TreeMap<>(targetForms).forEach((column, form) -> forms.put(column, form.toMap()));
     map.put("targetForms", forms);
     map.put("given", given.toMap());
     map.put("dialect", likely.toMap());

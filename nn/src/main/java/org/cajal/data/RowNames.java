@@ -12,6 +12,57 @@ final class RowNames {
   private static final Set<String> ROW_NAMES =
       Set.of("id", "pid", "uid", "uuid", "guid", "index", "key", "row", "rowid");
 
+  private static final String OTHERWISE = "; --type COLUMN=number makes it an input";
+
+  /** What rows are of, where a name says whose number it is. */
+  private static final Set<String> OF =
+      Set.of(
+          "row",
+          "record",
+          "case",
+          "sample",
+          "serial",
+          "instance",
+          "observation",
+          "obs",
+          "subject",
+          "employee",
+          "client",
+          "customer",
+          "user",
+          "member",
+          "patient",
+          "passenger",
+          "student",
+          "person",
+          "participant",
+          "respondent",
+          "account",
+          "acct",
+          "contract",
+          "policy",
+          "claim",
+          "loan",
+          "order",
+          "invoice",
+          "transaction",
+          "booking",
+          "ticket",
+          "reference",
+          "ref",
+          "document",
+          "item",
+          "product",
+          "article",
+          "compound",
+          "movie",
+          "phone",
+          "enrollee",
+          "applicant",
+          "borrower");
+
+  private static final Set<String> NUMBER = Set.of("number", "num", "no", "nr", "nbr", "id");
+
   private RowNames() {}
 
   /**
@@ -52,22 +103,25 @@ final class RowNames {
           + distinct.size()
           + " different values in "
           + present
-          + " cells)";
+          + " cells)"
+          + OTHERWISE;
     }
     String lower = header ? name.toLowerCase(Locale.ROOT).trim() : "";
     if (column == 0 && counting && columns > 3 && present >= 10 && !TIME_NAMES.contains(lower)) {
-      return "it counts the rows";
+      return "it counts the rows" + OTHERWISE;
     }
     boolean large = smallest >= 10_000 && distinct.size() >= 0.9 * present;
     if (column == 0 && !header && columns > 3 && present >= 20 && large) {
-      return "a first column of large, nearly all different whole numbers names the rows";
+      return "a first column of large, nearly all different whole numbers names the rows"
+          + OTHERWISE;
     }
     return null;
   }
 
   /**
    * Whether a header is one of those that name rows: {@code id}, {@code order_id}, {@code
-   * PassengerId}, {@code ID number}.
+   * PassengerId}, {@code ID number}, {@code EmployeeNumber}, {@code CLIENTNUM}, {@code Compound
+   * No.}.
    */
   private static boolean namesRows(String header) {
     String lower = header.toLowerCase(Locale.ROOT);
@@ -75,6 +129,9 @@ final class RowNames {
         || lower.startsWith("id_")
         || lower.startsWith("id ")
         || lower.startsWith("unnamed: 0")) {
+      return true;
+    }
+    if (isNumberOf(lower)) {
       return true;
     }
     int before = header.length() - 3;
@@ -85,5 +142,17 @@ final class RowNames {
     boolean camel =
         Character.isLowerCase(previous) && Character.isUpperCase(header.charAt(before + 1));
     return camel || previous == '_' || previous == ' ' || previous == '-';
+  }
+
+  /** Whether the letters of a name are what rows are of, and then a word for number. */
+  private static boolean isNumberOf(String lower) {
+    StringBuilder letters = new StringBuilder();
+    lower.chars().filter(Character::isLetter).forEach(letters::appendCodePoint);
+    String text = letters.toString();
+    return NUMBER.stream()
+        .anyMatch(
+            word ->
+                text.endsWith(word)
+                    && OF.contains(text.substring(0, text.length() - word.length())));
   }
 }

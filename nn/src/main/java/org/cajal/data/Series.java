@@ -1,6 +1,5 @@
 package org.cajal.data;
 
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
@@ -407,12 +406,7 @@ public final class Series {
     if (time.type() != ColumnType.DATE) {
       return Cells.label(value);
     }
-    String text =
-        Instant.ofEpochMilli(Math.round(value * 1000))
-            .atOffset(ZoneOffset.UTC)
-            .toLocalDateTime()
-            .toString();
-    return text.endsWith("T00:00") ? text.substring(0, text.length() - 6) : text.replace('T', ' ');
+    return DateText.moment(value);
   }
 
   /** The rows of a series in order of time; those of equal time in the order of the file. */

@@ -64,11 +64,21 @@ public final class Target {
    *     decide by what the columns hold
    * @param dropRareClasses whether the rows of classes that occur once are left out
    * @param labelsSeparator what stands between the labels in a cell; null to find out
+   * @param allNumbers whether numbers such as -999, far from the others, are numbers to predict;
+   *     else they are refused as marks for missing values
    */
   public record Options(
-      @Nullable Task task, boolean dropRareClasses, @Nullable String labelsSeparator) {
+      @Nullable Task task,
+      boolean dropRareClasses,
+      @Nullable String labelsSeparator,
+      boolean allNumbers) {
     /** Everything decided by what the columns hold. */
     public static final Options DEFAULT = new Options(null, false, null);
+
+    /** Options, with marks for missing values refused. */
+    public Options(@Nullable Task task, boolean dropRareClasses, @Nullable String labelsSeparator) {
+      this(task, dropRareClasses, labelsSeparator, false);
+    }
 
     /**
      * Checks what was said.
@@ -105,7 +115,8 @@ public final class Target {
    *
    * @param references their names, their numbers from 1 (negative from the end), or {@code last}
    * @throws CajalException if there is no such column, a cell is empty, all cells are equal, a
-   *     class occurs once, or a column does not fit the wanted task
+   *     class occurs once, numbers are marks for missing values, or a column does not fit the
+   *     wanted task
    */
   public static Target of(Table table, List<String> references, Options options) {
     List<Column> columns = new ArrayList<>();
@@ -222,6 +233,9 @@ public final class Target {
     if (Arrays.stream(numbers).allMatch(v -> v == numbers[0])) {
       throw constant(place, String.valueOf(column.text(0)));
     }
+    if (!options.allNumbers()) {
+      refuseMark(place, column, numbers);
+    }
     return new Target(
         List.of(column.name()),
         Task.REGRESSION,
@@ -232,6 +246,25 @@ public final class Target {
         List.of(),
         all(table),
         notes);
+  }
+
+  private static void refuseMark(String place, Column column, double[] numbers) {
+    Sentinels.find(numbers)
+        .filter(Sentinels.Mark::isPlain)
+        .ifPresent(
+            mark -> {
+              throw new CajalException(
+                  place
+                      + " is "
+                      + mark.text()
+                      + " in "
+                      + mark.count()
+                      + " rows, far from its other numbers, as where a value is missing; --missing "
+                      + mark.text()
+                      + " --drop-missing-targets leaves these rows out, --type \""
+                      + column.name()
+                      + "=number\" predicts it too");
+            });
   }
 
   private static String place(Table table, Column column) {
@@ -522,7 +555,11 @@ public final class Target {
       if (wanted == null && texts) {
         wanted = Task.CLASSIFICATION; // cells of several labels are not told apart here
       }
-      Target part = one(table, column, new Options(wanted, options.dropRareClasses(), null));
+      Target part =
+          one(
+              table,
+              column,
+              new Options(wanted, options.dropRareClasses(), null, options.allNumbers()));
       boolean[] its = new boolean[left.length];
       for (int r : part.rows) {
         its[r] = true;

@@ -109,8 +109,9 @@ public final class Doctor {
    *
    * @param part which rows were measured on: {@code validation}
    * @param r2 the coefficient of determination on them
+   * @param scaled whether inputs and targets are standardised already
    */
-  public static Optional<String> worseThanMean(String part, double r2) {
+  public static Optional<String> worseThanMean(String part, double r2, boolean scaled) {
     if (!(r2 < 0)) {
       return Optional.empty();
     }
@@ -119,8 +120,9 @@ public final class Doctor {
             + Numbers.plain(r2)
             + " on the "
             + part
-            + " rows: the network is worse than always answering the mean; try standardised inputs"
-            + " and targets, another learning rate, more epochs, or inputs that say more.");
+            + " rows: the network is worse than always answering the mean; try "
+            + (scaled ? "" : "standardised inputs and targets, ")
+            + "inputs that say more, more rows, another learning rate or more epochs.");
   }
 
   /**
@@ -131,9 +133,14 @@ public final class Doctor {
    * @param actual how many examples of each class there are
    * @param predicted how often each class was predicted
    * @param weighted whether class weights are on already
+   * @param scaled whether inputs are standardised already
    */
   public static Optional<String> singleClass(
-      List<String> classes, List<Long> actual, List<Long> predicted, boolean weighted) {
+      List<String> classes,
+      List<Long> actual,
+      List<Long> predicted,
+      boolean weighted,
+      boolean scaled) {
     long kinds = actual.stream().filter(n -> n > 0).count();
     List<Integer> answers = new ArrayList<>();
     for (int i = 0; i < predicted.size(); i++) {
@@ -149,10 +156,10 @@ public final class Doctor {
             + classes.get(answers.getFirst())
             + "\" for every example, though "
             + kinds
-            + " classes occur; try a smaller learning rate"
-            + (weighted
-                ? " and standardised inputs."
-                : ", standardised inputs and class weights."));
+            + " classes occur; try "
+            + (scaled ? "" : "standardised inputs, ")
+            + (weighted ? "" : "class weights, ")
+            + "more epochs or a smaller learning rate.");
   }
 
   /**
@@ -296,12 +303,14 @@ public final class Doctor {
   }
 
   /**
-   * Rows in both sets: at least one test row stands in the training set too.
+   * Equal rows in both sets: at least one test row has the very inputs of a training row.
    *
-   * @param shared how many test rows do
-   * @param testRows how many test rows there are
+   * @param part which rows are looked at: {@code test}
+   * @param shared how many of them do
+   * @param same how many of those have the target of that row too
+   * @param testRows how many of them there are
    */
-  public static Optional<String> sharedRows(long shared, long testRows) {
+  public static Optional<String> sharedRows(String part, long shared, long same, long testRows) {
     if (shared <= 0) {
       return Optional.empty();
     }
@@ -309,10 +318,20 @@ public final class Doctor {
         Numbers.count(shared)
             + " of "
             + Numbers.count(testRows)
-            + " test rows ("
+            + " "
+            + part
+            + " rows ("
             + Numbers.percent((double) shared / testRows)
-            + ") are in the training set too, which makes the result look better than it is; remove"
-            + " duplicates before splitting.");
+            + ") have the inputs of a training row"
+            + (same == shared
+                ? " and its target"
+                : same == 0
+                    ? " and another target"
+                    : ", " + Numbers.count(same) + " of them its target too")
+            + (same > 0
+                ? ": if they are copies of it, the result looks better than it is; remove"
+                    + " duplicates before splitting."
+                : ": no network can tell them apart by these columns."));
   }
 
   /**

@@ -52,7 +52,8 @@ final class Checkup {
       double rate) {
     List<String> out = new ArrayList<>();
     Dataset some = sample(train, ROWS, settings.seed());
-    if (train.featureShape().rank() == 1 && train.featureDtype().isFloating()) {
+    boolean scaled = model.spec().preprocessing().isPresent();
+    if (!scaled && train.featureShape().rank() == 1 && train.featureDtype().isFloating()) {
       Doctor.inputScales(names(train), quantities(train)).ifPresent(out::add);
     }
     Dataset measured =
@@ -64,7 +65,9 @@ final class Checkup {
       counting(model, measured)
           .flatMap(Evaluation::confusion)
           .flatMap(
-              m -> Doctor.singleClass(train.classLabels(), per(m, true), per(m, false), weighted))
+              m ->
+                  Doctor.singleClass(
+                      train.classLabels(), per(m, true), per(m, false), weighted, scaled))
           .ifPresent(out::add);
     }
     if (train.task() == Task.REGRESSION) {
@@ -73,14 +76,15 @@ final class Checkup {
           .flatMap(
               e ->
                   Doctor.worseThanMean(
-                      held == null || held.size() == 0 ? "training" : "validation", e.r2()))
+                      held == null || held.size() == 0 ? "training" : "validation", e.r2(), scaled))
           .ifPresent(out::add);
     }
     deadUnits(model, sample(some, BATCH, settings.seed()), out);
     Doctor.learningRate(model.history().losses(), rate).ifPresent(out::add);
     if (held != null && held.size() > 0) {
-      Doctor.sharedRows(Leaks.rowsInBoth(train, held), held.size())
-          .ifPresent(s -> out.add(s.replace(" test rows", " validation rows")));
+      Leaks.Shared shared = Leaks.shared(train, held);
+      Doctor.sharedRows("validation", shared.rows(), shared.same(), held.size())
+          .ifPresent(out::add);
     }
     return out;
   }

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CsvTest {
   @TempDir Path folder;
@@ -145,9 +147,9 @@ class CsvTest {
             ColumnType.IGNORED);
     assertThat(t.columns().stream().map(Column::note).filter(n -> n != null))
         .containsExactly(
-            "column \"n\" is left out: it counts the rows",
+            "column \"n\" is left out: it counts the rows; --type COLUMN=number makes it an input",
             "column \"customer_id\" is left out: it names the rows (30 different values in 30"
-                + " cells)",
+                + " cells); --type COLUMN=number makes it an input",
             "column \"remark\" is left out: 30 different texts in 30 cells");
     Table forced =
         Csv.parse(
@@ -156,6 +158,36 @@ class CsvTest {
             CsvOptions.DEFAULT.withTypes(Map.of("n", ColumnType.NUMBER, "a", ColumnType.CATEGORY)));
     assertThat(types(forced).subList(0, 3))
         .containsExactly(ColumnType.NUMBER, ColumnType.IDENTIFIER, ColumnType.CATEGORY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EmployeeNumber, IDENTIFIER",
+    "CLIENTNUM, IDENTIFIER",
+    "Compound No., IDENTIFIER",
+    "RowNumber, IDENTIFIER",
+    "userid, IDENTIFIER",
+    "phone_no, IDENTIFIER",
+    "number, NUMBER",
+    "population, NUMBER",
+    "year, NUMBER",
+    "paid, NUMBER",
+    "NumberOfOrders, NUMBER",
+    "piano, NUMBER"
+  })
+  void takesRisingNumbersWithGapsForIdsByTheirName(String name, ColumnType type) {
+    StringBuilder text = new StringBuilder("a,b," + name + "\n");
+    for (int i = 0; i < 40; i++) {
+      text.append(i % 3).append(',').append(i % 7).append(',').append(3 * i + i % 2).append('\n');
+    }
+    assertThat(parse(text.toString()).columns().get(2).type()).isEqualTo(type);
+    CsvOptions said = CsvOptions.DEFAULT.withTypes(Map.of(name, ColumnType.NUMBER));
+    assertThat(Csv.parse("t", text.toString(), said).columns().get(2).type())
+        .isEqualTo(ColumnType.NUMBER);
+    String repeated = text.toString().replace(",6\n", ",9\n").replace(",12\n", ",9\n");
+    assertThat(parse(repeated).columns().get(2).type())
+        .as("values that repeat")
+        .isEqualTo(ColumnType.NUMBER);
   }
 
   @Test

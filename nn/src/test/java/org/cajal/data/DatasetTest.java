@@ -136,11 +136,25 @@ class DatasetTest {
             + " are needed");
   }
 
+  private static Dataset numbers(float[] inputs, float... targets) {
+    return Dataset.regression(
+        "numbers",
+        new FloatRows(NDArray.of(inputs, Shape.of(inputs.length, 1))),
+        NDArray.of(targets, Shape.of(targets.length)));
+  }
+
   @Test
   void countsRowsInBothSets() {
     Dataset data = hundred();
     assertThat(Leaks.rowsInBoth(data.subset(1, 2, 3, 4), data.subset(3, 4, 5, 4))).isEqualTo(3);
     assertThat(Leaks.rowsInBoth(data.subset(1, 2), data.subset(3))).isZero();
+    assertThat(Leaks.shared(numbers(new float[] {1, 2, 3}, 5, 6, 7), numbers(new float[] {9}, 5)))
+        .isEqualTo(new Leaks.Shared(0, 0));
+    assertThat(
+            Leaks.shared(
+                numbers(new float[] {1, 2, 3}, 5, 6, 7),
+                numbers(new float[] {3, 1, 4, 1}, 8, 5, 7, 5)))
+        .isEqualTo(new Leaks.Shared(3, 2));
   }
 
   @Test

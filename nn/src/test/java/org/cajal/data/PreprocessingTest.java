@@ -406,4 +406,53 @@ class PreprocessingTest {
         adult.preprocessing().dataset(test, IntStream.range(0, test.rows()).toArray());
     assertThat(measured.classCounts()).containsExactly(12_435, 3846);
   }
+
+  @Test
+  void saysWhatIsNewToTheModel() {
+    Table t = parse(SMALL);
+    Preprocessing p = fit(t, "y", 0, 1, 2, 3);
+    Table later =
+        parse(
+            """
+            age,city,ok,day
+            10,Rome,yes,2024-01-01
+            ,Pisa,no,2024-01-02
+            ,Kiel,no,2024-01-03
+            30,Pisa,,2024-01-04
+            """);
+    assertThat(p.unfamiliar(later, new int[] {0, 1, 2, 3}))
+        .containsExactly(
+            "column \"age\": 2 cells without a value",
+            "column \"city\": 3 cells of values that have no input of their own (\"Pisa\","
+                + " \"Kiel\"), which training has not seen",
+            "column \"ok\": 1 cell without a value");
+    assertThat(p.unfamiliar(later, new int[] {0})).isEmpty();
+  }
+
+  @Test
+  void writesTargetsInOneOrder() {
+    StringBuilder text = new StringBuilder("x,d,b,a,c\n");
+    for (int i = 0; i < 40; i++) {
+      text.append(
+          String.format(java.util.Locale.ROOT, "%d,%d.5,%d.5,%d.5,%d.5%n", i, i, 2 * i, 3 * i, i));
+    }
+    Table t = parse(text.toString());
+    Target target = Target.of(t, List.of("d", "b", "a", "c"), Target.Options.DEFAULT);
+    Map<String, Object> map =
+        Preprocessing.fit(t, target, new int[] {0, 1, 2, 3}, STANDARD).toMap();
+    assertThat(((Map<?, ?>) map.get("targetForms")).keySet().toString()).isEqualTo("[a, b, c, d]");
+  }
+
+  @Test
+  void showsDatesAsDates() {
+    Table t =
+        parse(
+            "day,at,lap,y\n"
+                + "03.04.2024,9:30,27:10,1\n"
+                + "14.04.2024,14:05,48:01,2\n"
+                + "15.04.2024,0:00,1:00,3\n");
+    assertThat(t.column("day").text(0)).isEqualTo("2024-04-03");
+    assertThat(t.column("at").text(0)).isEqualTo("09:30");
+    assertThat(t.column("lap").text(1)).isEqualTo("172860 s");
+  }
 }

@@ -279,4 +279,27 @@ class TargetTest {
         () -> new Target.Options(Task.REGRESSION, false, ";"),
         "[labels] a separator of labels is for multilabel, not REGRESSION");
   }
+
+  @Test
+  void refusesMarksForMissingValuesAsNumbersToPredict() {
+    StringBuilder text = new StringBuilder("x,co\n");
+    for (int i = 0; i < 60; i++) {
+      text.append(i * 0.5).append(',').append(i % 10 == 3 ? "-200" : 1 + i % 17 * 0.3).append('\n');
+    }
+    Table t = parse(text.toString());
+    refused(
+        () -> Target.of(t, "co", null),
+        "t.csv: target column \"co\" is -200 in 6 rows, far from its other numbers, as where a"
+            + " value is missing; --missing -200 --drop-missing-targets leaves these rows out,"
+            + " --type \"co=number\" predicts it too");
+    refused(
+        () -> Target.of(t, "co", Task.REGRESSION),
+        "t.csv: target column \"co\" is -200 in 6 rows, far from its other numbers, as where a"
+            + " value is missing; --missing -200 --drop-missing-targets leaves these rows out,"
+            + " --type \"co=number\" predicts it too");
+    Target all = Target.of(t, List.of("co"), new Target.Options(null, false, null, true));
+    assertThat(all.numbers()).contains(-200);
+    Table small = parse(text.toString().replace("-200", "-10"));
+    assertThat(Target.of(small, "co", null).numbers()).as("a loss, perhaps").contains(-10);
+  }
 }

@@ -21,19 +21,17 @@ class DoctorTest {
   @Test
   void warnsOfASinglePredictedClass() {
     List<String> classes = List.of("cat", "dog", "owl");
-    assertThat(Doctor.singleClass(classes, List.of(5L, 4L, 0L), List.of(0L, 9L, 0L), false))
+    List<Long> actual = List.of(5L, 4L, 0L);
+    List<Long> dogs = List.of(0L, 9L, 0L);
+    String seen = "The network answers \"dog\" for every example, though 2 classes occur; try ";
+    assertThat(Doctor.singleClass(classes, actual, dogs, false, false))
         .contains(
-            "The network answers \"dog\" for every example, though 2 classes occur; try a smaller"
-                + " learning rate, standardised inputs and class weights.");
-    assertThat(Doctor.singleClass(classes, List.of(5L, 4L, 0L), List.of(0L, 9L, 0L), true))
-        .contains(
-            "The network answers \"dog\" for every example, though 2 classes occur; try a smaller"
-                + " learning rate and standardised inputs.");
-    assertThat(Doctor.singleClass(classes, List.of(5L, 4L, 0L), List.of(1L, 8L, 0L), false))
-        .isEmpty();
-    assertThat(Doctor.singleClass(classes, List.of(0L, 9L, 0L), List.of(0L, 9L, 0L), false))
-        .isEmpty();
-    assertThat(Doctor.singleClass(classes, List.of(0L, 0L, 0L), List.of(0L, 0L, 0L), false))
+            seen + "standardised inputs, class weights, more epochs or a smaller learning rate.");
+    assertThat(Doctor.singleClass(classes, actual, dogs, true, true))
+        .contains(seen + "more epochs or a smaller learning rate.");
+    assertThat(Doctor.singleClass(classes, actual, List.of(1L, 8L, 0L), false, false)).isEmpty();
+    assertThat(Doctor.singleClass(classes, dogs, dogs, false, false)).isEmpty();
+    assertThat(Doctor.singleClass(classes, List.of(0L, 0L, 0L), List.of(0L, 0L, 0L), false, false))
         .isEmpty();
   }
 
@@ -93,11 +91,22 @@ class DoctorTest {
 
   @Test
   void warnsOfRowsInBothSets() {
-    assertThat(Doctor.sharedRows(3, 200))
+    String copies =
+        ": if they are copies of it, the result looks better than it is; remove duplicates before"
+            + " splitting.";
+    assertThat(Doctor.sharedRows("test", 3, 3, 200))
         .contains(
-            "3 of 200 test rows (1.5 %) are in the training set too, which makes the result look"
-                + " better than it is; remove duplicates before splitting.");
-    assertThat(Doctor.sharedRows(0, 200)).isEmpty();
+            "3 of 200 test rows (1.5 %) have the inputs of a training row and its target" + copies);
+    assertThat(Doctor.sharedRows("validation", 3, 1, 200))
+        .contains(
+            "3 of 200 validation rows (1.5 %) have the inputs of a training row, 1 of them its"
+                + " target too"
+                + copies);
+    assertThat(Doctor.sharedRows("test", 3, 0, 200))
+        .contains(
+            "3 of 200 test rows (1.5 %) have the inputs of a training row and another target: no"
+                + " network can tell them apart by these columns.");
+    assertThat(Doctor.sharedRows("test", 0, 0, 200)).isEmpty();
   }
 
   @Test
@@ -142,13 +151,15 @@ class DoctorTest {
 
   @Test
   void warnsOfAnswersWorseThanTheMean() {
-    assertThat(Doctor.worseThanMean("validation", -3.5))
-        .contains(
-            "R² is -3.5 on the validation rows: the network is worse than always answering the"
-                + " mean; try standardised inputs and targets, another learning rate, more epochs,"
-                + " or inputs that say more.");
-    assertThat(Doctor.worseThanMean("validation", 0)).isEmpty();
-    assertThat(Doctor.worseThanMean("validation", Double.NaN)).isEmpty();
+    String seen =
+        "R² is -3.5 on the validation rows: the network is worse than always answering the mean;"
+            + " try ";
+    String advice = "inputs that say more, more rows, another learning rate or more epochs.";
+    assertThat(Doctor.worseThanMean("validation", -3.5, false))
+        .contains(seen + "standardised inputs and targets, " + advice);
+    assertThat(Doctor.worseThanMean("validation", -3.5, true)).contains(seen + advice);
+    assertThat(Doctor.worseThanMean("validation", 0, false)).isEmpty();
+    assertThat(Doctor.worseThanMean("validation", Double.NaN, false)).isEmpty();
   }
 
   @Test
