@@ -163,8 +163,10 @@ final class DataOptions {
 
   @Option(
       names = "--time",
-      paramLabel = "COLUMN",
-      description = "The column of dates or numbers that orders a series (default: found out).")
+      paramLabel = "COLUMN,...",
+      description =
+          "The column of dates or numbers that orders a series; several that tell the time together"
+              + " with commas: Date,Time or year,month,day,hour (default: found out).")
   @Nullable String time;
 
   @Option(

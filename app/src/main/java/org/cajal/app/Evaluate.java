@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.cajal.data.ArrayPair;
+import org.cajal.data.Column;
 import org.cajal.data.Dataset;
 import org.cajal.data.NaiveForecast;
+import org.cajal.data.OutputRule;
 import org.cajal.data.Preprocessing;
+import org.cajal.data.SeriesRule;
 import org.cajal.data.Table;
 import org.cajal.io.Json;
 import org.cajal.model.Evaluation;
@@ -163,11 +167,38 @@ final class Evaluate implements Callable<Integer> {
         ArrayData.table(
             Path.of(data), format.on(preprocessing.csvOptions()), ArrayPair.Part.TEST, x, y);
     TableRows.notes(table).forEach(note -> spec.commandLine().getErr().println("note: " + note));
+    PrintWriter err = spec.commandLine().getErr();
+    boolean forecasts = preprocessing.series().filter(SeriesRule::forecasts).isPresent();
+    boolean labels = preprocessing.output() instanceof OutputRule.OfLabels;
+    if (!forecasts && !labels) { // forecasts need the rows in between; no label is an answer too
+      table = answered(table, preprocessing.output().columns());
+    }
     int[] rows = preprocessing.answerable(table);
-    preprocessing
-        .unfamiliar(table, rows)
-        .forEach(note -> spec.commandLine().getErr().println("note: " + note));
+    preprocessing.unfamiliar(table, rows).forEach(note -> err.println("note: " + note));
     return Optional.of(new TableRows(table, rows));
+  }
+
+  /** The rows in which every target has a value, if there are any. */
+  private Table answered(Table table, List<String> targets) {
+    List<Column> columns =
+        targets.stream().map(table::named).filter(column -> column != null).toList();
+    int[] rows =
+        IntStream.range(0, table.rows())
+            .filter(row -> columns.stream().noneMatch(column -> column.isMissing(row)))
+            .toArray();
+    int without = table.rows() - rows.length;
+    if (without == 0 || rows.length == 0) {
+      return table;
+    }
+    spec.commandLine()
+        .getErr()
+        .println(
+            "note: "
+                + (without == 1
+                    ? "1 row has no target and is"
+                    : without + " rows have no target and are")
+                + " not measured on");
+    return table.select(rows);
   }
 
   private void sayLeftOut(TableRows measured) {

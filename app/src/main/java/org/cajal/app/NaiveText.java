@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.cajal.data.NaiveForecast;
 import org.cajal.data.NaiveForecast.Measure;
 import org.cajal.data.Preprocessing;
+import org.cajal.data.SeriesRule;
 import org.cajal.model.Evaluation;
 import org.cajal.report.Doctor;
 
@@ -75,12 +76,23 @@ final class NaiveText {
     }
   }
 
-  /** A warning where the network does no better. */
-  static Optional<String> warning(NaiveForecast naive, Evaluation e, boolean past) {
+  /** Past rows that are worth a try: two seasons where they are short, else some. */
+  static int lags(SeriesRule rule, int rows) {
+    int season = rule.season();
+    int usual = season == 0 ? 24 : season <= 14 ? 2 * season : season <= 60 ? season : 24;
+    return Math.clamp(rows / 8, 1, usual);
+  }
+
+  /**
+   * A warning where the network does no better.
+   *
+   * @param lags the option that makes past values inputs; empty where they are
+   */
+  static Optional<String> warning(NaiveForecast naive, Evaluation e, Optional<String> lags) {
     Measure best = naive.best();
     int before = best.equals(naive.last()) ? naive.horizon() : naive.season();
     return e.confusion().isPresent()
-        ? Doctor.naiveForecast("error rate", 1 - e.accuracy(), 1 - best.accuracy(), before, past)
-        : Doctor.naiveForecast("RMSE", e.rmse(), best.rmse(), before, past);
+        ? Doctor.naiveForecast("error rate", 1 - e.accuracy(), 1 - best.accuracy(), before, lags)
+        : Doctor.naiveForecast("RMSE", e.rmse(), best.rmse(), before, lags);
   }
 }

@@ -46,7 +46,7 @@ record SeriesChoice(@Nullable Series series, boolean byTime, SeriesRule.Options 
                       "the rows stand in the order of \""
                           + column
                           + "\"; if they are a series in time, --split time --time "
-                          + column
+                          + CommandText.quoted(column)
                           + " tests on the last part, as the future will"));
       return new SeriesChoice(null, false, past);
     }
@@ -86,9 +86,14 @@ record SeriesChoice(@Nullable Series series, boolean byTime, SeriesRule.Options 
   }
 
   private static String onlyDate(Table table, Target target) {
+    Optional<String> joined = Series.joined(table, target);
+    if (joined.isPresent()) {
+      return joined.get();
+    }
     List<String> dates =
         table.columns().stream()
-            .filter(c -> c.type() == ColumnType.DATE && !c.name().equals(target.column()))
+            .filter(c -> c.type() == ColumnType.DATE && c.dateForm().isDate())
+            .filter(c -> !target.columns().contains(c.name()))
             .map(Column::name)
             .toList();
     if (dates.size() != 1) {

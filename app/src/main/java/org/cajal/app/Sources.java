@@ -189,12 +189,18 @@ final class Sources {
               + "\" is none");
     }
     String option = options.tableOption();
-    if (option != null) {
+    String source = options.source == null ? "digits" : options.source;
+    if (option != null && Files.isDirectory(Path.of(source)) && !isName(source)) {
       throw new CajalException(
           option
               + " is for tables; \""
-              + (options.source == null ? "digits" : options.source)
-              + "\" is none");
+              + source
+              + "\" is a folder, in which a folder of images for each class is expected: leave "
+              + option
+              + " out, or name the file of a table");
+    }
+    if (option != null) {
+      throw new CajalException(option + " is for tables; \"" + source + "\" is none");
     }
   }
 

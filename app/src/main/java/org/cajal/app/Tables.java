@@ -78,7 +78,8 @@ final class Tables {
                 + whole.rows()
                 + " rows, "
                 + whole.columns().size()
-                + " columns");
+                + " columns"
+                + places(whole));
   }
 
   /**
@@ -140,6 +141,13 @@ final class Tables {
         choice.words(options),
         mixed(choice, fitted, parts.test),
         notes.sentences());
+  }
+
+  /** What columns are called of which the file does not say the names. */
+  private static String places(Table table) {
+    boolean named = Boolean.FALSE.equals(table.dialect().header());
+    int last = table.columns().size();
+    return named && last > 1 ? ", named c1 to c" + last + " by their places" : "";
   }
 
   private static @Nullable SeriesRule rule(

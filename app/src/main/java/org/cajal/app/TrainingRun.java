@@ -21,7 +21,6 @@ import org.cajal.data.NaiveForecast;
 import org.cajal.data.NearDuplicates;
 import org.cajal.data.Notes;
 import org.cajal.data.Preprocessing;
-import org.cajal.data.SeriesRule;
 import org.cajal.data.Task;
 import org.cajal.io.AtomicFiles;
 import org.cajal.io.Json;
@@ -230,7 +229,7 @@ final class TrainingRun {
     List<String> warnings = new ArrayList<>(result.warnings());
     warnings.addAll(warnings(result, data, measured, e, recipe.settings().balanced()));
     Optional<NaiveForecast> naive = naive(data, measured);
-    naive.flatMap(n -> NaiveText.warning(n, e, forecasts(data))).ifPresent(warnings::add);
+    naive.flatMap(n -> NaiveText.warning(n, e, lags(data))).ifPresent(warnings::add);
     TrainingReport report = report(result, recipe, data, measured, e, naive, part, warnings);
     AtomicFiles.writeString(reportFile, ReportPage.html(report));
     Map<String, Object> numbers = numbers(result, data, e, part, seconds, modelFile, reportFile);
@@ -400,11 +399,12 @@ final class TrainingRun {
         .flatMap(rows -> NaiveText.of(data.preprocessing(), rows));
   }
 
-  private static boolean forecasts(TrainingData data) {
+  /** The option that makes past values inputs; empty where they are, or the rows are no series. */
+  private static Optional<String> lags(TrainingData data) {
     return data.preprocessing()
         .flatMap(Preprocessing::series)
-        .filter(SeriesRule::forecasts)
-        .isPresent();
+        .filter(rule -> !rule.forecasts())
+        .map(rule -> "--lags " + NaiveText.lags(rule, data.train().size()));
   }
 
   /** The data; where they are refused, what was decided before is said all the same. */

@@ -638,4 +638,30 @@ class BadInputTest {
     assertThat(train("xor", "--x", "x"))
         .isEqualTo("--x is for arrays (.npz, .npy); \"xor\" is none");
   }
+
+  @Test
+  void tellsAFolderFromATable() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    assertThat(train(data, "--target", "y"))
+        .isEqualTo(
+            "--target is for tables; \""
+                + data
+                + "\" is a folder, in which a folder of images for each class is expected: leave"
+                + " --target out, or name the file of a table");
+  }
+
+  @Test
+  void refusesMarksForMissingValuesAsTargets() throws IOException {
+    StringBuilder text = new StringBuilder("x,y\n");
+    for (int i = 0; i < 40; i++) {
+      text.append(i * 0.5).append(',').append(i % 8 == 1 ? "-999" : i * 0.25).append('\n');
+    }
+    Path table = Files.writeString(folder.resolve("marks.csv"), text);
+    assertThat(train(table, "--target", "last"))
+        .isEqualTo(
+            table
+                + ": target column \"y\" is -999 in 5 rows, far from its other numbers, as where a"
+                + " value is missing; --missing -999 --drop-missing-targets leaves these rows out,"
+                + " --type \"y=number\" predicts it too");
+  }
 }

@@ -78,7 +78,7 @@ class SeriesCommandTest {
                 + " last part is held back, not a part by chance; --split random changes that")
         .contains("naive forecast (the value 1 row before): RMSE ")
         .contains("; seasonal naive (7 rows before): RMSE ")
-        .contains("it does not know the past; let past values be inputs (lags).");
+        .contains("it does not know the past; --lags 14 forecasts from it.");
     double squares = 0;
     for (int day = 120; day < DAYS; day++) {
       double change = hundredths(sold(day)) - hundredths(sold(day - 1));

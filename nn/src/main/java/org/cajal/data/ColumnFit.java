@@ -28,12 +28,16 @@ final class ColumnFit {
   /** A smaller share of rows whose values are pooled needs no note. */
   private static final double NOTED_SHARE = 0.05;
 
+  /** Columns with fewer values are told, in hundredths of the training rows. */
+  private static final int NEARLY_EMPTY = 10;
+
   private ColumnFit() {}
 
   /** The rule, or null with a note if nothing can be learned from the column. */
   static @Nullable InputRule fit(
       Column column, int[] rows, Preprocessing.Options options, List<String> notes) {
-    boolean flag = Arrays.stream(rows).anyMatch(column::isMissing);
+    long missing = Arrays.stream(rows).filter(column::isMissing).count();
+    boolean flag = missing > 0;
     int noted = notes.size();
     InputRule rule =
         switch (column.type()) {
@@ -44,6 +48,16 @@ final class ColumnFit {
           case DATE -> date(column, rows, flag);
           case IDENTIFIER, IGNORED -> null;
         };
+    if (rule != null && 100 * (rows.length - missing) < (long) NEARLY_EMPTY * rows.length) {
+      notes.add(
+          "column \""
+              + column.name()
+              + "\": only "
+              + (rows.length - missing)
+              + " of "
+              + rows.length
+              + " training rows have a value; --drop leaves it out");
+    }
     if (rule == null && notes.size() == noted) {
       notes.add(
           "column \"" + column.name() + "\" is left out: one value only in the training rows");

@@ -34,6 +34,9 @@ public final class Preprocessing {
    */
   private static final double SKEWED = 1.5;
 
+  /** Columns with missing cells that a note names. */
+  private static final int MOST_GAPS = 5;
+
   /** Rows of more inputs are stored sparsely: most of them are one-hot then. */
   private static final int MOST_DENSE = 256;
 
@@ -522,20 +525,25 @@ public final class Preprocessing {
   public List<String> unfamiliar(Table table, int[] rows) {
     Table from = known(table, rows);
     List<Column> sources = sources(from);
-    Notes notes = new Notes();
+    List<String> notes = new ArrayList<>();
+    List<String> gaps = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       Column column = sources.get(i);
       long missing = Arrays.stream(rows).filter(column::isMissing).count();
       if (missing > 0) {
-        notes.add(
-            column.name(),
-            "column \"" + column.name() + "\": " + count(missing) + " without a value");
+        gaps.add(missing + " in \"" + column.name() + "\"");
       }
       if (inputs.get(i) instanceof InputRule.OfCategory category) {
         unknown(category, column, rows, indices.get(i).keySet()).ifPresent(notes::add);
       }
     }
-    return notes.sentences();
+    if (!gaps.isEmpty()) {
+      notes.add(
+          "cells without a value: "
+              + String.join(", ", gaps.subList(0, Math.min(MOST_GAPS, gaps.size())))
+              + (gaps.size() > MOST_GAPS ? ", … (" + gaps.size() + " columns)" : ""));
+    }
+    return notes;
   }
 
   private static Optional<String> unknown(

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.cajal.type.CajalException;
 
 /**
@@ -65,6 +66,7 @@ public final class Series {
           "period");
 
   private final Table table;
+  private final List<Column> parts;
   private final Column time;
   private final List<String> groups;
   private final double[] times;
@@ -72,9 +74,10 @@ public final class Series {
   private final int[][] orders;
   private final int[] places;
 
-  private Series(Table table, Column time, List<String> groups) {
+  private Series(Table table, List<Column> parts, List<String> groups) {
     this.table = table;
-    this.time = time;
+    this.parts = List.copyOf(parts);
+    this.time = TimeColumns.join(table, parts);
     this.groups = List.copyOf(groups);
     int n = table.rows();
     this.times = IntStream.range(0, n).mapToDouble(time::number).toArray();
@@ -109,32 +112,36 @@ public final class Series {
   /**
    * The series that a user names.
    *
-   * @param time the column of dates or numbers that orders the rows: name, number or {@code last}
+   * @param time the column of dates or numbers that orders the rows: name, number or {@code last};
+   *     or several with commas between them that tell the time together, {@code Date,Time} or
+   *     {@code year,month,day,hour}
    * @param groups the columns whose values tell several series apart; empty for one series
    * @throws CajalException if there is no such column, it holds no dates or numbers, or a cell is
    *     empty
    */
   public static Series of(Table table, String time, List<String> groups) {
-    Column column = table.column(time);
-    String place = table.source() + ": column of time \"" + column.name() + "\"";
-    if (column.type() == ColumnType.BOOLEAN || !isNumeric(column)) {
-      throw new CajalException(
-          place + " holds neither dates nor numbers; choose a column of dates or numbers");
-    }
-    for (int row = 0; row < table.rows(); row++) {
-      if (column.isMissing(row)) {
+    List<Column> parts = TimeColumns.named(table, time);
+    List<String> names = groups.stream().map(g -> table.column(g).name()).distinct().toList();
+    for (Column column : parts) {
+      String place = table.source() + ": column of time \"" + column.name() + "\"";
+      if (column.type() == ColumnType.BOOLEAN || !isNumeric(column)) {
         throw new CajalException(
-            table.place(row)
-                + ": column of time \""
-                + column.name()
-                + "\" is empty; fill it in or remove the row");
+            place + " holds neither dates nor numbers; choose a column of dates or numbers");
+      }
+      for (int row = 0; row < table.rows(); row++) {
+        if (column.isMissing(row)) {
+          throw new CajalException(
+              table.place(row)
+                  + ": column of time \""
+                  + column.name()
+                  + "\" is empty; fill it in or remove the row");
+        }
+      }
+      if (names.contains(column.name())) {
+        throw new CajalException(place + " cannot tell the series apart too; name another column");
       }
     }
-    List<String> names = groups.stream().map(g -> table.column(g).name()).distinct().toList();
-    if (names.contains(column.name())) {
-      throw new CajalException(place + " cannot tell the series apart too; name another column");
-    }
-    return new Series(table, column, names);
+    return new Series(table, parts, names);
   }
 
   /**
@@ -142,15 +149,23 @@ public final class Series {
    * numbers in order that is named like time or counts seconds, has another value in nearly every
    * row at steps that are mostly alike, and the target of a row is like that of the row before,
    * clearly more so than by chance. A panel is recognised where that holds for each value of one or
-   * two columns.
+   * two columns. Columns that tell a time together, such as a date and an hour, are tried before
+   * single ones.
    */
   public static Optional<Series> find(Table table, Target target) {
     if (table.rows() < FEWEST_ROWS) {
       return Optional.empty();
     }
+    List<Column> joined = TimeColumns.find(table, target.columns());
+    if (!joined.isEmpty()) {
+      Optional<Series> found = find(table, joined, target);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
     for (Column column : table.columns()) {
       if (!column.name().equals(target.column()) && mayBeTime(column)) {
-        Optional<Series> found = find(table, column, target);
+        Optional<Series> found = find(table, List.of(column), target);
         if (found.isPresent()) {
           return found;
         }
@@ -159,10 +174,9 @@ public final class Series {
     return Optional.empty();
   }
 
-  private static Optional<Series> find(Table table, Column time, Target target) {
-    double[] values = IntStream.range(0, table.rows()).mapToDouble(time::number).toArray();
-    long distinct = Arrays.stream(values).distinct().count();
-    if (distinct >= 0.99 * values.length) {
+  private static Optional<Series> find(Table table, List<Column> time, Target target) {
+    long distinct = distinct(TimeColumns.join(table, time));
+    if (distinct >= 0.99 * table.rows()) {
       Series one = new Series(table, time, List.of());
       return Optional.of(one).filter(s -> s.isPlain(target));
     }
@@ -171,7 +185,7 @@ public final class Series {
     }
     List<Column> keys =
         table.columns().stream()
-            .filter(c -> c != time && !c.name().equals(target.column()))
+            .filter(c -> !time.contains(c) && !c.name().equals(target.column()))
             .filter(c -> mayTellApart(c, table.rows()))
             .limit(MOST_GROUP_COLUMNS)
             .toList();
@@ -188,16 +202,39 @@ public final class Series {
         .findFirst();
   }
 
+  private static long distinct(Column time) {
+    return IntStream.range(0, time.rows()).mapToDouble(time::number).distinct().count();
+  }
+
+  /** Whether nearly every row has another value. */
+  static boolean isNearlyUnique(Column time) {
+    return distinct(time) >= 0.99 * time.rows();
+  }
+
+  /**
+   * The columns that tell a time together and no one of them alone, by their names and cells; those
+   * names with commas between them are a name for {@link #of}.
+   */
+  public static Optional<String> joined(Table table, Target target) {
+    return Optional.of(TimeColumns.find(table, target.columns()))
+        .filter(parts -> !parts.isEmpty())
+        .map(TimeColumns::name);
+  }
+
   /**
    * The column of dates in whose order the rows stand in the file, with targets that are like those
    * of the rows before: rows that may be a series, though several have the same time or the steps
    * are not alike.
    */
   public static Optional<String> likely(Table table, Target target) {
-    return table.columns().stream()
-        .filter(c -> c.type() == ColumnType.DATE && !c.name().equals(target.column()))
-        .filter(Series::mayBeTime)
-        .map(c -> new Series(table, c, List.of()))
+    List<Column> joined = TimeColumns.find(table, target.columns());
+    Stream<List<Column>> single =
+        table.columns().stream()
+            .filter(c -> c.type() == ColumnType.DATE && !c.name().equals(target.column()))
+            .filter(Series::mayBeTime)
+            .map(List::of);
+    return Stream.concat(Stream.of(joined).filter(parts -> !parts.isEmpty()), single)
+        .map(parts -> new Series(table, parts, List.of()))
         .filter(
             s ->
                 s.times.length >= FEWEST_ROWS
@@ -254,13 +291,18 @@ public final class Series {
 
   /** Whether a column is called time, or a word of its name is: {@code obs_time}, {@code Date}. */
   static boolean isNamedTime(String name) {
+    return words(name).stream().anyMatch(NAMES::contains);
+  }
+
+  /** The words of letters in a name, in lower case. */
+  static List<String> words(String name) {
     StringBuilder word = new StringBuilder();
-    boolean found = false;
+    List<String> found = new ArrayList<>();
     for (char c : (name.toLowerCase(Locale.ROOT) + " ").toCharArray()) {
       if (Character.isLetter(c)) {
         word.append(c);
       } else if (!word.isEmpty()) {
-        found |= NAMES.contains(word.toString());
+        found.add(word.toString());
         word.setLength(0);
       }
     }
@@ -377,7 +419,17 @@ public final class Series {
     return table;
   }
 
-  /** The name of the column of time. */
+  /** The columns that tell the time, from the largest unit to the smallest. */
+  List<Column> timeColumns() {
+    return parts;
+  }
+
+  /** Whether the times are dates. */
+  boolean isDated() {
+    return time.type() == ColumnType.DATE;
+  }
+
+  /** The name of the column of time; the names of several with commas between them. */
   public String time() {
     return time.name();
   }

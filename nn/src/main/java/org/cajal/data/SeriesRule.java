@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * numbers is learned as the change from its last known value, which reaches beyond the range of the
  * training rows.
  *
- * @param time the column of time
+ * @param time the column of time; several that tell it together with commas between their names
  * @param groups the columns that tell the series of a panel apart; empty for one series
  * @param target the column to predict
  * @param lags the number of past rows whose values are inputs; 0 for none
@@ -100,12 +100,9 @@ public record SeriesRule(
   public static SeriesRule of(
       Table table, Target target, Series series, int[] rows, Options options) {
     List<InputRule> sources = new ArrayList<>();
-    Column time = series.table().column(series.time());
+    List<String> times = series.timeColumns().stream().map(Column::name).toList();
     int[] all = IntStream.range(0, table.rows()).toArray();
-    addSource(
-        sources,
-        time.type() == ColumnType.DATE ? time : Column.numbers(time.name(), numbers(time)),
-        all);
+    series.timeColumns().forEach(column -> sources.add(timeSource(column)));
     for (String group : series.groups()) {
       addSource(sources, categories(series.table().column(group)), all);
     }
@@ -113,7 +110,7 @@ public record SeriesRule(
     List<String> past = new ArrayList<>();
     if (options.lags() > 0) {
       for (Column column : table.columns()) {
-        boolean own = column.name().equals(target.column()) || column.name().equals(time.name());
+        boolean own = column.name().equals(target.column()) || times.contains(column.name());
         if (own || series.groups().contains(column.name()) || !column.type().isInput()) {
           continue;
         }
@@ -150,8 +147,12 @@ public record SeriesRule(
     return rule != null && sources.add(rule);
   }
 
-  private static double[] numbers(Column column) {
-    return IntStream.range(0, column.rows()).mapToDouble(column::number).toArray();
+  /** How to read a column of time, also where it is the same in all rows. */
+  private static InputRule timeSource(Column column) {
+    return column.type() == ColumnType.DATE
+        ? new InputRule.OfDate(column.name(), column.dateForm(), 0, 1, false, false, false)
+        : new InputRule.OfNumber(
+            column.name(), NumberForm.PLAIN, NumberScaling.STANDARD, 0, 1, 0, false);
   }
 
   private static Column categories(Column column) {
@@ -183,7 +184,7 @@ public record SeriesRule(
    * @throws CajalException if a column is missing or a time is empty
    */
   public Series series(Table table) {
-    for (String name : needed()) {
+    for (String name : needed(table)) {
       if (table.named(name) == null) {
         throw new CajalException(
             Nearest.unknown(
@@ -197,17 +198,20 @@ public record SeriesRule(
 
   /** Whether a table tells the series of all rows and their times. */
   boolean isIn(Table table) {
-    Column times = table.named(time);
-    return times != null
-        && Series.isNumeric(times)
-        && IntStream.range(0, table.rows()).noneMatch(times::isMissing)
-        && groups.stream().allMatch(g -> table.named(g) != null)
-        && table.named(target) != null;
+    for (String name : Target.references(table, time)) {
+      Column part = table.named(name);
+      if (part == null
+          || !Series.isNumeric(part)
+          || IntStream.range(0, table.rows()).anyMatch(part::isMissing)) {
+        return false;
+      }
+    }
+    return groups.stream().allMatch(g -> table.named(g) != null) && table.named(target) != null;
   }
 
   /** The columns without which no row can be answered. */
-  private List<String> needed() {
-    List<String> names = new ArrayList<>(List.of(time));
+  private List<String> needed(Table table) {
+    List<String> names = new ArrayList<>(Target.references(table, time));
     names.addAll(groups);
     if (forecasts()) {
       names.add(target);
@@ -347,7 +351,9 @@ public record SeriesRule(
                 name + ", " + rowsBefore(k), before(series, table.column(name), rows, ahead, k)));
       }
     }
-    calendar(table.column(time), series.step(), times, out);
+    if (series.isDated()) {
+      calendar(series.step(), times, out);
+    }
     for (String name : groups) {
       out.add(cells(name, table.column(name), rows, n, true));
     }
@@ -396,10 +402,7 @@ public record SeriesRule(
   }
 
   /** The place of each time in the year, the week and the day, as categories. */
-  private static void calendar(Column time, double step, double[] times, List<Column> out) {
-    if (time.type() != ColumnType.DATE) {
-      return;
-    }
+  private void calendar(double step, double[] times, List<Column> out) {
     List<@Nullable String> months = new ArrayList<>();
     List<@Nullable String> weekdays = new ArrayList<>();
     List<@Nullable String> hours = new ArrayList<>();
@@ -410,13 +413,13 @@ public record SeriesRule(
       hours.add(String.format(Locale.ROOT, "%02d", at.getHour()));
     }
     if (step <= 100 * DAY) {
-      out.add(Column.categories(time.name() + ", month", months));
+      out.add(Column.categories(time + ", month", months));
     }
     if (step < 7 * DAY) {
-      out.add(Column.categories(time.name() + ", weekday", weekdays));
+      out.add(Column.categories(time + ", weekday", weekdays));
     }
     if (step < DAY) {
-      out.add(Column.categories(time.name() + ", hour", hours));
+      out.add(Column.categories(time + ", hour", hours));
     }
   }
 

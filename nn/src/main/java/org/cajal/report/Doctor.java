@@ -375,10 +375,11 @@ public final class Doctor {
    * @param network of the network, less is better
    * @param naive of the past value
    * @param rowsBefore how many rows before the answered one the past value stands
-   * @param past whether past values are inputs of the network
+   * @param lags what to say so that past values are inputs of the network, {@code --lags 14}; empty
+   *     where they are
    */
   public static Optional<String> naiveForecast(
-      String measure, double network, double naive, int rowsBefore, boolean past) {
+      String measure, double network, double naive, int rowsBefore, Optional<String> lags) {
     if (!(network >= naive)) {
       return Optional.empty();
     }
@@ -392,9 +393,9 @@ public final class Doctor {
             + " before ("
             + Numbers.plain(naive)
             + "): "
-            + (past
-                ? "it has learned nothing about the future that this value does not tell; use that"
-                    + " instead, or give more rows or other columns."
-                : "it does not know the past; let past values be inputs (lags)."));
+            + lags.map(option -> "it does not know the past; " + option + " forecasts from it.")
+                .orElse(
+                    "it has learned nothing about the future that this value does not tell; use"
+                        + " that instead, or give more rows or other columns."));
   }
 }

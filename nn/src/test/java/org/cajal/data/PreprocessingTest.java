@@ -422,10 +422,9 @@ class PreprocessingTest {
             """);
     assertThat(p.unfamiliar(later, new int[] {0, 1, 2, 3}))
         .containsExactly(
-            "column \"age\": 2 cells without a value",
             "column \"city\": 3 cells of values that have no input of their own (\"Pisa\","
                 + " \"Kiel\"), which training has not seen",
-            "column \"ok\": 1 cell without a value");
+            "cells without a value: 2 in \"age\", 1 in \"ok\"");
     assertThat(p.unfamiliar(later, new int[] {0})).isEmpty();
   }
 

@@ -153,9 +153,9 @@ class SeriesTest {
   void saysWhatMayBeASeries() {
     Table hours =
         table(
-            "Date,Hour,y",
+            "Date,warm,y",
             240,
-            i -> START.plusDays(i / 24) + "," + i % 24 + "," + number(smooth(i)));
+            i -> START.plusDays(i / 24) + "," + number(noise(i)) + "," + number(smooth(i)));
     Target y = Target.of(hours, "y", Task.REGRESSION);
     assertThat(Series.find(hours, y)).isEmpty();
     assertThat(Series.likely(hours, y)).contains("Date");
@@ -400,5 +400,126 @@ class SeriesTest {
         "[series] 2 lags and a horizon of 0; at least 0 lags and a horizon of at least 1 are"
             + " needed");
     assertThat(Arrays.stream(rule.answerable(t)).count()).isEqualTo(8);
+  }
+
+  @Test
+  void joinsADateAndATimeOfDay() {
+    IntFunction<String> row =
+        i ->
+            String.format(
+                Locale.ROOT, "%s,%d:00,%s", START.plusDays(i / 24), i % 24, number(smooth(i)));
+    Table t = table("Date,Time,y", 96, row);
+    String hours = "\"Date,Time\" from 2023-01-02 to 2023-01-05 23:00, a row an hour";
+    assertThat(found(t, "y")).contains(hours);
+    assertThat(Series.of(t, "Date,Time", List.of()).describe()).isEqualTo(hours);
+    Table tens = table("Date,Time,y", 96, i -> row.apply(i).replaceFirst(",", " 00:00,"));
+    assertThat(found(tens, "y")).as("midnights").contains(hours);
+  }
+
+  @Test
+  void joinsADateAndAnHour() {
+    Table t =
+        table(
+            "day,hr,y", 96, i -> START.plusDays(i / 24) + "," + (i % 24) + "," + number(smooth(i)));
+    assertThat(found(t, "y"))
+        .contains("\"day,hr\" from 2023-01-02 to 2023-01-05 23:00, a row an hour");
+    Table unlike =
+        table(
+            "day,power,y",
+            96,
+            i -> START.plusDays(i / 24) + "," + (i % 24) + "," + number(smooth(i)));
+    assertThat(found(unlike, "y").orElse("")).as("no hours").doesNotContain("day,power");
+  }
+
+  @Test
+  void joinsYearMonthDayAndHour() {
+    Table hours =
+        table(
+            "No,year,month,day,hour,y",
+            24 * 40,
+            i ->
+                String.format(
+                    Locale.ROOT,
+                    "%d,%d,%d,%d,%d,%s",
+                    i + 1,
+                    START.plusDays(i / 24).getYear(),
+                    START.plusDays(i / 24).getMonthValue(),
+                    START.plusDays(i / 24).getDayOfMonth(),
+                    i % 24,
+                    number(smooth(i))));
+    assertThat(found(hours, "y"))
+        .contains("\"year,month,day,hour\" from 2023-01-02 to 2023-02-10 23:00, a row an hour");
+    Table months =
+        table("yr,mo,y", 60, i -> (1990 + i / 12) + "," + (i % 12 + 1) + "," + number(smooth(i)));
+    assertThat(found(months, "y"))
+        .contains("\"yr,mo\" from 1990-01-01 to 1994-12-01, a row a month");
+  }
+
+  @Test
+  void refusesColumnsThatTellNoTimeTogether() {
+    Table t =
+        table(
+            "hour,year,month,day,y",
+            40,
+            i -> i % 24 + ",2023,2," + (i % 31 + 1) + "," + number(smooth(i)));
+    String order =
+        "; columns that tell a time together are a date and a time of day, or year, month, day,"
+            + " hour in that order";
+    refused(
+        () -> Series.of(t, "hour,year", List.of()),
+        "t.csv:2: column of time \"hour\" is 0, where a whole number, the year is expected"
+            + order);
+    refused(
+        () -> Series.of(t, "year,month,day", List.of()),
+        "t.csv:30: column of time \"day\" is 29, where a whole number, the day is expected"
+            + order);
+    Table dated =
+        table("date,hour,y", 40, i -> START.plusDays(i) + "," + (i + 20) + "," + number(smooth(i)));
+    refused(
+        () -> Series.of(dated, "date,hour", List.of()),
+        "t.csv:7: column of time \"hour\" is 25, where a time of day or a whole number of hours is"
+            + " expected"
+            + order);
+  }
+
+  @Test
+  void forecastsByTheJoinedTime() {
+    Table t =
+        table(
+            "Date,hour,warm,y",
+            240,
+            i ->
+                START.plusDays(i / 24)
+                    + ","
+                    + (i % 24)
+                    + ","
+                    + number(noise(i))
+                    + ","
+                    + number(smooth(i)));
+    Target target = Target.of(t, "y", Task.REGRESSION);
+    Series series = Series.find(t, target).orElseThrow();
+    int[] rows = IntStream.range(0, 200).toArray();
+    SeriesRule rule =
+        SeriesRule.of(t, target, series, rows, new SeriesRule.Options(2, 1, List.of()));
+    assertThat(rule.time()).isEqualTo("Date,hour");
+    assertThat(rule.past()).containsExactly("warm");
+    Preprocessing p =
+        Preprocessing.fit(
+            t, target, rule.answerable(t), Preprocessing.Options.DEFAULT, rule, new Notes());
+    Preprocessing loaded = Preprocessing.fromMap(p.toMap());
+    assertThat(loaded).isEqualTo(p);
+    Table later =
+        Csv.parse(
+            "later.csv",
+            "Date,hour,warm,y\n2024-01-01,22,0.5,20\n2024-01-01,23,0.25,21.5\n",
+            loaded.csvOptions());
+    SeriesRule again = loaded.series().orElseThrow();
+    assertThat(again.next(later).stream().map(SeriesRule.Next::text).toList())
+        .containsExactly("2024-01-02");
+    refused(
+        () ->
+            again.series(Csv.parse("l.csv", "Date,warm,y\n2024-01-01,1,2\n", loaded.csvOptions())),
+        "l.csv: the model needs a column which is not there; no column \"hour\"; there are"
+            + " \"Date\", \"warm\", \"y\"");
   }
 }

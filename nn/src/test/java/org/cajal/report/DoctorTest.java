@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DoctorTest {
@@ -164,15 +165,15 @@ class DoctorTest {
 
   @Test
   void warnsOfANetworkThatIsNoBetterThanAPastValue() {
-    assertThat(Doctor.naiveForecast("RMSE", 2.5, 2, 1, false))
+    assertThat(Doctor.naiveForecast("RMSE", 2.5, 2, 1, Optional.of("--lags 14")))
         .contains(
             "The network (RMSE 2.5) is no better than the naive forecast, the value 1 row before"
-                + " (2): it does not know the past; let past values be inputs (lags).");
-    assertThat(Doctor.naiveForecast("error rate", 0.5, 0.5, 7, true))
+                + " (2): it does not know the past; --lags 14 forecasts from it.");
+    assertThat(Doctor.naiveForecast("error rate", 0.5, 0.5, 7, Optional.empty()))
         .contains(
             "The network (error rate 0.5) is no better than the naive forecast, the value 7 rows"
                 + " before (0.5): it has learned nothing about the future that this value does not"
                 + " tell; use that instead, or give more rows or other columns.");
-    assertThat(Doctor.naiveForecast("RMSE", 1.9, 2, 1, false)).isEmpty();
+    assertThat(Doctor.naiveForecast("RMSE", 1.9, 2, 1, Optional.empty())).isEmpty();
   }
 }
