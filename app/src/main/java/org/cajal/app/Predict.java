@@ -168,6 +168,9 @@ final class Predict implements Callable<Integer> {
         csv.add(List.of(), prediction);
       }
     }
+    if (csv != null) {
+      csv.note().ifPresent(note -> spec.commandLine().getErr().println("note: " + note));
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.cajal.model.Prediction;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class PredictionCsv {
 
   private final PrintWriter out;
   private final int answers;
+  private int unanswered;
   private final String separator;
 
   /**
@@ -65,18 +67,32 @@ final class PredictionCsv {
    * One line.
    *
    * @param names what names the example
-   * @param prediction the answer; null where there is none, which leaves its cells empty
+   * @param prediction the answer; null where there is none, which leaves its cells empty, as do
+   *     values that are no numbers
    */
   void add(List<String> names, @Nullable Prediction prediction) {
     List<String> cells = new ArrayList<>(names);
     if (prediction == null) {
       cells.addAll(Collections.nCopies(answers, ""));
+    } else if (!prediction.isAnswer()) {
+      cells.addAll(Collections.nCopies(answers, ""));
+      unanswered++;
     } else if (prediction.targets().isEmpty()) {
       values(prediction, cells);
     } else {
       prediction.targets().values().forEach(p -> values(p, cells));
     }
     line(cells);
+  }
+
+  /** What to say of examples for which the network gave no numbers; empty where there are none. */
+  Optional<String> note() {
+    return unanswered == 0
+        ? Optional.empty()
+        : Optional.of(
+            (unanswered == 1 ? "1 line has" : unanswered + " lines have")
+                + " no answer, as the network's values are not numbers there: inputs are far beyond"
+                + " those of the training");
   }
 
   private void values(Prediction prediction, List<String> cells) {

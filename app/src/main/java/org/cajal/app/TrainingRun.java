@@ -21,6 +21,7 @@ import org.cajal.data.NaiveForecast;
 import org.cajal.data.NearDuplicates;
 import org.cajal.data.Notes;
 import org.cajal.data.Preprocessing;
+import org.cajal.data.SeriesRule;
 import org.cajal.data.Task;
 import org.cajal.io.AtomicFiles;
 import org.cajal.io.Json;
@@ -324,6 +325,11 @@ final class TrainingRun {
   private List<String> warnings(
       TrainingResult result, TrainingData data, Dataset measured, Evaluation e, boolean weighted) {
     List<String> warnings = new ArrayList<>(data.warnings());
+    if (data.preprocessing().isPresent() && !forecasts(data)) {
+      List<String> names = data.train().featureNames();
+      Doctor.tellingInputs(Leaks.tellingInputs(data.train()).stream().map(names::get).toList())
+          .ifPresent(warnings::add);
+    }
     if (data.test() != null) {
       Leaks.Shared shared = Leaks.shared(data.train(), measured);
       Doctor.sharedRows("test", shared.rows(), shared.same(), measured.size())
@@ -397,6 +403,13 @@ final class TrainingRun {
     return data.testRows()
         .filter(rows -> rows.rows().length == measured.size())
         .flatMap(rows -> NaiveText.of(data.preprocessing(), rows));
+  }
+
+  private static boolean forecasts(TrainingData data) {
+    return data.preprocessing()
+        .flatMap(Preprocessing::series)
+        .filter(SeriesRule::forecasts)
+        .isPresent();
   }
 
   /** The option that makes past values inputs; empty where they are, or the rows are no series. */

@@ -1,6 +1,7 @@
 package org.cajal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +18,7 @@ import org.cajal.model.Evaluation;
 import org.cajal.model.Prediction;
 import org.cajal.report.Progress;
 import org.cajal.train.LearningRate;
+import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
@@ -196,5 +198,28 @@ class TextTest {
   @CsvSource({"one-cycle,ONE_CYCLE", "One-Cycle,ONE_CYCLE", "cosine,COSINE"})
   void wordsAreReadInEitherCase(String word, ScheduleName expected) {
     assertThat(new WordConverter<>(ScheduleName.class).convert(word)).isEqualTo(expected);
+  }
+
+  @Test
+  void valuesThatAreNoNumbersAreNoAnswer() {
+    Prediction known = new Prediction(List.of("a", "b"), List.of(0.25, 0.75));
+    Prediction none = new Prediction(List.of("a", "b"), List.of(Double.NaN, Double.NaN));
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    PredictionCsv rows = new PredictionCsv(out, none, List.of(), ";");
+    rows.add(List.of(), known);
+    assertThat(rows.note()).isEmpty();
+    rows.add(List.of(), none);
+    assertThat(text.toString()).isEqualTo("prediction,a,b\nb,0.250000,0.750000\n,,\n");
+    assertThat(rows.note())
+        .contains(
+            "1 line has no answer, as the network's values are not numbers there: inputs are far"
+                + " beyond those of the training");
+    assertThat(none).hasToString("no answer");
+    assertThatThrownBy(none::label)
+        .isInstanceOf(CajalException.class)
+        .hasMessage(
+            "[predict] this row has no answer: the network's values for it are not numbers, or the"
+                + " past that it is forecast from is not in the table");
   }
 }

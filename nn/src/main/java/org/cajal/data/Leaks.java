@@ -2,6 +2,13 @@ package org.cajal.data;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.cajal.type.CajalException;
 import org.cajal.type.NDArray;
 import org.cajal.type.Shape;
@@ -12,6 +19,8 @@ import org.cajal.type.Shape;
  */
 public final class Leaks {
   private static final int BLOCK = 256;
+  private static final int MOST_LOOKED_AT = 2000;
+  private static final int FEWEST_LOOKED_AT = 50;
 
   private Leaks() {}
 
@@ -43,6 +52,76 @@ public final class Leaks {
       same += seen.contains(hash) ? 1 : 0;
     }
     return new Shared(rows, same);
+  }
+
+  /**
+   * Inputs that tell the target of every example alone: of classes, each has its own range of the
+   * input's values; of numbers, one is a straight line of the other but for a ten-thousandth. Up to
+   * {@value #MOST_LOOKED_AT} examples and inputs are looked at.
+   *
+   * @return their places; none for fewer than {@value #FEWEST_LOOKED_AT} examples or two inputs,
+   *     and for other tasks than one class or one number
+   */
+  public static List<Integer> tellingInputs(Dataset data) {
+    boolean classes = data.task() == Task.CLASSIFICATION;
+    boolean number = data.task() == Task.REGRESSION && data.targetShape().size() == 1;
+    int width = Math.toIntExact(data.featureShape().size());
+    int size = Math.min(data.size(), MOST_LOOKED_AT);
+    if (!(classes || number)
+        || size < FEWEST_LOOKED_AT
+        || width < 2
+        || width > MOST_LOOKED_AT
+        || data.featureShape().rank() != 1) {
+      return List.of();
+    }
+    Dataset some = data.size() > size ? data.subset(every(data.size(), size)) : data;
+    NDArray x = some.features();
+    double[] y = new double[size];
+    NDArray targets = some.targets();
+    for (int i = 0; i < size; i++) {
+      y[i] = targets.get(i);
+    }
+    List<Integer> found = new ArrayList<>();
+    for (int input = 0; input < width; input++) {
+      double[] values = new double[size];
+      for (int i = 0; i < size; i++) {
+        values[i] = x.get((long) i * width + input);
+      }
+      if (classes ? divides(values, y) : isLine(values, y)) {
+        found.add(input);
+      }
+    }
+    return found;
+  }
+
+  private static int[] every(int of, int count) {
+    return IntStream.range(0, count).map(i -> (int) ((long) i * of / count)).toArray();
+  }
+
+  /** Whether the values of each class, of which there are two or more, lie apart. */
+  private static boolean divides(double[] values, double[] classes) {
+    Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
+    Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
+    Set<Double> passed = new HashSet<>();
+    for (int i = 0; i < order.length; i++) {
+      double own = classes[order[i]];
+      boolean begins = i == 0 || classes[order[i - 1]] != own;
+      boolean apart = i == 0 || !begins || values[order[i - 1]] < values[order[i]];
+      if (!apart || (begins && !passed.add(own))) {
+        return false;
+      }
+    }
+    return passed.size() > 1;
+  }
+
+  private static boolean isLine(double[] a, double[] b) {
+    double[] ma = ColumnFit.moments(a);
+    double[] mb = ColumnFit.moments(b);
+    double product = 0;
+    for (int i = 0; i < a.length; i++) {
+      product += (a[i] - ma[0]) / ma[1] * ((b[i] - mb[0]) / mb[1]) / a.length;
+    }
+    return Math.abs(product) > 1 - 1e-4;
   }
 
   /**

@@ -684,9 +684,17 @@ public final class Preprocessing {
    * Further entries are passed over.
    *
    * @return {@link #width()} numbers
-   * @throws CajalException if a column is not in the map, or a value is not of its type
+   * @throws CajalException if a column is not in the map, a value is not of its type, or the model
+   *     forecasts from past rows
    */
   public float[] transform(Map<String, ?> row) {
+    if (series != null && series.forecasts()) {
+      throw new CajalException(
+          "[predict] this model forecasts a row from the "
+              + (series.lags() + series.horizon() - 1)
+              + " rows before it, which one row does not tell; give it a table of them, by"
+              + " predict(table) or forecast(table)");
+    }
     float[] out = new float[width];
     InputSink sink = (place, value) -> out[place] = value;
     int at = 0;

@@ -49,6 +49,23 @@ public record Prediction(
     return new Prediction(List.of(), List.of(), false, targets);
   }
 
+  /**
+   * Whether this is an answer: none of the values is NaN. A row that has no past to be forecast
+   * from has none, nor has one with inputs so large that the network's values are no numbers.
+   */
+  public boolean isAnswer() {
+    return values.stream().noneMatch(v -> Double.isNaN(v))
+        && targets.values().stream().allMatch(Prediction::isAnswer);
+  }
+
+  private void requireAnswer() {
+    if (!isAnswer()) {
+      throw new CajalException(
+          "[predict] this row has no answer: the network's values for it are not numbers, or the"
+              + " past that it is forecast from is not in the table");
+    }
+  }
+
   /** Whether this is a class. */
   public boolean isClass() {
     return !labels.isEmpty() && !multilabel;
@@ -77,12 +94,14 @@ public record Prediction(
    * The labels that are there, which are those of a probability above one half, in the labels'
    * order.
    *
-   * @throws CajalException if the model does not predict labels that do not exclude each other
+   * @throws CajalException if the model does not predict labels that do not exclude each other, or
+   *     this is no answer
    */
   public List<String> predictedLabels() {
     if (!multilabel) {
       throw new CajalException("[predict] this model predicts " + instead());
     }
+    requireAnswer();
     return IntStream.range(0, labels.size())
         .filter(i -> values.get(i) > 0.5)
         .mapToObj(labels::get)
@@ -107,12 +126,13 @@ public record Prediction(
   /**
    * The number of the most probable class, from 0; the first of equal ones.
    *
-   * @throws CajalException if the model predicts numbers
+   * @throws CajalException if the model predicts numbers, or this is no answer
    */
   public int classIndex() {
     if (!isClass()) {
       throw new CajalException("[predict] this model predicts " + instead());
     }
+    requireAnswer();
     int best = 0;
     for (int i = 1; i < values.size(); i++) {
       if (values.get(i) > values.get(best)) {
@@ -206,9 +226,15 @@ public record Prediction(
     return out;
   }
 
-  /** {@code setosa (0.98)}, the labels, the numbers, or the answer for each target. */
+  /**
+   * {@code setosa (0.98)}, the labels, the numbers, the answer for each target, or that there is
+   * none.
+   */
   @Override
   public String toString() {
+    if (!isAnswer()) {
+      return "no answer";
+    }
     if (!targets.isEmpty()) {
       return targets.toString();
     }

@@ -335,6 +335,24 @@ public final class Doctor {
   }
 
   /**
+   * Inputs that tell the target alone, as copies of it do, or what is known only afterwards.
+   *
+   * @param inputs their names
+   */
+  public static Optional<String> tellingInputs(List<String> inputs) {
+    if (inputs.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> shown = inputs.stream().limit(3).map(name -> "\"" + name + "\"").toList();
+    return Optional.of(
+        (inputs.size() == 1 ? "Input " : "Each of the inputs ")
+            + String.join(", ", shown)
+            + (inputs.size() > 3 ? ", … (" + inputs.size() + ")" : "")
+            + " alone tells the target of every training row; if it is made from the target, or"
+            + " known only after it, the result will not hold: leave it out.");
+  }
+
+  /**
    * A series divided by chance: more than {@value #MIXED_SHARE} of the test rows lie before the
    * last training row, so that the network has learned from what came after them. For rows that are
    * a series in time only; other rows are rightly divided by chance.

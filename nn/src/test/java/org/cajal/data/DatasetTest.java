@@ -186,4 +186,25 @@ class DatasetTest {
         () -> data.gather(new int[] {0}, 0, 2, small, y),
         "[gather] range 0 to 2 is outside the 1 given row numbers");
   }
+
+  @Test
+  void findsInputsThatTellTheTarget() {
+    float[] values = new float[60 * 3];
+    float[] sums = new float[60];
+    int[] classes = new int[60];
+    for (int i = 0; i < 60; i++) {
+      classes[i] = i % 3;
+      values[3 * i] = i * 7 % 60;
+      values[3 * i + 1] = i % 3 * 10 + i % 7;
+      values[3 * i + 2] = i % 3 == 0 ? 1 : 0;
+      sums[i] = 3 - 2 * values[3 * i];
+    }
+    FloatRows x = new FloatRows(NDArray.of(values, Shape.of(60, 3)));
+    assertThat(Leaks.tellingInputs(Dataset.classification("c", x, classes, List.of("a", "b", "c"))))
+        .containsExactly(1);
+    Dataset numbers = Dataset.regression("n", x, NDArray.of(sums, Shape.of(60)));
+    assertThat(Leaks.tellingInputs(numbers)).containsExactly(0);
+    int[] few = java.util.stream.IntStream.range(0, 49).toArray();
+    assertThat(Leaks.tellingInputs(numbers.subset(few))).isEmpty();
+  }
 }

@@ -513,6 +513,10 @@ class SeriesTest {
             "later.csv",
             "Date,hour,warm,y\n2024-01-01,22,0.5,20\n2024-01-01,23,0.25,21.5\n",
             loaded.csvOptions());
+    refused(
+        () -> loaded.transform(Map.of("Date", "2024-01-02", "hour", 0, "warm", 1)),
+        "[predict] this model forecasts a row from the 2 rows before it, which one row does not"
+            + " tell; give it a table of them, by predict(table) or forecast(table)");
     SeriesRule again = loaded.series().orElseThrow();
     assertThat(again.next(later).stream().map(SeriesRule.Next::text).toList())
         .containsExactly("2024-01-02");

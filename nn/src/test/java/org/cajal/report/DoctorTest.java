@@ -151,6 +151,17 @@ class DoctorTest {
   }
 
   @Test
+  void warnsOfInputsThatTellTheTarget() {
+    String tail =
+        " alone tells the target of every training row; if it is made from the target, or known"
+            + " only after it, the result will not hold: leave it out.";
+    assertThat(Doctor.tellingInputs(List.of("paid"))).contains("Input \"paid\"" + tail);
+    assertThat(Doctor.tellingInputs(List.of("a", "b", "c", "d")))
+        .contains("Each of the inputs \"a\", \"b\", \"c\", … (4)" + tail);
+    assertThat(Doctor.tellingInputs(List.of())).isEmpty();
+  }
+
+  @Test
   void warnsOfAnswersWorseThanTheMean() {
     String seen =
         "R² is -3.5 on the validation rows: the network is worse than always answering the mean;"
