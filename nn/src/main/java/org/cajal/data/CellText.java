@@ -29,6 +29,13 @@ final class CellText {
     from = start;
     to = end;
     trim();
+    if (quote == '"'
+        && to - from > 2
+        && bytes[from] == '='
+        && bytes[from + 1] == quote
+        && bytes[to - 1] == quote) {
+      from++; // ="007", by which spreadsheets keep a text
+    }
     if (quote != 0 && to - from > 1 && bytes[from] == quote && bytes[to - 1] == quote) {
       if (resolve(from + 1, to - 1, true)) {
         trim();

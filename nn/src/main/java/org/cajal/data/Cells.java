@@ -84,7 +84,7 @@ final class Cells {
     all.addAll(
         List.of(
             "none", "-", "--", "---", "\u2013", "\u2014", ".", "..", "...", "nan", "-nan", "+nan",
-            "n.a.", "<null>", "(null)", "na.", "nat"));
+            "n.a.", "<null>", "(null)", "na.", "nat", ":", ": c", ": u", ": z", ":c", ":u", ":z"));
     return Set.copyOf(all);
   }
 

@@ -76,12 +76,16 @@ final class ColumnReader {
     ColumnType type = place.type();
     boolean ids = byBytes != null && byBytes.hasLongIds();
     return type == null
-        ? found(read, found, ids, fileDecimal)
+        ? found(read, found, ids, byBytes != null && byBytes.isCoded(), fileDecimal)
         : given(type, read, found, fileDecimal);
   }
 
   private Column found(
-      ColumnTexts read, NumberColumn numbers, boolean ids, @Nullable Character fileDecimal) {
+      ColumnTexts read,
+      NumberColumn numbers,
+      boolean ids,
+      boolean codes,
+      @Nullable Character fileDecimal) {
     boolean[] any = read.present(Cells.MISSING, false);
     boolean[] finite = read.present(Cells.MISSING_NUMBER, true);
     TextColumn texts = new TextColumn(read, numbers.numbers());
@@ -95,6 +99,9 @@ final class ColumnReader {
     DateColumn byDates = new DateColumn(read);
     DateForm.Inference dates = byDates.infer(finite);
     Column column = byDates.build(dates, finite, values);
+    if (column == null && codes) {
+      return texts.codes(any);
+    }
     if (column == null && numbers.numbers() == values) {
       return numbers.build(finite, fileDecimal);
     }

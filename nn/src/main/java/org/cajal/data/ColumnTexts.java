@@ -2,6 +2,7 @@ package org.cajal.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.cajal.type.CajalException;
 
@@ -54,24 +55,41 @@ final class ColumnTexts {
   /** For each text whether it is a value. */
   boolean[] present(Set<String> markers, boolean finite) {
     boolean[] present = new boolean[index.size()];
-    boolean codes = !finite && haveTwoLetters();
     for (int code = 0; code < present.length; code++) {
       String text = index.value(code);
       present[code] =
-          (!place.isAbsent(text, markers) || (codes && text.equals("NA")))
+          (!place.isAbsent(text, markers) || (!finite && isLikeOthers(text)))
               && !(finite
                   && (Cells.notFinite(text) || place.isMissing(NumberForm.PLAIN.parse(text))));
     }
     return present;
   }
 
-  /** Whether nearly all texts are two capitals, as codes of countries are: NA is one then. */
-  private boolean haveTwoLetters() {
-    int two = 0;
-    for (String text : index.values()) {
-      two += text.length() == 2 && text.chars().allMatch(c -> c >= 'A' && c <= 'Z') ? 1 : 0;
+  /**
+   * Whether a word that may mean "no value" is written as nearly all other texts are: {@code NA}
+   * among codes of two capitals, {@code Null} among names.
+   */
+  boolean isLikeOthers(String marker) {
+    int shape = shape(marker);
+    if (shape == 0 || place.dialect().missing().contains(marker.toLowerCase(Locale.ROOT))) {
+      return false;
     }
-    return two > 2 && two >= 0.9 * index.size();
+    int alike = 0;
+    for (String text : index.values()) {
+      alike += shape(text) == shape ? 1 : 0;
+    }
+    return alike > 2 && alike >= 0.9 * index.size();
+  }
+
+  /** The length of a text of two or three capitals, 1 for a word with one capital, else 0. */
+  private static int shape(String text) {
+    int length = text.length();
+    if (length < 2 || text.charAt(0) < 'A' || text.charAt(0) > 'Z') {
+      return 0;
+    }
+    boolean capitals = text.chars().allMatch(c -> c >= 'A' && c <= 'Z');
+    boolean word = text.chars().skip(1).allMatch(c -> c >= 'a' && c <= 'z');
+    return word ? 1 : capitals && length < 4 ? length : 0;
   }
 
   /** The cells whose texts are present. */

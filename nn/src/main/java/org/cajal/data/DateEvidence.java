@@ -16,12 +16,37 @@ final class DateEvidence {
   /** Parts of a column's name that speak of time. */
   private static final List<String> TIME_NAMES =
       List.of(
-          "date", "datum", "fecha", "time", "zeit", "when", "day", "month", "monat", "period",
-          "hour", "stunde", "heure", "hora", "stamp", "clock", "start", "end", "begin", "depart",
-          "arriv", "open", "clos");
+          "date", "datum", "fecha", "birth", "dob", "geburt", "naiss", "nacim", "nascim", "time",
+          "zeit", "when", "day", "month", "monat", "period", "hour", "stunde", "heure", "hora",
+          "stamp", "clock", "start", "end", "begin", "depart", "arriv", "open", "clos");
+
+  private static final List<String> DAY_NAMES =
+      List.of("date", "datum", "fecha", "birth", "dob", "geburt", "naiss", "nacim", "nascim");
 
   private static final List<String> SPAN_NAMES =
       List.of("duration", "elapsed", "length", "runtime", "pace", "dauer", "duree", "durée");
+
+  /** Words in the names of columns whose cells only look like times or short dates. */
+  private static final List<String> OTHER_NAMES =
+      List.of(
+          "ratio",
+          "aspect",
+          "score",
+          "odds",
+          "result",
+          "scale",
+          "version",
+          "build",
+          "firmware",
+          "subnet",
+          "address",
+          "chapter",
+          "section");
+
+  /** From 1930 to 1969, where other programs read years of two digits as 2030 to 2068. */
+  private static final double EARLY_FROM = -1_262_304_000;
+
+  private static final double EARLY_TO = -31_536_000;
 
   private static final Tally NONE = new Tally();
 
@@ -38,6 +63,7 @@ final class DateEvidence {
   private int shortYears;
   private int shortNamed;
   private int slashes;
+  private int dots;
   private int plainTimes;
   private int compounds;
   private boolean threeClocks;
@@ -61,6 +87,8 @@ final class DateEvidence {
   /** How many cells fit a form, and whether they rise from one to the next. */
   private static final class Tally {
     private int fits;
+    private int early;
+    private String firstEarly = "";
     private double previous;
     private int rises;
     private int falls;
@@ -96,7 +124,12 @@ final class DateEvidence {
       for (Map.Entry<DateForm, Tally> entry : tallies.entrySet()) {
         DateForm form = entry.getKey();
         if (!form.isSpan() && !(form.isDate() && scan.isTime())) {
-          entry.getValue().add(form.value(scan));
+          double value = form.value(scan);
+          Tally tally = entry.getValue();
+          tally.add(value);
+          if (scan.hasTwoDigitYear() && value >= EARLY_FROM && value < EARLY_TO) {
+            tally.firstEarly = tally.early++ == 0 ? cell : tally.firstEarly;
+          }
         }
       }
       shape(cell);
@@ -114,7 +147,7 @@ final class DateEvidence {
     if (scan.isNumber()) {
       numbers++;
       wideNumbers += scan.compactWidth() >= 12 ? 1 : 0;
-      double moment = DateForm.YEAR_MONTH_DAY.value(scan);
+      double moment = number();
       if (!Double.isNaN(moment)) {
         least = Math.min(least, moment);
         most = Math.max(most, moment);
@@ -131,12 +164,22 @@ final class DateEvidence {
       shortNamed++;
     } else if (scan.hasShortYear()) {
       shortYears++;
+      dots += scan.hasDots() ? 1 : 0;
       firsts.add(scan.part(0));
       thirds.add(scan.part(2));
     }
     if (both == null && !scan.isTime() && twice()) {
       both = cell;
     }
+  }
+
+  /** The moment that a number is, whatever comes first in it, or NaN. */
+  private double number() {
+    double yearFirst = DateForm.YEAR_MONTH_DAY.value(scan);
+    double dayFirst = DateForm.DAY_MONTH_YEAR.value(scan);
+    return !Double.isNaN(yearFirst)
+        ? yearFirst
+        : !Double.isNaN(dayFirst) ? dayFirst : DateForm.MONTH_DAY_YEAR.value(scan);
   }
 
   /** Whether the cell is another date with the day first than with the month first. */
@@ -194,13 +237,19 @@ final class DateEvidence {
           : null;
     }
     if (form.isDate() && 2 * numbers > fits(form)) {
-      return numbersAreDates()
+      String order =
+          form == DateForm.DAY_MONTH_YEAR
+              ? "day"
+              : form == DateForm.MONTH_DAY_YEAR ? "month" : "year";
+      return numbersAreDates(form)
           ? new DateForm.Inference(
-              DateForm.YEAR_MONTH_DAY,
+              form,
               named()
                   + "numbers such as "
                   + shown(first)
-                  + " are read as dates, year first; --type "
+                  + " are read as dates, "
+                  + order
+                  + " first; --type "
                   + column
                   + "=number leaves them numbers",
               0,
@@ -208,6 +257,10 @@ final class DateEvidence {
           : null;
     }
     if (seasons > 0 && seasons == fits(form)) {
+      return null;
+    }
+    boolean weak = form.isDate() ? shortYears > 0 && dots == shortYears : true;
+    if (weak && hasOtherName()) {
       return null;
     }
     int odd = present - fits(form);
@@ -269,17 +322,59 @@ final class DateEvidence {
     return dayFirst ? DateForm.DAY_MONTH_YEAR : DateForm.MONTH_DAY_YEAR;
   }
 
-  private boolean numbersAreDates() {
-    if (fits(DateForm.YEAR_MONTH_DAY) < present) {
+  /** Whether a word of the name says that cells only look like times or short dates. */
+  private boolean hasOtherName() {
+    int start = 0;
+    for (int i = 0; i <= lowerName.length(); i++) {
+      if (i == lowerName.length() || !Character.isLetter(lowerName.charAt(i))) {
+        if (OTHER_NAMES.contains(lowerName.substring(start, i))) {
+          return true;
+        }
+        start = i + 1;
+      }
+    }
+    return false;
+  }
+
+  private boolean isNamedTime() {
+    return isNamedTime(lowerName);
+  }
+
+  /** Whether the name of a column in lower case speaks of days. */
+  static boolean isNamedDay(String lowerName) {
+    return DAY_NAMES.stream().anyMatch(lowerName::contains);
+  }
+
+  /** Whether the name of a column in lower case speaks of time. */
+  static boolean isNamedTime(String lowerName) {
+    return TIME_NAMES.stream().anyMatch(lowerName::contains);
+  }
+
+  private boolean numbersAreDates(DateForm form) {
+    if (fits(form) < present) {
       return false;
     }
-    boolean namedTime = TIME_NAMES.stream().anyMatch(lowerName::contains);
+    boolean namedTime = isNamedTime();
     boolean wide = wideNumbers == present && distinct.size() >= 5;
-    boolean span = distinct.size() >= 10 && most - least > 45 * 86_400.0 && first.length() == 8;
+    boolean span =
+        distinct.size() >= 10
+            && most - least > 45 * 86_400.0
+            && first.length() >= 7
+            && first.length() <= 8;
     return namedTime || wide || span;
   }
 
   private @Nullable String note(DateForm form) {
+    String early = tally(form).early > 0 ? tally(form).firstEarly : "";
+    String order = orderNote(form);
+    if (early.isEmpty()) {
+      return order;
+    }
+    String years = "years of two digits are read as 1930 to 2029, as in " + shown(early);
+    return order == null ? named() + years : order + "; " + years;
+  }
+
+  private @Nullable String orderNote(DateForm form) {
     boolean undecided =
         both != null
             && fits(DateForm.DAY_MONTH_YEAR) == fits(DateForm.MONTH_DAY_YEAR)
@@ -305,8 +400,7 @@ final class DateEvidence {
           + " are read year first"
           + otherwise(DateForm.DAY_MONTH_YEAR);
     }
-    boolean namedTime = TIME_NAMES.stream().anyMatch(lowerName::contains);
-    if (form == DateForm.TIME_OF_DAY && plainTimes == 0 && !namedTime) {
+    if (form == DateForm.TIME_OF_DAY && plainTimes == 0 && !isNamedTime()) {
       return named()
           + "times such as "
           + shown(first)

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * seen in one cell, above all the order of day and month; the rest may differ from cell to cell.
  *
  * <p>A date is three numbers divided by {@code -}, {@code /}, {@code .} or a blank, with or without
- * leading zeros, the year of four digits or of two (69 to 99 are 1969 to 1999, 00 to 68 are 2000 to
- * 2068); or with the month's name in English, German, French, Spanish, Italian, Portuguese or
+ * leading zeros, the year of four digits or of two (30 to 99 are 1930 to 1999, 00 to 29 are 2000 to
+ * 2029); or with the month's name in English, German, French, Spanish, Italian, Portuguese or
  * Dutch, in full or short, and the weekday's before or after it ({@code Mon, 3 Mar 2024}, {@code
- * March 3rd, 2024}, {@code 03-Mar-24}, {@code 3. März 2024}); or compact ({@code 20240301}). A
- * month with its year ({@code 2024-03}, {@code 03/2024}, {@code Mar 2024}), a quarter ({@code
- * 2024Q1}, {@code Q1 2024}) and a week of ISO 8601 ({@code 2024-W05}) are their first days.
+ * March 3rd, 2024}, {@code 03-Mar-24}, {@code 3. März 2024}); or compact ({@code 20240301}, or
+ * {@code 01032024} with the year last). A month with its year ({@code 2024-03}, {@code 03/2024},
+ * {@code Mar 2024}), a quarter ({@code 2024Q1}, {@code Q1 2024}) and a week of ISO 8601 ({@code
+ * 2024-W05}) are their first days.
  *
  * <p>A time may follow after a blank or {@code T}: {@code 14:05}, {@code 9:05:30.25}, {@code 2:05
  * PM}, {@code 14.05.30}, {@code 1405}; and then {@code Z}, an offset ({@code +02:00}, {@code

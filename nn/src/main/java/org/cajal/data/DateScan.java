@@ -16,6 +16,9 @@ final class DateScan {
   private static final int LONGEST = 80;
   private static final double DAY = 86_400;
 
+  /** Years of two digits are 1930 to 2029, as spreadsheets read them. */
+  private static final int FIRST_SHORT_YEAR = 30;
+
   private String text = "";
   private int at;
 
@@ -145,7 +148,7 @@ final class DateScan {
     if (count > 0 && quarter + week > 0) {
       return false;
     }
-    if (count == 0 && width >= 6 && width <= 14 && width % 2 == 0) {
+    if (count == 0 && width >= 6 && width <= 14 && (width % 2 == 0 || width == 7)) {
       compact = value;
       compactWidth = width;
       return true;
@@ -306,13 +309,14 @@ final class DateScan {
         return false;
       }
       hour = number(start, at);
-      padded = width == 2;
+      padded = width == 2 && text.charAt(start) == '0';
       at++;
       if (mark == ':' || mark == '.' || (at < n && digit(text.charAt(at)))) {
         minute = two();
         if (at < n && text.charAt(at) == mark && mark != 'h' && mark != 'H') {
           at++;
           second = two() + fraction();
+          padded = true;
         }
       }
     } else if (width == 4 || width == 6) {
@@ -555,7 +559,7 @@ final class DateScan {
     return timed && count == 0 && compactWidth == 0;
   }
 
-  /** Whether the time is told by a 12-hour clock, or its hour has two digits. */
+  /** Whether the time is told by a 12-hour clock, has seconds, or a zero before its hour. */
   boolean isPlainlyTime() {
     return halves || padded;
   }
@@ -567,6 +571,15 @@ final class DateScan {
   /** Whether a date of three numbers has a year of two digits. */
   boolean hasShortYear() {
     return count == 3 && widths[0] < 3 && widths[1] < 3 && widths[2] < 3;
+  }
+
+  /** Whether the year of a day or of a month has two digits. */
+  boolean hasTwoDigitYear() {
+    return hasShortYear() || (count == 2 && monthAt == 0 && widths[1] == 2);
+  }
+
+  boolean hasDots() {
+    return count == 3 && dividers[1] == '.';
   }
 
   boolean hasMonthName() {
@@ -596,7 +609,8 @@ final class DateScan {
   double moment(int yearAt, int monthPlace) {
     long day;
     if (compactWidth > 0) {
-      return compact();
+      double lastYear = yearAt == 2 ? compactWithLastYear(monthPlace) : Double.NaN;
+      return Double.isNaN(lastYear) ? compact() : lastYear;
     }
     if (count == 1) {
       day =
@@ -654,6 +668,9 @@ final class DateScan {
     int dayAt = 3 - yearAt - monthPlace;
     boolean divided = dividers[1] == dividers[2] && dividers[1] != ',';
     boolean shortYear = widths[yearAt] == 2 && dividers[1] != ' ';
+    if (shortYear && yearAt == 0 && dividers[1] == '.') {
+      divided &= widths[1] == 2 && widths[2] == 2; // 10.1.8 is a version, not a day
+    }
     return divided
             && (widths[yearAt] == 4 || shortYear)
             && widths[monthPlace] <= 2
@@ -664,7 +681,22 @@ final class DateScan {
 
   private int year(int place) {
     int value = parts[place];
-    return widths[place] == 4 ? value : value >= 69 ? 1900 + value : 2000 + value;
+    return widths[place] == 4 ? value : value >= FIRST_SHORT_YEAR ? 1900 + value : 2000 + value;
+  }
+
+  /** ddMMyyyy or MMddyyyy, the zero in front lost or not; never yyyyMMdd with such a year. */
+  private double compactWithLastYear(int monthPlace) {
+    if (compactWidth != 7 && compactWidth != 8) {
+      return Double.NaN;
+    }
+    int year = (int) (compact % 10_000);
+    int first = (int) (compact / 1_000_000);
+    int second = (int) (compact / 10_000 % 100);
+    long day =
+        year < 1900 || year > 2100
+            ? NONE
+            : monthPlace == 0 ? day(year, first, second) : day(year, second, first);
+    return day == NONE ? Double.NaN : moment(day * DAY + time);
   }
 
   /** yyyyMM, yyyyMMdd, yyyyMMddHH, yyyyMMddHHmm, yyyyMMddHHmmss. */
@@ -673,7 +705,7 @@ final class DateScan {
     double seconds = 0;
     long unit = 1;
     long most = 60;
-    if (compactWidth > 8 && timed) {
+    if (compactWidth == 7 || (compactWidth > 8 && timed)) {
       return Double.NaN;
     }
     for (int width = compactWidth; width > 8; width -= 2) {

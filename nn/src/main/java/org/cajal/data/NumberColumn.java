@@ -238,7 +238,8 @@ final class NumberColumn {
               + " such as "
               + Cells.quoted(texts.value(evidence.firstBound()))
               + (evidence.bounds() == 1 ? " gives a limit" : " give limits")
-              + ", taken as the number itself");
+              + ", taken as the number itself"
+              + (evidence.areBoundsValues() ? ", which other cells have too" : ""));
     }
   }
 

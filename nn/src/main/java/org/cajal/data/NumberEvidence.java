@@ -79,8 +79,9 @@ final class NumberEvidence {
       }
     }
     chooseUnit();
+    boolean lists = areLists(present);
     for (int code = 0; code < n; code++) {
-      if (forms[code] == 0 || !hasUnit(code)) {
+      if (lists || forms[code] == 0 || !hasUnit(code)) {
         forms[code] = 0;
         continue;
       }
@@ -91,6 +92,57 @@ final class NumberEvidence {
       }
       marks(text, code, count);
     }
+  }
+
+  /**
+   * Whether cells hold lists of whole numbers with commas between them: their groups of digits are
+   * those of no one way to write numbers.
+   */
+  private boolean areLists(boolean[] present) {
+    int shortest = Integer.MAX_VALUE;
+    int longest = 0;
+    boolean endInZero = false;
+    boolean beginWithZero = false;
+    boolean pairs = true;
+    int kinds = 0;
+    for (int code = 0; code < present.length; code++) {
+      if (!present[code]) {
+        continue;
+      }
+      String cell = index.value(code);
+      int comma = cell.indexOf(',');
+      if (comma < 1 || !cell.chars().allMatch(c -> (c >= '0' && c <= '9') || c == ',')) {
+        pairs = false;
+        continue;
+      }
+      if (cell.indexOf(',', comma + 1) > 0) {
+        pairs = false;
+        kinds |= groups(cell);
+        continue;
+      }
+      int width = cell.length() - comma - 1;
+      shortest = Math.min(shortest, width);
+      longest = Math.max(longest, width);
+      endInZero |= width > 1 && cell.endsWith("0");
+      beginWithZero |= width > 1 && cell.charAt(comma + 1) == '0';
+    }
+    boolean uneven = pairs && shortest < longest && endInZero && !beginWithZero;
+    return uneven || Integer.bitCount(kinds) > 1;
+  }
+
+  /** 1 for groups of three digits, 2 for India's of two and three, 4 for others. */
+  private static int groups(String cell) {
+    int start = cell.indexOf(',') + 1;
+    boolean threes = start <= 4;
+    boolean india = start <= 3;
+    while (start > 0) {
+      int next = cell.indexOf(',', start);
+      int width = (next < 0 ? cell.length() : next) - start;
+      threes &= width == 3;
+      india &= width == (next < 0 ? 3 : 2);
+      start = next + 1;
+    }
+    return threes ? 1 : india ? 2 : 4;
   }
 
   /** Whether bounds of both directions have one value, as {@code <=50K} and {@code >50K} have. */
@@ -244,6 +296,7 @@ final class NumberEvidence {
    * @throws CajalException if a mark may be decimal or group thousands, and nothing decides
    */
   NumberForm form(String place, Dialect dialect, @Nullable Character fileDecimal) {
+    refuseMixed(place, dialect);
     int set = best(dialect);
     for (char mark : new char[] {',', '.'}) {
       if ((mark == ',' ? commaed : pointed) > 0 && both(set, mark)) {
@@ -255,6 +308,40 @@ final class NumberEvidence {
     }
     int form = Integer.numberOfTrailingZeros(set);
     return new NumberForm(decimal(form), grouping(form), multiplied ? "" : unit, multiplied, false);
+  }
+
+  /**
+   * Refuses a column of which many cells can have a decimal comma only, and many others a decimal
+   * point.
+   */
+  private void refuseMixed(String place, Dialect dialect) {
+    long[] counts = new long[2];
+    int[] first = {-1, -1};
+    for (int code = 0; code < forms.length; code++) {
+      boolean point = narrowed(forms[code], '.') != 0;
+      boolean comma = narrowed(forms[code], ',') != 0;
+      if (point != comma) {
+        int at = point ? 0 : 1;
+        counts[at] += index.count(code);
+        boolean earlier = first[at] < 0 || index.firstRow(code) < index.firstRow(first[at]);
+        first[at] = earlier ? code : first[at];
+      }
+    }
+    long less = Math.min(counts[0], counts[1]);
+    if (dialect.decimal() == null && less > NumberColumn.FEW_ODD * numbers) {
+      throw new CajalException(
+          place
+              + ": "
+              + ColumnTexts.cells(counts[1])
+              + " such as "
+              + Cells.quoted(index.value(first[1]))
+              + " have a decimal comma, and "
+              + ColumnTexts.cells(counts[0])
+              + " such as "
+              + Cells.quoted(index.value(first[0]))
+              + " a decimal point; correct one kind, or --decimal . or --decimal , with --type"
+              + " COLUMN=number takes the other kind as missing");
+    }
   }
 
   /** Whether the mark is decimal in one of the forms and groups digits in another. */
@@ -359,6 +446,24 @@ final class NumberEvidence {
       count += bounds[code] && forms[code] != 0 ? index.count(code) : 0;
     }
     return count;
+  }
+
+  /** Whether the number of a bound stands in other cells without the bound. */
+  boolean areBoundsValues() {
+    NumberText text = new NumberText();
+    java.util.Set<String> bounded = new java.util.HashSet<>();
+    for (int code = 0; code < bounds.length; code++) {
+      if (bounds[code] && forms[code] != 0 && text.read(index.value(code))) {
+        bounded.add(text.digits());
+      }
+    }
+    for (int code = 0; code < bounds.length && !bounded.isEmpty(); code++) {
+      boolean bare = !bounds[code] && forms[code] != 0 && text.read(index.value(code));
+      if (bare && bounded.contains(text.digits())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The first text that states a bound. */

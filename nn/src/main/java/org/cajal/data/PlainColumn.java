@@ -2,6 +2,7 @@ package org.cajal.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a column whose cells are all numbers as programs write them, straight from bytes. */
@@ -20,6 +21,9 @@ final class PlainColumn {
 
   /** Dates written as one number, {@code 190001} for a month, are no smaller. */
   private static final int FEWEST_COMPACT = 100_000;
+
+  /** Two digits of days, months, hours, minutes and seconds go up to here. */
+  private static final int MOST_OF_CLOCK = 59;
 
   private final ColumnPlace place;
   private final double[] values;
@@ -84,7 +88,7 @@ final class PlainColumn {
 
   /**
    * The column of numbers as programs write them, or null if they are others than they look: their
-   * points group digits, they are compact dates, or ids whose texts count.
+   * points group digits, they are compact dates, or codes or ids whose texts count.
    */
   @Nullable Column build(@Nullable Character fileDecimal) {
     long points = plain.pointed();
@@ -131,14 +135,21 @@ final class PlainColumn {
         return null;
       }
     }
+    String reason = NumberColumn.rowNames(place, values);
+    if (reason == null && isCoded()) {
+      return null;
+    }
     List<String> notes = new ArrayList<>();
     noteNotFinite(notes);
+    if (place.type() == null && place.numberForm() == null) {
+      noteLooks(notes, compact);
+    }
     char decimal = fileDecimal == null || points > 0 ? '.' : fileDecimal;
     NumberForm given = place.numberForm();
     NumberForm found =
         given != null ? given : new NumberForm(decimal, Dialect.NONE, "", false, notFinite > 0);
-    String reason = NumberColumn.rowNames(place, values);
-    if (reason == null && plain.hasLongZeros() && place.type() == null) {
+    boolean zeros = plain.hasLongZeros() || (plain.hasShortZeros() && greatest() > MOST_OF_CLOCK);
+    if (reason == null && zeros && place.type() == null) {
       notes.add(
           "numbers that begin with zeros, such as codes, are read as numbers; --type \""
               + place.name()
@@ -154,6 +165,38 @@ final class PlainColumn {
     return NumberColumn.of(place, values, found, reason, notes, new int[0], List.of());
   }
 
+  /** Whether the numbers are codes of one width, of which zeros begin some. */
+  boolean isCoded() {
+    return place.type() == null && place.numberForm() == null && plain.isFixedWidth();
+  }
+
+  private double greatest() {
+    double most = Double.NEGATIVE_INFINITY;
+    for (double v : values) {
+      most = v > most ? v : most;
+    }
+    return most;
+  }
+
+  /** Says of numbers what else they may be. */
+  private void noteLooks(List<String> notes, boolean compact) {
+    String otherwise = "; --type \"" + place.name() + "=category\" takes them for codes";
+    if (plain.hasBareExponents() && notFinite == 0) {
+      notes.add(
+          "texts such as "
+              + Cells.quoted(firstWith("eE", "2E9"))
+              + " are read as numbers with exponents"
+              + otherwise);
+    }
+    boolean named = DateEvidence.isNamedDay(place.name().toLowerCase(Locale.ROOT));
+    if (compact && named && greatest() < 1e8) {
+      notes.add(
+          "numbers such as "
+              + Cells.quoted(firstWith("0123456789", "230121"))
+              + " may be dates in a form that is not read, and are taken as numbers");
+    }
+  }
+
   /** Whether whole numbers are beyond what numbers tell apart: ids, whose texts count. */
   boolean hasLongIds() {
     boolean beyond = false;
@@ -167,15 +210,20 @@ final class PlainColumn {
   }
 
   private String firstPointed() {
+    return firstWith(".", "1.234");
+  }
+
+  /** The first cell that has one of some characters. */
+  private String firstWith(String characters, String other) {
     CellText cell = new CellText(place.dialect());
     for (int r = 0; r < place.rows(); r++) {
       place.show(r, cell);
       String text = cell.text();
-      if (text.indexOf('.') >= 0) {
+      if (text.chars().anyMatch(c -> characters.indexOf(c) >= 0)) {
         return text;
       }
     }
-    return "1.234";
+    return other;
   }
 
   private void noteNotFinite(List<String> notes) {

@@ -24,6 +24,12 @@ final class PlainNumber {
   private boolean canonical = true;
 
   private boolean longZeros;
+  private boolean unsigned = true;
+  private long zeros;
+  private long exponents;
+  private long bareExponents;
+  private int least = Integer.MAX_VALUE;
+  private int most;
 
   private long pointed;
   private long groupable;
@@ -63,13 +69,15 @@ final class PlainNumber {
     int whole = count - fraction;
     int exponent = 0;
     boolean scientific = i < to;
+    boolean exponentSigned = false;
     if (scientific) {
       if ((bytes[i] | 0x20) != 'e') {
         return Double.NaN;
       }
       i++;
       boolean minus = i < to && bytes[i] == '-';
-      i += minus || (i < to && bytes[i] == '+') ? 1 : 0;
+      exponentSigned = minus || (i < to && bytes[i] == '+');
+      i += exponentSigned ? 1 : 0;
       int start = i;
       for (; i < to && bytes[i] >= '0' && bytes[i] <= '9' && i - start < 5; i++) {
         exponent = exponent * 10 + bytes[i] - '0';
@@ -79,6 +87,9 @@ final class PlainNumber {
       }
       exponent = minus ? -exponent : exponent;
     }
+    unsigned &= !signed;
+    exponents += scientific ? 1 : 0;
+    bareExponents += scientific && !exponentSigned && !signed && point < 0 ? 1 : 0;
     note(
         bytes,
         first,
@@ -107,6 +118,10 @@ final class PlainNumber {
       boolean odd,
       int to) {
     boolean leadingZero = bytes[first] == '0';
+    least = Math.min(least, whole);
+    most = Math.max(most, whole);
+    zeros += leadingZero && whole > 1 ? 1 : 0;
+    longZeros |= !point && leadingZero && whole > 2;
     if (point) {
       pointed++;
       if (fraction == 3 && whole >= 1 && whole <= 3 && !leadingZero && !scientific) {
@@ -115,7 +130,6 @@ final class PlainNumber {
       canonical &= whole > 0 && fraction > 0 && bytes[to - 1] != '0';
     } else if (whole > 3) {
       longWithout++;
-      longZeros |= leadingZero;
     } else {
       shortWithout++;
     }
@@ -127,7 +141,22 @@ final class PlainNumber {
     return canonical;
   }
 
-  /** Whether a whole number of four digits or more begins with zeros. */
+  /** Whether all texts are digits alone, as many in each, three or more, and zeros begin some. */
+  boolean isFixedWidth() {
+    return zeros > 0 && unsigned && pointed == 0 && exponents == 0 && least == most && most > 2;
+  }
+
+  /** Whether zeros stand before other digits of whole numbers of two digits. */
+  boolean hasShortZeros() {
+    return zeros > 0 && pointed == 0 && most == 2;
+  }
+
+  /** Whether texts have exponents, and each is digits around an E, as codes of rooms may be. */
+  boolean hasBareExponents() {
+    return exponents > 0 && bareExponents == exponents && pointed == 0;
+  }
+
+  /** Whether a whole number of three digits or more begins with zeros. */
   boolean hasLongZeros() {
     return longZeros;
   }

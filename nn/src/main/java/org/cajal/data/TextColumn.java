@@ -1,5 +1,6 @@
 package org.cajal.data;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes columns of categories, free texts and codes from texts. */
@@ -30,7 +31,7 @@ final class TextColumn {
    */
   Column build(boolean[] any, @Nullable String dateNote) {
     for (int code = 0; code < any.length; code++) {
-      any[code] &= !Cells.nan(texts.value(code));
+      any[code] &= !Cells.nan(texts.value(code)) || texts.isLikeOthers(texts.value(code));
     }
     long values = texts.count(any);
     int different = 0;
@@ -55,6 +56,9 @@ final class TextColumn {
           texts.kept(any));
     }
     String note = dateNote == null ? numberLike(any, values) : dateNote;
+    if (note == null) {
+      note = marker(any);
+    }
     if (note == null && numbers >= 0.2 * values) {
       note =
           "column \""
@@ -67,6 +71,50 @@ final class TextColumn {
     }
     return Column.ofCodes(
         place.name(), ColumnType.CATEGORY, note, texts.coded(any), texts.kept(any));
+  }
+
+  /** A sentence where a word is taken for "no value", or null. */
+  private @Nullable String marker(boolean[] any) {
+    for (int code = 0; code < any.length; code++) {
+      String text = texts.value(code);
+      if (!any[code] && text.length() > 1 && text.chars().allMatch(Character::isLetter)) {
+        return "column \"" + place.name() + "\": " + Cells.quoted(text) + " is taken as missing";
+      }
+    }
+    return null;
+  }
+
+  /** The column of digits of one width, of which zeros begin some. */
+  Column codes(boolean[] any) {
+    int zero = 0;
+    while (zero < any.length - 1 && !(any[zero] && texts.value(zero).startsWith("0"))) {
+      zero++;
+    }
+    String shown = Cells.quoted(texts.value(zero));
+    String otherwise = "; --type \"" + place.name() + "=number\" takes them for numbers";
+    long values = texts.count(any);
+    List<String> kept = texts.kept(any);
+    boolean out = kept.size() > FEW_VALUES && kept.size() > 0.5 * values;
+    return Column.ofCodes(
+        place.name(),
+        out ? ColumnType.IGNORED : ColumnType.CATEGORY,
+        out
+            ? place.leftOut(
+                kept.size()
+                    + " different codes such as "
+                    + shown
+                    + " in "
+                    + values
+                    + " cells"
+                    + otherwise)
+            : "column \""
+                + place.name()
+                + "\": digits that begin with zeros, as "
+                + shown
+                + " does, are taken for codes"
+                + otherwise,
+        texts.coded(any),
+        kept);
   }
 
   /**
@@ -90,8 +138,8 @@ final class TextColumn {
             + place.name()
             + "\": cells such as "
             + Cells.quoted(texts.value(example))
-            + " look like numbers, but in a form that is not read (ranges, fractions, telephone"
-            + " numbers); it is taken for a category"
+            + " look like numbers, but in a form that is not read (lists, ranges, fractions,"
+            + " telephone numbers); it is taken for a category"
         : null;
   }
 

@@ -55,7 +55,10 @@ class DateFormTest {
     means(DAY, "2024-03-01", "1. 3. 2024", "01 03 2024", "03/2024", "Fri 01/03/2024");
     means(MONTH, "2024-03-01", "03/01/2024", "3/1/2024", "3-1-2024", "3/1/24", "03.01.2024");
     means(DAY, "1969-12-31", "31/12/69", "31.12.1969");
-    means(DAY, "2068-12-31", "31/12/68");
+    means(DAY, "2029-12-31", "31/12/29");
+    means(DAY, "1930-01-01", "01/01/30", "1.1.30");
+    means(DAY, "2024-03-01", "01032024", "1032024", "20240301");
+    means(MONTH, "2024-03-01", "03012024", "3012024", "20240301");
     means(DAY, "1999-02-28", "28-02-99");
   }
 
@@ -467,5 +470,54 @@ class DateFormTest {
     assertThat(DateForm.TIME_OF_DAY.seconds(LocalTime.of(14, 5))).isEqualTo(14 * 3600 + 300.0);
     assertThat(DateForm.TIME_OF_DAY.seconds(moment)).isEqualTo(14 * 3600 + 330.0);
     assertThat(DateForm.DURATION.seconds(moment)).isNaN();
+  }
+
+  @Test
+  void saysInWhichCenturyYearsOfTwoDigitsAre() {
+    DateForm.Inference births = found("birth", "15.03.62", "30.11.71", "04.07.85");
+    assertThat(births.form()).isEqualTo(DAY);
+    assertThat(births.note())
+        .isEqualTo(
+            "column \"birth\": years of two digits are read as 1930 to 2029, as in \"15.03.62\"");
+    assertThat(found("born", "62-03-15", "71-11-30").form()).isEqualTo(ISO);
+    assertThat(found("due", "15.03.27", "30.11.28").note()).isNull();
+    assertThat(found("born", "15-Mar-62", "30-Nov-71").note())
+        .isEqualTo(
+            "column \"born\": years of two digits are read as 1930 to 2029, as in \"15-Mar-62\"");
+  }
+
+  @Test
+  void readsNumbersWithTheYearLast() {
+    DateForm.Inference days = found("date", "21012023", "02022023", "1032023");
+    assertThat(days.form()).isEqualTo(DAY);
+    assertThat(days.note())
+        .isEqualTo(
+            "column \"date\": numbers such as \"21012023\" are read as dates, day first; --type"
+                + " date=number leaves them numbers");
+    assertThat(found("date", "01212023", "02282023").form()).isEqualTo(MONTH);
+    assertThat(infer("x", List.of("21012023", "02022023"))).as("nothing speaks of time").isNull();
+    assertThat(infer("date", List.of("21012023", "99992023"))).isNull();
+    Column short6 =
+        Csv.parse("t", "date,x\n230202,1\n230303,2\n", CsvOptions.DEFAULT).column("date");
+    assertThat(short6.type()).isEqualTo(ColumnType.NUMBER);
+    assertThat(short6.note())
+        .isEqualTo(
+            "column \"date\": numbers such as \"230202\" may be dates in a form that is not read,"
+                + " and are taken as numbers");
+  }
+
+  @Test
+  void takesRatiosAndVersionsForNoTimes() {
+    for (String name : List.of("ratio", "aspect ratio", "final_score", "odds")) {
+      assertThat(infer(name, List.of("16:10", "16:09", "21:09"))).as(name).isNull();
+    }
+    assertThat(infer("version", List.of("10.1.18", "10.1.19", "11.2.20"))).isNull();
+    assertThat(infer("x", List.of("10.1.8", "10.1.9", "10.2.1"))).isNull();
+    assertThat(found("x", "16:10", "16:09", "21:09").note())
+        .isEqualTo(
+            "column \"x\": times such as \"16:10\" are read as times of day; --dates x=duration"
+                + " reads them otherwise");
+    assertThat(found("x", "09:10", "16:09").note()).isNull();
+    assertThat(found("result date", "2024-01-03", "2024-02-03").form()).isEqualTo(ISO);
   }
 }

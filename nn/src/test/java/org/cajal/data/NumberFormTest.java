@@ -121,7 +121,8 @@ class NumberFormTest {
     assertThat(ranges.note())
         .isEqualTo(
             "column \"x\": cells such as \"85-90\" look like numbers, but in a form that is not"
-                + " read (ranges, fractions, telephone numbers); it is taken for a category");
+                + " read (lists, ranges, fractions, telephone numbers); it is taken for a"
+                + " category");
   }
 
   @Test
@@ -190,5 +191,88 @@ class NumberFormTest {
       byte[] bytes = bad.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
       assertThat(plain.read(bytes, 0, bytes.length)).as(bad).isNaN();
     }
+  }
+
+  private static Column columnOf(String text) {
+    return Csv.parse("t", text, CsvOptions.DEFAULT).columns().getFirst();
+  }
+
+  @Test
+  void takesDigitsOfOneWidthThatBeginWithZerosForCodes() {
+    Column zip = columnOf("zip,x\n01234,1\n02345,2\n12345,3\n01234,4\n");
+    assertThat(zip.type()).isEqualTo(ColumnType.CATEGORY);
+    assertThat(zip.values()).containsExactly("01234", "02345", "12345");
+    assertThat(zip.note())
+        .isEqualTo(
+            "column \"zip\": digits that begin with zeros, as \"01234\" does, are taken for codes;"
+                + " --type \"zip=number\" takes them for numbers");
+    assertThat(columnOf("month,x\n01,1\n02,2\n12,3\n").note()).isNull();
+    assertThat(columnOf("part,x\n01,1\n75,2\n95,3\n").note())
+        .isEqualTo(
+            "column \"part\": numbers that begin with zeros, such as codes, are read as numbers;"
+                + " --type \"part=category\" takes them for categories");
+    assertThat(columnOf("v,x\n0.5,1\n0.25,2\n").type()).isEqualTo(ColumnType.NUMBER);
+    assertThat(columnOf("v,x\n=\"007\",1\n=\"012\",2\n").text(0)).isEqualTo("007");
+    assertThat(columnOf("v,x\n=\"49\",1\n=\"50\",2\n").number(1)).isEqualTo(50);
+  }
+
+  @Test
+  void saysThatCodesMayHaveBeenReadAsExponents() {
+    assertThat(columnOf("room,x\n2E9,1\n3E1,2\n").note())
+        .isEqualTo(
+            "column \"room\": texts such as \"2E9\" are read as numbers with exponents; --type"
+                + " \"room=category\" takes them for codes");
+    assertThat(columnOf("v,x\n1E5,1\n2.5E3,2\n").note()).isNull();
+    assertThat(columnOf("v,x\n1e-5,1\n2e+3,2\n").note()).isNull();
+  }
+
+  @Test
+  void takesListsInCellsForTexts() {
+    Column pairs = columnOf("at,x\n\"1,10\",1\n\"2,7\",2\n\"3,120\",3\n");
+    assertThat(pairs.type()).isEqualTo(ColumnType.CATEGORY);
+    assertThat(pairs.note())
+        .isEqualTo(
+            "column \"at\": cells such as \"1,10\" look like numbers, but in a form that is not"
+                + " read (lists, ranges, fractions, telephone numbers); it is taken for a"
+                + " category");
+    assertThat(columnOf("at,x\n\"1,62,251\",1\n\"11,3,252\",2\n").type())
+        .isEqualTo(ColumnType.CATEGORY);
+    assertThat(columnOf("at,x\n\"1,5\",1\n\"2,25\",2\n\"3,05\",3\n").number(2)).isEqualTo(3.05);
+    assertThat(columnOf("at,x\n\"1,50\",1\n\"2,25\",2\n").number(0)).isEqualTo(1.5);
+    assertThat(columnOf("at,x\n\"12,34,567\",1\n\"1,234\",2\n").number(0)).isEqualTo(1234567);
+    assertThat(columnOf("at,x\n\"1,234,567\",1\n\"2,234\",2\n").number(0)).isEqualTo(1234567);
+  }
+
+  @Test
+  void refusesTwoDecimalMarksInOneColumn() {
+    BadInput.refused(
+        () -> columnOf("p\n1,5\n1.5\n2,5\n2.5\n"),
+        "t: column \"p\": 2 cells such as \"1,5\" have a decimal comma, and 2 cells such as \"1.5\""
+            + " a decimal point; correct one kind, or --decimal . or --decimal , with --type"
+            + " COLUMN=number takes the other kind as missing");
+    CsvOptions said =
+        CsvOptions.DEFAULT.withDecimal(',').withTypes(java.util.Map.of("p", ColumnType.NUMBER));
+    Column p = Csv.parse("t", "p\n1,5\n1.5\n2,5\n2.5\n", said).column("p");
+    assertThat(p.number(0)).isEqualTo(1.5);
+    assertThat(p.isMissing(1)).isTrue();
+  }
+
+  @Test
+  void saysThatOtherCellsHaveTheNumberOfALimit() {
+    assertThat(columnOf("years,x\n<1,1\n1,2\n5,3\n>20,4\n20,5\n").note())
+        .isEqualTo(
+            "column \"years\": 2 cells such as \"<1\" give limits, taken as the number itself,"
+                + " which other cells have too");
+  }
+
+  @Test
+  void keepsWordsForMissingValuesThatAreWrittenAsTheOthers() {
+    assertThat(columnOf("name,x\nHill,1\nNull,2\nLake,3\nMoor,4\n").values()).contains("Null");
+    assertThat(columnOf("name,x\nAnn,1\nNan,2\nEve,3\nBob,4\n").values()).contains("Nan");
+    assertThat(columnOf("port,x\nNAN,1\nFRA,2\nCDG,3\nJFK,4\n").values()).contains("NAN");
+    Column kind = columnOf("kind,x\nattached,1\nNA,2\ndetached,3\nNA,4\n");
+    assertThat(kind.isMissing(1)).isTrue();
+    assertThat(kind.note()).isEqualTo("column \"kind\": \"NA\" is taken as missing");
+    assertThat(columnOf("v\tx\n8.1\t1\n:\t2\n: c\t3\n").isMissing(2)).isTrue();
   }
 }
