@@ -316,7 +316,6 @@ final class DateScan {
         if (at < n && text.charAt(at) == mark && mark != 'h' && mark != 'H') {
           at++;
           second = two() + fraction();
-          padded = true;
         }
       }
     } else if (width == 4 || width == 6) {
@@ -559,7 +558,7 @@ final class DateScan {
     return timed && count == 0 && compactWidth == 0;
   }
 
-  /** Whether the time is told by a 12-hour clock, has seconds, or a zero before its hour. */
+  /** Whether the time is told by a 12-hour clock, or has a zero before its hour. */
   boolean isPlainlyTime() {
     return halves || padded;
   }

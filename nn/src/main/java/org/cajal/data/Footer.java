@@ -126,7 +126,7 @@ final class Footer {
     boolean words = text.indexOf(' ') > 0 || text.indexOf(':') > 0;
     return (marked || words)
         && text.chars().anyMatch(Character::isLetter)
-        && !Character.isDigit(text.charAt(0))
+        && (!Character.isDigit(text.charAt(0)) || text.startsWith(") ", 1))
         && !new DateScan().scan(text);
   }
 

@@ -23,6 +23,7 @@ final class LayoutFinder {
   private static final int FEWEST_LINES = 8;
   private static final int MOST_COLUMNS = 100_000;
   private static final int MOST_TITLES = 60;
+  private static final int LONGEST_UNIT = 24;
   private static final char[] SEPARATORS = {',', ';', '\t', '|', ' ', '~', '^'};
 
   private final String file;
@@ -565,7 +566,8 @@ final class LayoutFinder {
     double usual = filled / (double) rows.size();
     int at = start;
     int columns = Math.min(head.columns, usualWidth(rows));
-    while (at < Math.min(MOST_TITLES, rows.size() - 1) && isTitle(rows.get(at), columns, usual)) {
+    while (at < Math.min(MOST_TITLES, rows.size() - 1)
+        && (isTitle(rows.get(at), columns, usual) || isAboveHeader(rows, at, columns))) {
       at++;
     }
     return isTitle(rows.get(at), columns, usual) ? start : at;
@@ -602,6 +604,23 @@ final class LayoutFinder {
     }
     boolean nearlyAll = row.cells.length >= columns - 1 && filled >= Math.min(2, columns - 1);
     return (row.cells.length < columns && !nearlyAll) || (filled == 1 && usual >= 1.5);
+  }
+
+  /**
+   * Whether a row names groups of columns, whose own names are in the next one: half of its cells
+   * are empty, and all of the next one are texts, two at least above numbers.
+   */
+  private boolean isAboveHeader(List<Row> rows, int at, int columns) {
+    Row names = rows.get(at + 1);
+    if (2 * rows.get(at).filled() > columns + 1 || names.filled() < columns || !isText(names)) {
+      return false;
+    }
+    List<Row> below = rows.subList(at + 1, rows.size());
+    int numbers = 0;
+    for (int c = 0; c < names.cells.length; c++) {
+      numbers += numbersBelow(below, c) ? 1 : 0;
+    }
+    return numbers > 1 && !(numbersBelow(rows.subList(at, rows.size()), 0) && isText(rows.get(at)));
   }
 
   /** Whether a cell is a number without letters around it. */
@@ -736,31 +755,48 @@ final class LayoutFinder {
     return numbers > 0 && texts <= numbers / 9;
   }
 
-  /** Whether the row behind the header holds units: texts above numbers, in brackets or short. */
+  /**
+   * Whether the row behind the header holds units or descriptions: texts that do not come back,
+   * above all columns of numbers, of which there are two at least.
+   */
   private boolean isUnits(List<Row> rows) {
     if (rows.size() < 4) {
       return false;
     }
     Row units = rows.get(1);
+    List<Row> below = rows.subList(1, rows.size());
     int numbers = 0;
     for (int c = 0; c < units.cells.length; c++) {
       String cell = units.cells[c];
-      if (isNumber(cell) || !isUnit(cell)) {
+      if (isNumber(cell) || cell.length() > LONGEST_UNIT) {
         return false;
       }
       boolean absent = Cells.missing(cell, Cells.MISSING_NUMBER) || Cells.notFinite(cell);
-      List<Row> below = rows.subList(1, rows.size());
+      boolean word = Cells.missing(cell, Cells.MISSING_WORDS);
       if (!absent && numbersBelow(below, c)) {
+        if (word || comesBack(below, c)) {
+          return false;
+        }
         numbers++;
+      } else if (!isUnit(cell) && !numbersBelow(below, c)) {
+        return false;
       }
     }
     return numbers >= 2;
   }
 
+  /** Whether the first text of a column stands in another row. */
+  private static boolean comesBack(List<Row> rows, int c) {
+    String first = rows.getFirst().cells[c];
+    return rows.stream()
+        .skip(1)
+        .anyMatch(row -> c < row.cells.length && row.cells[c].equals(first));
+  }
+
   private static boolean isUnit(String cell) {
     boolean bracketed = cell.startsWith("[") || cell.startsWith("(");
     boolean sign = cell.chars().anyMatch(c -> "%\u00B0/\u00B2\u00B3\u00B5".indexOf(c) >= 0);
-    return cell.length() <= 3 || (cell.length() <= 24 && (bracketed || sign));
+    return cell.length() <= 3 || (cell.length() <= LONGEST_UNIT && (bracketed || sign));
   }
 
   /** The number of columns, where header and rows differ by separators too many. */

@@ -107,7 +107,9 @@ final class RowNames {
           + OTHERWISE;
     }
     String lower = header ? name.toLowerCase(Locale.ROOT).trim() : "";
-    if (column == 0 && counting && columns > 3 && present >= 10 && !TIME_NAMES.contains(lower)) {
+    boolean unnamed = header && name.equals("c1");
+    boolean many = columns > 3 || unnamed;
+    if (column == 0 && counting && many && present >= 10 && !TIME_NAMES.contains(lower)) {
       return "it counts the rows" + OTHERWISE;
     }
     boolean large = smallest >= 10_000 && distinct.size() >= 0.9 * present;

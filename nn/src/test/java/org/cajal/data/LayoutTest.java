@@ -216,4 +216,33 @@ class LayoutTest {
     assertThat(Csv.read(file, CsvOptions.DEFAULT.withEncoding("EUC-KR")).columnNames())
         .containsExactly("날짜", "기온");
   }
+
+  @Test
+  void passesOverUnitsAndNamesOfGroups() {
+    Table logged = parse("Time,Temp,Hum\ns,degC,%\n1,2.5,40\n2,2.6,41\n3,2.7,42\n");
+    assertThat(logged.notes())
+        .containsExactly("line 2 (\"s, degC, %\") holds units and is passed over");
+    assertThat(logged.column("Temp").number(0)).isEqualTo(2.5);
+    assertThat(parse("a,b,c\nx,late,late\ny,1,2\nz,late,3\nw,3,4\nv,5,6\n").notes())
+        .as("texts that come back are no units")
+        .isEmpty();
+    Table grouped = parse(",2022,,2023,\nArea,m,f,m,f\nnorth,1,2,3,4\nsouth,5,6,7,8\n");
+    assertThat(grouped.columnNames()).containsExactly("Area", "m", "f", "m_2", "f_2");
+    assertThat(grouped.notes())
+        .containsExactly(
+            "line 1 (\"2022  2023\") is passed over as no part of the table; --skip-lines says"
+                + " otherwise");
+  }
+
+  @Test
+  void leavesOutAFirstColumnWithoutANameThatCounts() {
+    StringBuilder text = new StringBuilder("\"\",\"x\",\"g\"\n");
+    for (int i = 1; i <= 12; i++) {
+      text.append('"').append(i).append("\",").append(i * 7 % 5).append(",\"a\"\n");
+    }
+    assertThat(parse(text.toString()).column("c1").type()).isEqualTo(ColumnType.IDENTIFIER);
+    assertThat(parse(text.toString().replace("\"\",", "\"n\",")).column("n").type())
+        .as("a column of three with a name")
+        .isEqualTo(ColumnType.NUMBER);
+  }
 }
