@@ -76,11 +76,15 @@ final class NaiveText {
     }
   }
 
-  /** Past rows that are worth a try: two seasons where they are short, else some. */
+  /**
+   * Past rows that are worth a try: two seasons where they are short, else some.
+   *
+   * @param rows the training rows of one series
+   */
   static int lags(SeriesRule rule, int rows) {
     int season = rule.season();
     int usual = season == 0 ? 24 : season <= 14 ? 2 * season : season <= 60 ? season : 24;
-    return Math.clamp(rows / 8, 1, usual);
+    return Math.clamp(rows / 4, 1, usual);
   }
 
   /**

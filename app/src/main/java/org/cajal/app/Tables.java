@@ -216,7 +216,11 @@ final class Tables {
             .filter(row -> targets.stream().noneMatch(target -> target.isMissing(row)))
             .toArray();
     if (rows.length < table.rows()) {
-      notes.add((table.rows() - rows.length) + " rows without a target are left out");
+      int without = table.rows() - rows.length;
+      notes.add(
+          without == 1
+              ? "1 row without a target is left out"
+              : without + " rows without a target are left out");
     }
     return table.select(rows);
   }

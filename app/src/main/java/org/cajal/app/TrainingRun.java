@@ -417,7 +417,11 @@ final class TrainingRun {
     return data.preprocessing()
         .flatMap(Preprocessing::series)
         .filter(rule -> !rule.forecasts())
-        .map(rule -> "--lags " + NaiveText.lags(rule, data.train().size()));
+        .map(
+            rule -> {
+              int series = data.testRows().map(rows -> rule.series(rows.table()).count()).orElse(1);
+              return "--lags " + NaiveText.lags(rule, data.train().size() / Math.max(1, series));
+            });
   }
 
   /** The data; where they are refused, what was decided before is said all the same. */

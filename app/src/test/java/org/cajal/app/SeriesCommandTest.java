@@ -264,4 +264,33 @@ class SeriesCommandTest {
         "--lags",
         1);
   }
+
+  @Test
+  void lagsThatAreAdvisedFitTheShortSeriesOfAPanel() throws IOException {
+    StringBuilder text = new StringBuilder("shop,year,sold\n");
+    for (int shop = 0; shop < 20; shop++) {
+      for (int year = 0; year < 16; year++) {
+        text.append(
+            String.format(
+                Locale.ROOT, "s%d,%d,%.2f%n", shop, 2000 + year, shop * 9 % 13 + 0.1 * year));
+      }
+    }
+    Path panel = Files.writeString(folder.resolve("panel.csv"), text);
+    cajal("train", panel, "--target", "sold", "--epochs", 1, "--output", folder.resolve("p"));
+    assertThat(err.toString())
+        .contains("20 series by \"shop\"")
+        .contains("it does not know the past; --lags 3 forecasts from it.");
+    cajal(
+        "train",
+        panel,
+        "--target",
+        "sold",
+        "--epochs",
+        1,
+        "--lags",
+        3,
+        "--output",
+        folder.resolve("q"));
+    assertThat(out.toString()).contains("naive forecast");
+  }
 }
