@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.cajal.data.ArrayPair;
 import org.cajal.data.Column;
 import org.cajal.data.Csv;
@@ -138,6 +140,7 @@ final class Tables {
         Optional.of(preprocessing),
         Optional.empty(),
         Optional.of(test == null ? new TableRows(whole, fitted) : test.rows),
+        everyRow(used, fitted, parts, preprocessing, options),
         choice.words(options),
         mixed(choice, fitted, parts.test),
         notes.sentences());
@@ -148,6 +151,24 @@ final class Tables {
     boolean named = Boolean.FALSE.equals(table.dialect().header());
     int last = table.columns().size();
     return named && last > 1 ? ", named c1 to c" + last + " by their places" : "";
+  }
+
+  private static Optional<Supplier<Dataset>> everyRow(
+      Table table,
+      int[] train,
+      Divided parts,
+      Preprocessing preprocessing,
+      DataOptions options) {
+    int held = parts.validation.length + parts.test.length;
+    if (held == 0 || options.samples != null) {
+      return Optional.empty();
+    }
+    int[] all =
+        Stream.of(train, parts.validation, parts.test)
+            .flatMapToInt(Arrays::stream)
+            .sorted()
+            .toArray();
+    return Optional.of(() -> preprocessing.dataset(table, all));
   }
 
   private static @Nullable SeriesRule rule(

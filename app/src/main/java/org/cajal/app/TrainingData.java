@@ -3,6 +3,7 @@ package org.cajal.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.cajal.data.Dataset;
 import org.cajal.data.ImageScaling;
 import org.cajal.data.Preprocessing;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param scaling of an image's pixels, fitted on {@code train}
  * @param testRows the rows of {@code test} as the user knows them; empty where they are no rows of
  *     a table
+ * @param everyRow makes the rows of all parts that were divided off one table; empty where the parts
+ *     are files of their own, or all rows are trained on anyway
  * @param words options that say what was chosen without being asked, for the command that repeats
  *     the run
  * @param warnings about how the rows were divided, in sentences
@@ -34,6 +37,7 @@ record TrainingData(
     Optional<Preprocessing> preprocessing,
     Optional<ImageScaling> scaling,
     Optional<TableRows> testRows,
+    Optional<Supplier<Dataset>> everyRow,
     List<String> words,
     List<String> warnings,
     List<String> notes) {
@@ -57,6 +61,7 @@ record TrainingData(
         preprocessing,
         scaling,
         testRows,
+        Optional.empty(),
         List.of(),
         List.of(),
         notes);
@@ -75,6 +80,7 @@ record TrainingData(
         preprocessing,
         scaling,
         testRows,
+        everyRow,
         words,
         warnings,
         all);

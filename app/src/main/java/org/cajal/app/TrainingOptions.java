@@ -66,6 +66,16 @@ final class TrainingOptions {
   @Nullable Integer patience;
 
   @Option(
+      names = "--refit",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Whether the model that is saved learns once more from all rows of the table, those that"
+              + " were held back to measure on too (default: yes, up to 20,000 rows).")
+  boolean refit = true;
+
+  @Option(
       names = "--weight-decay",
       paramLabel = "W",
       description = "How strongly weights are drawn to 0.")

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.cajal.data.Dataset;
 import org.cajal.data.Leaks;
@@ -144,12 +145,13 @@ final class TrainingRun {
             .TRUTH) { // whose training is over before a disk has written a checkpoint
       trainer.checkpoints(folder);
     }
-    try (Interruption interruption = new Interruption(trainer::stop)) {
+    AtomicReference<Trainer> running = new AtomicReference<>(trainer);
+    try (Interruption interruption = new Interruption(() -> running.get().stop())) {
       TrainingResult result = train(trainer, data);
       if (interruption.isRequested()) {
         progress.note("");
       }
-      finish(result, recipe, data);
+      finish(result, recipe, data, new Refit(spec, recipe.settings(), progress, running));
       if (profile != null) {
         profile.printf(Locale.ROOT, "%n%,d steps%n%s", result.profile().runs(), result.profile());
         profile.flush();
@@ -214,7 +216,7 @@ final class TrainingRun {
     return CommandText.line("cajal", all);
   }
 
-  private void finish(TrainingResult result, Recipe recipe, TrainingData data) {
+  private void finish(TrainingResult result, Recipe recipe, TrainingData data, Refit refit) {
     Model model = result.model();
     Path modelFile = folder.resolve(MODEL);
     model.save(modelFile);
@@ -241,6 +243,7 @@ final class TrainingRun {
     if (result.ending() != Ending.INTERRUPTED) {
       remove(Trainer.BEST_FILE);
     }
+    int refitted = options.refit ? refit.save(result, data, modelFile, err) : 0;
     warnings.forEach(w -> loud.println("warning: " + w));
     loud.flush();
     PrintWriter to = json ? err : out;
@@ -263,7 +266,16 @@ final class TrainingRun {
       details.forEach(to::println);
       to.println();
     }
-    to.printf(Locale.ROOT, "model   %s%n", modelFile);
+    to.printf(
+        Locale.ROOT,
+        "model   %s%s%n",
+        modelFile,
+        refitted == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", fitted again to all %,d rows; what is measured above is the one before",
+                refitted));
     to.printf(Locale.ROOT, "report  %s%n", reportFile);
     to.printf(Locale.ROOT, "time    %.1f s%n", seconds);
     next(to, data, modelFile);

@@ -302,6 +302,16 @@ public final class Layers {
     return new Columns(from, to);
   }
 
+  /** {@link EnsembleDense}. */
+  public static EnsembleDense ensembleDense(int members, int units, Initializer weights) {
+    return new EnsembleDense(members, units, weights);
+  }
+
+  /** {@link EnsembleMean} whose members learn each by itself. */
+  public static EnsembleMean ensembleMean() {
+    return new EnsembleMean(false);
+  }
+
   /** {@link Bilinear} with a bias and Glorot's uniform start. */
   public static Bilinear bilinear(int units) {
     return new Bilinear(units, true, Initializer.glorotUniform());

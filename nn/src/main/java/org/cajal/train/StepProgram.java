@@ -126,10 +126,10 @@ final class StepProgram {
     Tensor key = Tensor.input("key", DType.I32, Shape.of(2));
     Forward forward = Forward.of(spec.architecture(), parameters, x, Mode.TRAINING, key);
     refuseSingle(forward.trace(), size);
-    Tensor output = forward.output();
     Tensor weights =
         meanWeight > 0 ? Tensor.input("w", DType.F32, Shape.of(size)).cast(type) : null;
-    Tensor loss = Targets.loss(spec.loss(), spec.task(), output, y, weights);
+    Tensor loss = loss(spec, forward.output(), y, weights, x);
+    Tensor output = answer(spec, forward.output(), x);
     Tensor each = Targets.weights(spec.loss(), spec.task(), output, y, weights);
     Tensor weight = Targets.weight(spec.task(), y, each);
     Tensor hits = Targets.hits(spec.loss(), spec.task(), output, y, each);
@@ -165,6 +165,42 @@ final class StepProgram {
     Program program = Program.compile(List.of(loss, weight, hits, check), guarded);
     return new StepProgram(
         spec, forward.trace(), loss, weight, hits, check, suspects, 2, program, settings.seed());
+  }
+
+  /**
+   * Whether the network answers in training for each member of an ensemble, [N, members, ...], as
+   * {@link org.cajal.layer.EnsembleMean} has it, and otherwise for all of them together, [N, ...].
+   */
+  private static boolean answersApart(ModelSpec spec, Tensor output, Tensor x) {
+    Tensor together = Forward.outline(spec.architecture(), spec.dtype(), x).output();
+    return output.rank() == together.rank() + 1;
+  }
+
+  /** The loss of a batch; of an ensemble whose members answer apart, the mean of theirs. */
+  private static Tensor loss(
+      ModelSpec spec, Tensor output, Tensor y, @Nullable Tensor weights, Tensor x) {
+    if (!answersApart(spec, output, x)) {
+      return Targets.loss(spec.loss(), spec.task(), output, y, weights);
+    }
+    int members = output.dim(1);
+    return Targets.loss(
+        spec.loss(),
+        spec.task(),
+        output.flatten(0, 1),
+        repeated(y, members),
+        weights == null ? null : repeated(weights, members));
+  }
+
+  private static Tensor answer(ModelSpec spec, Tensor output, Tensor x) {
+    return answersApart(spec, output, x) ? output.mean(1) : output;
+  }
+
+  /** Each row so many times, one after the other: [N, ...] → [N · times, ...]. */
+  private static Tensor repeated(Tensor rows, int times) {
+    Shape each = rows.shape().sub(1, rows.rank());
+    return rows.expandDims(1)
+        .broadcastTo(Shape.of(rows.dim(0), times).concat(each))
+        .reshape(Shape.of(rows.dim(0) * times).concat(each));
   }
 
   /** The mean of rows' weights; 0 where they have none. */
