@@ -154,11 +154,7 @@ final class Tables {
   }
 
   private static Optional<Supplier<Dataset>> everyRow(
-      Table table,
-      int[] train,
-      Divided parts,
-      Preprocessing preprocessing,
-      DataOptions options) {
+      Table table, int[] train, Divided parts, Preprocessing preprocessing, DataOptions options) {
     int held = parts.validation.length + parts.test.length;
     if (held == 0 || options.samples != null) {
       return Optional.empty();

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param scaling of an image's pixels, fitted on {@code train}
  * @param testRows the rows of {@code test} as the user knows them; empty where they are no rows of
  *     a table
- * @param everyRow makes the rows of all parts that were divided off one table; empty where the parts
- *     are files of their own, or all rows are trained on anyway
+ * @param everyRow makes the rows of all parts that were divided off one table; empty where the
+ *     parts are files of their own, or all rows are trained on anyway
  * @param words options that say what was chosen without being asked, for the command that repeats
  *     the run
  * @param warnings about how the rows were divided, in sentences

@@ -98,7 +98,6 @@ public record PiecewiseLinear(List<Integer> columns, List<List<Double>> edges) i
     }
     Tensor numbers = chosen.size() == 1 ? chosen.get(0) : Tensor.concatenate(1, chosen);
     return numbers
-        .stopGradient()
         .expandDims(2)
         .minus(Tensor.constant(start))
         .times(Tensor.constant(slope))

@@ -49,7 +49,7 @@ class PresetsTest {
     Presets.Preset middle = Presets.tabular(TrainerTest.moons(1200), 1);
     assertThat(middle.settings().validation()).isEqualTo(0.1);
     assertThat(middle.settings().earlyStopping()).isPresent();
-    assertThat(middle.network().toString()).contains("Tanh").doesNotContain("Relu");
+    assertThat(middle.network().toString()).contains("Tanh", "Relu", "PiecewiseLinear");
     Dataset large =
         Dataset.regression(
             "large",

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.cajal.init.Initializer;
 import org.cajal.io.Codec;
 import org.cajal.layer.Embedding;
+import org.cajal.layer.EnsembleMean;
 import org.cajal.layer.Forward;
 import org.cajal.layer.Gelu;
 import org.cajal.layer.GroupNormalization;
@@ -23,6 +24,7 @@ import org.cajal.layer.Layers;
 import org.cajal.layer.Padding;
 import org.cajal.layer.Parallel;
 import org.cajal.layer.Parameters;
+import org.cajal.layer.PiecewiseLinear;
 import org.cajal.layer.Prelu;
 import org.cajal.layer.RecurrentCell;
 import org.cajal.layer.Residual;
@@ -146,6 +148,17 @@ final class LayerContractTest {
           on(Layers.flatten(), in(2, 3, 4), 2, 12),
           on(Layers.reshape(3, -1), in(2, 12), 2, 3, 4),
           on(Layers.columns(1, 3), in(2, 5), 2, 2),
+          on(Layers.ensembleDense(3, 2, Initializer.glorotUniform()), in(4, 5), 4, 3, 2),
+          on(Layers.ensembleDense(3, 2, Initializer.glorotUniform()), in(4, 3, 5), 4, 3, 2),
+          on(new EnsembleMean(true), in(4, 3, 2), 4, 2),
+          on(
+              new PiecewiseLinear(
+                  List.of(0, 1, 4),
+                  List.of(
+                      List.of(-0.9, 0.2, 0.8), List.of(0.0, 1.0), List.of(-1.5, 0.1, 0.4, 2.0))),
+              in(4, 5),
+              4,
+              9),
           on(Layers.dropout(0.3), in(6, 5), 6, 5),
           on(Layers.batchNormalization(), in(6, 3), 6, 3),
           on(Layers.batchNormalization(), in(3, 2, 4, 3), 3, 2, 4, 3),
@@ -318,6 +331,16 @@ final class LayerContractTest {
               in(4, 5),
               "[recurrent] needs sequences [N, steps, features], found [4, 5]; put embedding(...)"
                   + " before it if these are symbols"),
+          new Refusal(
+              Layers.ensembleDense(3, 2, Initializer.zeros()),
+              in(4, 2, 5),
+              "[ensembleDense] needs [N, features] or [N, 3, features], found [4, 2, 5]"),
+          new Refusal(
+              Layers.ensembleMean(), in(4), "[ensembleMean] needs [N, members, ...], found [4]"),
+          new Refusal(
+              new PiecewiseLinear(List.of(5), List.of(List.of(0.0, 1.0))),
+              in(4, 5),
+              "[piecewiseLinear] needs [N, features] with at least 6, found [4, 5]"),
           new Refusal(
               Layers.positionEmbedding(3),
               in(4, 5, 2),
