@@ -266,16 +266,13 @@ final class TrainingRun {
       details.forEach(to::println);
       to.println();
     }
-    to.printf(
-        Locale.ROOT,
-        "model   %s%s%n",
-        modelFile,
-        refitted == 0
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                ", fitted again to all %,d rows; what is measured above is the one before",
-                refitted));
+    to.printf(Locale.ROOT, "model   %s%n", modelFile);
+    if (refitted > 0) {
+      to.printf(
+          Locale.ROOT,
+          "        fitted again to all %,d rows; measured above is the one before%n",
+          refitted);
+    }
     to.printf(Locale.ROOT, "report  %s%n", reportFile);
     to.printf(Locale.ROOT, "time    %.1f s%n", seconds);
     next(to, data, modelFile);

@@ -84,6 +84,9 @@ public record Summary(
         spec.inputShape(), rows, parameters.count(), trace.multiplyAdds(), bytes, memory);
   }
 
+  /** Of a longer list, or one of lists, only the length is told. */
+  private static final int MOST_LISTED = 4;
+
   /**
    * The numbers, truth values and words among a layer's components; inner layers and initialisers
    * are left out.
@@ -114,10 +117,16 @@ public record Summary(
                             + (mode.equals("explicit") ? " " + map.get("before") : ""));
                   }
                 }
+                case List<?> list when list.size() > MOST_LISTED || nested(list) ->
+                    parts.add(list.size() + " " + words(name));
                 default -> parts.add(words(name) + " " + value);
               }
             });
     return String.join(", ", parts);
+  }
+
+  private static boolean nested(List<?> list) {
+    return list.stream().anyMatch(List.class::isInstance);
   }
 
   /** {@code labelSmoothing} as {@code label smoothing}. */

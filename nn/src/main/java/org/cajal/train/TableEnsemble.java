@@ -24,6 +24,9 @@ final class TableEnsemble {
   /** The fewest intervals that are worth their features. */
   private static final int LEAST_INTERVALS = 4;
 
+  /** Edges are multiples of a ten-thousandth of a column's standard deviation. */
+  private static final double ROUNDING = 1e4;
+
   private final Dataset train;
   private final Optional<PiecewiseLinear> places;
   private final int outputs;
@@ -150,9 +153,10 @@ final class TableEnsemble {
       double at = (sorted.length - 1) * (double) i / intervals;
       int below = (int) at;
       int above = Math.min(below + 1, sorted.length - 1);
-      float edge = (float) (sorted[below] + (at - below) * (sorted[above] - sorted[below]));
-      if (edges.isEmpty() || edge > edges.getLast().floatValue() + 1e-4f) {
-        edges.add((double) edge);
+      double edge = sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+      double rounded = Math.rint(edge * ROUNDING) / ROUNDING;
+      if (edges.isEmpty() || rounded > edges.getLast()) {
+        edges.add(rounded);
       }
     }
     return edges;
