@@ -130,7 +130,7 @@ final class ClassesOrNumbers {
     if (k <= MANY && words.stream().anyMatch(CLASS_NAMES::contains)) {
       return new Decision(true, k, "by the column's name");
     }
-    boolean single = unimodal(c);
+    boolean single = unimodal(withGaps(counts));
     if (k <= FEW) {
       boolean tail = first == 0 && consecutive && k > 3 && single && c[k - 1] < 0.02 * n;
       return tail
@@ -225,6 +225,22 @@ final class ClassesOrNumbers {
       }
     }
     return false;
+  }
+
+  /**
+   * The counts of all whole numbers between the least and the largest: one that is missing in the
+   * middle speaks for codes. Counts of values far apart are left as they are.
+   */
+  private static double[] withGaps(SortedMap<Double, Integer> counts) {
+    double first = counts.firstKey();
+    double range = counts.lastKey() - first + 1;
+    boolean far = range > 3.0 * counts.size();
+    double[] out = new double[far ? counts.size() : (int) range];
+    int at = 0;
+    for (Map.Entry<Double, Integer> each : counts.entrySet()) {
+      out[far ? at++ : (int) (each.getKey() - first)] = each.getValue();
+    }
+    return out;
   }
 
   private static double[] reversed(double[] values) {

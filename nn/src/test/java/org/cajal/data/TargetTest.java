@@ -50,6 +50,7 @@ class TargetTest {
     "y, 1, 300 300 300 299 300 300 298 300 300 300 300 300 300 300 300 300 300 300 300 300 300 300"
         + " 300 300 300 300, CLASSIFICATION", // spoken letters
     "y, 1, 70 76 17 0 13 9 29, CLASSIFICATION", // kinds of glass
+    "y, 1, 52 57 13 0 10 7 22, CLASSIFICATION", // three quarters of them
     "y, 1, 2118 2833 357 27 95 174 205, CLASSIFICATION", // kinds of forest
     "y, 1, 112 61 72 49 52 20, CLASSIFICATION", // diseases of the skin
     "y, 0, 164 55 36 35 13, CLASSIFICATION", // degrees of heart disease
