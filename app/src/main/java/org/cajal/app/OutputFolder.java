@@ -1,17 +1,32 @@
 package org.cajal.app;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.cajal.io.AtomicFiles;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
-/** The folder that a run writes into: new or empty, so that nothing is ever overwritten. */
+/**
+ * The folder that a run writes into: new or empty, so that nothing is ever overwritten, and claimed
+ * by one process at a time.
+ */
 final class OutputFolder {
+  /** The file that is locked while a process writes into the folder; it ends with the process. */
+  private static final String CLAIM = ".cajal-claim";
+
+  /** The folders that this process has claimed. */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
@@ -38,14 +53,7 @@ final class OutputFolder {
 
   private static Path checked(Path folder) {
     if (Files.isDirectory(folder)) {
-      try (Stream<Path> entries = Files.list(folder)) {
-        if (entries.findAny().isPresent()) {
-          throw new CajalException(
-              folder + ": the output folder is not empty; give a new one, or remove what is in it");
-        }
-      } catch (IOException e) {
-        throw new CajalException(folder + ": the output folder cannot be read", e);
-      }
+      requireEmpty(folder);
     } else if (Files.exists(folder)) {
       throw new CajalException(folder + ": is a file; the output needs a folder");
     }
@@ -60,17 +68,125 @@ final class OutputFolder {
     return folder;
   }
 
+  /** Refuses a folder with anything in it but what a process that ended left of its claim. */
+  private static void requireEmpty(Path folder) {
+    AtomicFiles.removeLeftovers(folder);
+    List<String> names;
+    try (Stream<Path> entries = Files.list(folder)) {
+      names = entries.map(entry -> String.valueOf(entry.getFileName())).toList();
+    } catch (IOException e) {
+      throw new CajalException(folder + ": the output folder cannot be read", e);
+    }
+    if (names.stream().allMatch(CLAIM::equals)) {
+      return;
+    }
+    throw new CajalException(
+        names.contains(RunFile.NAME)
+            ? folder
+                + ": the output folder holds a training; give a new one, or go on with that by "
+                + CommandText.line(
+                    CommandText.program(), List.of("train", "--resume", folder.toString()))
+            : folder + ": the output folder is not empty; give a new one, or remove what is in it");
+  }
+
   /**
-   * Makes the folder.
-   *
-   * @throws CajalException if that fails
+   * The right to write into a folder: a locked file in it. The lock ends with its process, however
+   * that ends; the file that stays then hinders nobody. No other channel to the file may be opened
+   * in this process, since closing that would end the lock.
    */
-  static void make(Path folder) {
+  static final class Claim implements AutoCloseable {
+    private final Path folder;
+    private final Path file;
+    private final RandomAccessFile open;
+
+    private Claim(Path folder, Path file, RandomAccessFile open) {
+      this.folder = folder;
+      this.file = file;
+      this.open = open;
+    }
+
+    /** Gives the folder free. */
+    @Override
+    public void close() {
+      try (open) {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        System.getLogger(OutputFolder.class.getName())
+            .log(System.Logger.Level.DEBUG, "left behind: " + file, e);
+      } finally {
+        OWN.remove(folder);
+      }
+    }
+  }
+
+  /**
+   * Makes the folder, if it is not there, and claims it.
+   *
+   * @param fresh whether nothing may be in it
+   * @throws CajalException if another training has claimed it, it is not empty where it must be, or
+   *     it cannot be made
+   */
+  static Claim claim(Path folder, boolean fresh) {
     try {
       Files.createDirectories(folder);
+      Path real = folder.toRealPath();
+      Claim claim = OWN.add(real) ? locked(real) : null;
+      if (claim == null) {
+        throw new CajalException(
+            folder + ": another training writes into this folder; give another, or wait for it");
+      }
+      return fresh ? empty(folder, claim) : claim;
     } catch (IOException e) {
       throw new CajalException(
           folder + ": the output folder cannot be made (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /** The claim on a folder that is entered in {@link #OWN}; null if another process has it. */
+  private static @Nullable Claim locked(Path folder) throws IOException {
+    Path file = folder.resolve(CLAIM);
+    boolean kept = false;
+    try {
+      while (true) {
+        RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
+        if (!isLocked(open.getChannel())) {
+          open.close();
+          return null;
+        }
+        // Another may have removed the file before it was locked here, and a third made a new one:
+        // its size, by clock and process, tells them apart without a second channel.
+        open.setLength(1 + ((System.nanoTime() ^ ProcessHandle.current().pid() << 8) & 0xfffffff));
+        if (Files.exists(file) && Files.size(file) == open.length()) {
+          kept = true;
+          return new Claim(folder, file, open);
+        }
+        open.close();
+      }
+    } finally {
+      if (!kept) {
+        OWN.remove(folder);
+      }
+    }
+  }
+
+  private static boolean isLocked(FileChannel channel) {
+    try {
+      return channel.tryLock() != null;
+    } catch (IOException e) {
+      // Some file systems have no locks: there, whoever comes at the same moment is not seen.
+      System.getLogger(OutputFolder.class.getName())
+          .log(System.Logger.Level.DEBUG, "no lock on the output folder", e);
+      return true;
+    }
+  }
+
+  private static Claim empty(Path folder, Claim claim) {
+    try {
+      requireEmpty(folder);
+      return claim;
+    } catch (CajalException e) {
+      claim.close();
+      throw e;
     }
   }
 

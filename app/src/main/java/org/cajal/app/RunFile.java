@@ -57,7 +57,7 @@ record RunFile(
     Path file = folder.resolve(NAME);
     if (!Files.isRegularFile(file)) {
       throw new CajalException(
-          folder + ": no training to resume here: there is no " + NAME + " in it");
+          folder + ": no training to resume here: there is no " + NAME + " in it; begin a new one");
     }
     try {
       return Json.parseObject(Files.readString(file), file.toString()).strings("arguments");

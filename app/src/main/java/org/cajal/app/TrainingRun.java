@@ -26,6 +26,7 @@ import org.cajal.data.SeriesRule;
 import org.cajal.data.Task;
 import org.cajal.io.AtomicFiles;
 import org.cajal.io.Json;
+import org.cajal.io.Quote;
 import org.cajal.layer.Forward;
 import org.cajal.metric.ConfusionMatrix;
 import org.cajal.model.Evaluation;
@@ -40,6 +41,7 @@ import org.cajal.report.TrainingReport;
 import org.cajal.tensor.Tensor;
 import org.cajal.train.ProgressListener;
 import org.cajal.train.Trainer;
+import org.cajal.train.TrainingListener;
 import org.cajal.train.TrainingResult;
 import org.cajal.train.TrainingResult.Ending;
 import org.cajal.type.CajalException;
@@ -57,6 +59,9 @@ final class TrainingRun {
   /** The report's file in the run's folder. */
   static final String REPORT = "report.html";
 
+  /** Of a note or warning so many characters are shown; names of the data may be long. */
+  private static final int LONGEST_NOTE = 2000;
+
   private final DataOptions dataOptions;
   private final TrainingOptions options;
   private final Path folder;
@@ -65,6 +70,7 @@ final class TrainingRun {
   private final PrintWriter out;
   private final PrintWriter err;
   private final PrintWriter loud;
+  private final boolean quiet;
   private final boolean json;
   private final @Nullable PrintWriter profile;
   private final long start = System.nanoTime();
@@ -100,6 +106,7 @@ final class TrainingRun {
     this.out = out;
     this.err = quiet ? new PrintWriter(Writer.nullWriter()) : err;
     this.loud = err;
+    this.quiet = quiet;
     this.json = json;
     this.profile = profile;
   }
@@ -111,7 +118,7 @@ final class TrainingRun {
    */
   void run() {
     TrainingData data = data();
-    data.notes().forEach(note -> err.println("note: " + note));
+    data.notes().forEach(note -> err.println("note: " + Quote.line(note, LONGEST_NOTE)));
     List<String> all = new ArrayList<>(words);
     all.addAll(data.words());
     words = List.copyOf(all);
@@ -136,17 +143,33 @@ final class TrainingRun {
     Progress progress =
         new Progress(err, Terminal.style(), System::nanoTime, recipe.settings().epochs());
     trainer.listener(new ProgressListener(progress));
-    OutputFolder.make(folder);
-    new RunFile(
-            words, command(), recipe.settings().describe(), data.notes(), Map.of(), History.NONE)
-        .write(folder);
+    if (quiet) {
+      trainer.listener(
+          new TrainingListener() {
+            @Override
+            public void warns(String sentence) {
+              loud.println("warning: " + sentence);
+            }
+          });
+    }
     if (data.kind()
         != TrainingData.Kind
             .TRUTH) { // whose training is over before a disk has written a checkpoint
       trainer.checkpoints(folder);
     }
     AtomicReference<Trainer> running = new AtomicReference<>(trainer);
-    try (Interruption interruption = new Interruption(() -> running.get().stop())) {
+    try (Interruption interruption = new Interruption(() -> running.get().stop());
+        OutputFolder.Claim _ = OutputFolder.claim(folder, !resumed)) {
+      if (!resumed) {
+        new RunFile(
+                words,
+                command(),
+                recipe.settings().describe(),
+                data.notes(),
+                Map.of(),
+                History.NONE)
+            .write(folder);
+      }
       TrainingResult result = train(trainer, data);
       if (interruption.isRequested()) {
         progress.note("");
@@ -162,13 +185,30 @@ final class TrainingRun {
   }
 
   private TrainingResult train(Trainer trainer, TrainingData data) {
+    Path last = folder.resolve(Trainer.LAST_FILE);
+    Path best = folder.resolve(Trainer.BEST_FILE);
     try {
-      return resumed
-          ? trainer.resume(data.train(), folder.resolve(Trainer.LAST_FILE))
-          : trainer.train(data.train());
+      if (resumed && Files.exists(last)) {
+        return trainer.resume(data.train(), last);
+      }
+      if (resumed && Files.exists(folder.resolve(MODEL))) {
+        throw new CajalException(
+            folder
+                + ": this training is over, and there is no "
+                + Trainer.LAST_FILE
+                + " to go on from; begin a new one");
+      }
+      if (resumed) {
+        err.println(
+            "note: " + folder + " has no checkpoint yet; training begins from the first step");
+      }
+      return trainer.train(data.train());
     } catch (CajalException e) {
-      if (!resumed && !Files.exists(folder.resolve(Trainer.LAST_FILE))) {
+      if (!resumed && !Files.exists(last)) {
         remove(RunFile.NAME);
+      }
+      if (Files.exists(best)) {
+        loud.println("note: the best model so far is " + best);
       }
       throw e;
     }
@@ -218,8 +258,8 @@ final class TrainingRun {
 
   private void finish(TrainingResult result, Recipe recipe, TrainingData data, Refit refit) {
     Model model = result.model();
-    Path modelFile = folder.resolve(MODEL);
-    model.save(modelFile);
+    List<String> failures = new ArrayList<>();
+    Optional<Path> modelFile = save(model, failures);
     Path reportFile = folder.resolve(REPORT);
     String part =
         data.test() != null ? "test" : data.validation() != null ? "validation" : "training";
@@ -234,17 +274,29 @@ final class TrainingRun {
     Optional<NaiveForecast> naive = naive(data, measured);
     naive.flatMap(n -> NaiveText.warning(n, e, lags(data))).ifPresent(warnings::add);
     TrainingReport report = report(result, recipe, data, measured, e, naive, part, warnings);
-    AtomicFiles.writeString(reportFile, ReportPage.html(report));
-    Map<String, Object> numbers = numbers(result, data, e, part, seconds, modelFile, reportFile);
+    boolean reported =
+        written(() -> AtomicFiles.writeString(reportFile, ReportPage.html(report)), failures);
+    Map<String, Object> numbers = numbers(result, data, e, part, seconds);
+    modelFile.ifPresent(file -> numbers.put("model", file.toString()));
+    if (reported) {
+      numbers.put("report", reportFile.toString());
+    }
     naive.ifPresent(n -> numbers.putAll(NaiveText.numbers(n, e)));
-    new RunFile(
-            words, command(), recipe.settings().describe(), data.notes(), numbers, result.history())
-        .write(folder);
-    if (result.ending() != Ending.INTERRUPTED) {
+    RunFile runFile =
+        new RunFile(
+            words,
+            command(),
+            recipe.settings().describe(),
+            data.notes(),
+            numbers,
+            result.history());
+    written(() -> runFile.write(folder), failures);
+    if (result.ending() != Ending.INTERRUPTED && modelFile.isPresent()) {
       remove(Trainer.BEST_FILE);
     }
-    int refitted = options.refit ? refit.save(result, data, modelFile, err) : 0;
-    warnings.forEach(w -> loud.println("warning: " + w));
+    int refitted =
+        options.refit && modelFile.isPresent() ? refit.save(result, data, modelFile.get(), err) : 0;
+    warnings.forEach(w -> loud.println("warning: " + Quote.line(w, LONGEST_NOTE)));
     loud.flush();
     PrintWriter to = json ? err : out;
     if (result.ending() == Ending.INTERRUPTED) {
@@ -266,18 +318,67 @@ final class TrainingRun {
       details.forEach(to::println);
       to.println();
     }
-    to.printf(Locale.ROOT, "model   %s%n", modelFile);
+    modelFile.ifPresent(file -> to.printf(Locale.ROOT, "model   %s%n", file));
     if (refitted > 0) {
       to.printf(
           Locale.ROOT,
           "        fitted again to all %,d rows; measured above is the one before%n",
           refitted);
     }
-    to.printf(Locale.ROOT, "report  %s%n", reportFile);
+    if (reported) {
+      to.printf(Locale.ROOT, "report  %s%n", reportFile);
+    }
     to.printf(Locale.ROOT, "time    %.1f s%n", seconds);
-    next(to, data, modelFile);
+    modelFile.ifPresent(file -> next(to, data, file));
     if (json) {
       out.println(Json.write(numbers));
+    }
+    if (!failures.isEmpty()) {
+      out.flush();
+      throw new CajalException(String.join("; ", failures));
+    }
+  }
+
+  /**
+   * Saves the model in the run's folder; where the disk refuses that, in the folder for temporary
+   * files, since it may have taken hours.
+   *
+   * @param failures to which is added what went wrong, and what is safe
+   * @return where it is, if anywhere
+   */
+  private Optional<Path> save(Model model, List<String> failures) {
+    Path wanted = folder.resolve(MODEL);
+    List<String> refused = new ArrayList<>();
+    if (written(() -> model.save(wanted), refused)) {
+      return Optional.of(wanted);
+    }
+    Path other =
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "cajal-" + ProcessHandle.current().pid() + "-" + MODEL);
+    if (written(() -> model.save(other), refused)) {
+      failures.add(refused.getFirst() + ", so the model is saved as " + other);
+      return Optional.of(other);
+    }
+    failures.addAll(refused);
+    Path best = folder.resolve(Trainer.BEST_FILE);
+    if (Files.exists(best)) {
+      failures.add("the last model that could be written is " + best);
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a file could be written; if not, why is added. */
+  private static boolean written(Runnable write, List<String> failures) {
+    try {
+      write.run();
+      return true;
+    } catch (CajalException e) {
+      if (!AtomicFiles.isOfTheDisk(e)) {
+        throw e;
+      }
+      failures.add(e.getMessage());
+      return false;
     }
   }
 
@@ -311,13 +412,7 @@ final class TrainingRun {
   }
 
   private Map<String, Object> numbers(
-      TrainingResult result,
-      TrainingData data,
-      Evaluation e,
-      String part,
-      double seconds,
-      Path modelFile,
-      Path reportFile) {
+      TrainingResult result, TrainingData data, Evaluation e, String part, double seconds) {
     Map<String, Object> map = new LinkedHashMap<>(e.metrics());
     map.put("rows", e.rows());
     map.put("measured_on", part);
@@ -326,8 +421,6 @@ final class TrainingRun {
     map.put("best_epoch", result.history().bestEpoch());
     map.put("ending", result.ending().name().toLowerCase(Locale.ROOT));
     map.put("seconds", Math.round(seconds * 1000) / 1000.0);
-    map.put("model", modelFile.toString());
-    map.put("report", reportFile.toString());
     return map;
   }
 
@@ -439,7 +532,7 @@ final class TrainingRun {
     try {
       return Sources.prepare(dataOptions, notes);
     } catch (CajalException e) {
-      notes.sentences().forEach(note -> err.println("note: " + note));
+      notes.sentences().forEach(note -> err.println("note: " + Quote.line(note, LONGEST_NOTE)));
       throw e;
     }
   }

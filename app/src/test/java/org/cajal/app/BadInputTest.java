@@ -579,7 +579,8 @@ class BadInputTest {
   @Test
   void nothingToResume() {
     assertThat(line("train", "--resume", folder))
-        .isEqualTo(folder + ": no training to resume here: there is no run.json in it");
+        .isEqualTo(
+            folder + ": no training to resume here: there is no run.json in it; begin a new one");
     err.getBuffer().setLength(0);
     assertThat(line("train", "--resume", folder, "--batch-size", 8))
         .isEqualTo(

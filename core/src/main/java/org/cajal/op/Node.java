@@ -53,6 +53,7 @@ public final class Node {
    * @throws org.cajal.type.CajalException if the operation refuses their types or shapes
    */
   public static Node of(Op op, List<Node> inputs) {
+    Allowance.take(1);
     while (COLLECTED.poll() instanceof Interned gone) {
       NODES.remove(gone.key, gone);
     }

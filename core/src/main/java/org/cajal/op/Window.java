@@ -28,7 +28,8 @@ public record Window(
 
   /** How many windows fit along an axis of the given size; 0 or less if none does. */
   public int out(int axis, int in) {
-    int span = dilation.get(axis) * (kernel.get(axis) - 1) + 1;
-    return Math.floorDiv(in + padLow.get(axis) + padHigh.get(axis) - span, stride.get(axis)) + 1;
+    long span = (long) dilation.get(axis) * (kernel.get(axis) - 1) + 1;
+    long room = (long) in + padLow.get(axis) + padHigh.get(axis) - span;
+    return Math.toIntExact(Math.floorDiv(room, (long) stride.get(axis)) + 1);
   }
 }

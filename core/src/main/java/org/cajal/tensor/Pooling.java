@@ -3,6 +3,7 @@ package org.cajal.tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.cajal.op.Allowance;
 import org.cajal.op.Node;
 import org.cajal.op.Window;
 import org.cajal.op.WindowArgMax;
@@ -34,6 +35,7 @@ public final class Pooling {
             name,
             "the window " + window.kernel() + " is larger than the padded input " + x.shape());
       }
+      Allowance.take(places);
       for (int place = 0; place < places; place++) {
         if (inside(fitted, axis, place, 0, sizes.get(axis)) == 0) {
           throw CajalException.at(
@@ -55,15 +57,11 @@ public final class Pooling {
    * elements count.
    */
   private static int inside(Window window, int axis, int place, int pad, int size) {
-    int count = 0;
-    for (int k = 0; k < window.kernel().get(axis); k++) {
-      int at =
-          place * window.stride().get(axis)
-              - window.padLow().get(axis)
-              + k * window.dilation().get(axis);
-      count += at >= -pad && at < size + pad ? 1 : 0;
-    }
-    return count;
+    long start = (long) place * window.stride().get(axis) - window.padLow().get(axis);
+    long step = window.dilation().get(axis);
+    long first = Math.max(0, Math.ceilDiv(-pad - start, step));
+    long end = Math.min(window.kernel().get(axis), Math.ceilDiv((long) size + pad - start, step));
+    return (int) Math.max(0, end - first);
   }
 
   /**
@@ -102,7 +100,8 @@ public final class Pooling {
     boolean equal = true;
     for (int axis = 0; axis < sizes.size(); axis++) {
       int n = places.dim(axis);
-      double[] more = new double[counts.length * n];
+      Allowance.take((long) counts.length * n);
+      double[] more = new double[Math.multiplyExact(counts.length, n)];
       for (int i = 0; i < counts.length; i++) {
         for (int place = 0; place < n; place++) {
           int pad = countPadding ? fitted.padLow().get(axis) : 0;
@@ -136,6 +135,7 @@ public final class Pooling {
             name,
             "size " + size + " is not possible for x " + x.shape() + "; both must be at least 1");
       }
+      Allowance.take(out);
       List<Tensor> parts = new ArrayList<>();
       for (int i = 0; i < out; i++) {
         int from = (int) (i * in / out);

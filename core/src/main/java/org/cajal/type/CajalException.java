@@ -3,19 +3,42 @@ package org.cajal.type;
 /**
  * The one exception for bad input: its message is one line in one grammar, "where: what was found,
  * what is allowed, how to fix". A message about an operation starts with its name in brackets,
- * {@code [matmul] ...}.
+ * {@code [matmul] ...}. What stands in it may come from outside, such as the names of columns:
+ * control characters are shown as {@code ?}, and of a long message the middle is left out.
  */
 public final class CajalException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private static final int LONGEST = 2000;
+  private static final char LINE_SEPARATOR = '\u2028';
+  private static final char PARAGRAPH_SEPARATOR = '\u2029';
+
   /** An error with its one-line message. */
   public CajalException(String message) {
-    super(message);
+    super(line(message));
   }
 
   /** An error with its one-line message and the exception that revealed it. */
   public CajalException(String message, Throwable cause) {
-    super(message, cause);
+    super(line(message), cause);
+  }
+
+  /** The text on one line of at most {@link #LONGEST} characters. */
+  private static String line(String message) {
+    int length = message.length();
+    String text =
+        length <= LONGEST
+            ? message
+            : message.substring(0, LONGEST / 2) + " … " + message.substring(length - LONGEST / 2);
+    StringBuilder out = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) || c == LINE_SEPARATOR || c == PARAGRAPH_SEPARATOR) {
+        out = out == null ? new StringBuilder(text) : out;
+        out.setCharAt(i, '?');
+      }
+    }
+    return out == null ? text : out.toString();
   }
 
   /**

@@ -13,4 +13,12 @@ class CajalExceptionTest {
     assertThat(refuse.andThen(Throwable::getMessage).apply("matmul", "no"))
         .matches("\\[matmul] no \\(built at CajalExceptionTest\\.java:\\d+\\)");
   }
+
+  @Test
+  void aMessageIsOneLineOfBoundedLength() {
+    assertThat(new CajalException("column \"a\nb\r\u001b[31m\u2028c\" is new").getMessage())
+        .isEqualTo("column \"a?b??[31m?c\" is new");
+    String shown = new CajalException("x".repeat(5000) + "; rename it").getMessage();
+    assertThat(shown).hasSize(2003).startsWith("xxx").contains("x … x").endsWith("; rename it");
+  }
 }

@@ -38,7 +38,14 @@ final class BrokenImage extends Exception {
   static BrokenImage tooLarge(long width, long height) {
     return new BrokenImage(
         "the image declares " + width + " × " + height + " pixels",
-        "at most " + Images.MOST_PIXELS + " in all are allowed");
+        width * height <= Images.mostPixels()
+            ? "sides of 1 to " + Images.MOST_SIDE + " are allowed"
+            : "at most "
+                + Images.mostPixels()
+                + " in all are allowed"
+                + (Images.mostPixels() < Images.MOST_PIXELS
+                    ? " with this heap; enlarge it by -Xmx"
+                    : ""));
   }
 
   /** What was seen, for a list of files. */

@@ -29,7 +29,8 @@ record ImageHeader(
   ImageHeader checked() throws BrokenImage {
     if (storedWidth < 1
         || storedHeight < 1
-        || (long) storedWidth * storedHeight > Images.MOST_PIXELS) {
+        || Math.max(storedWidth, storedHeight) > Images.MOST_SIDE
+        || (long) storedWidth * storedHeight > Images.mostPixels()) {
       throw BrokenImage.tooLarge(storedWidth, storedHeight);
     }
     return this;

@@ -12,7 +12,7 @@ import org.cajal.type.CajalException;
  * Reads PNG, JPEG, BMP and GIF images (the first picture of a GIF) as bytes [C, H, W]; TIFF and
  * WebP where a plug-in of ImageIO for them is on the class path. The kind is decided by the
  * content, not by the name. A file that is cut short or damaged is refused, and so is a declared
- * size beyond {@link #MOST_PIXELS}, before anything is decoded.
+ * size beyond {@link #MOST_PIXELS}, or beyond what the heap can hold, before anything is decoded.
  *
  * <p>Values are sRGB: an embedded ICC profile is applied, inks (CMYK) become red, green and blue,
  * samples of 16 bits are scaled to 8. Colours become grey by 0.299 R + 0.587 G + 0.114 B (ITU-R
@@ -26,6 +26,12 @@ import org.cajal.type.CajalException;
 public final class Images {
   /** The largest declared size that is decoded, in pixels: 67,108,864. */
   public static final long MOST_PIXELS = 1L << 26;
+
+  /** The longest side that is decoded, in pixels: rows are decoded whole. */
+  static final int MOST_SIDE = 65_535;
+
+  /** The share of the heap that the pixels of an image may ask for, as bytes of heap to a pixel. */
+  private static final long HEAP_BYTES = 16;
 
   /** The first so many bytes mostly hold all that stands before the pixels. */
   private static final int START = 1 << 13;
@@ -96,6 +102,11 @@ public final class Images {
     ImageCanvas canvas = new ImageCanvas(header, channels, height, width);
     PluginFile.draw(image, canvas);
     return canvas.bytes();
+  }
+
+  /** The largest declared size that is decoded here: less than the limit on a small heap. */
+  static long mostPixels() {
+    return Math.min(MOST_PIXELS, Runtime.getRuntime().maxMemory() / HEAP_BYTES);
   }
 
   static void checkTarget(int channels, int height, int width) {

@@ -266,7 +266,8 @@ final class LayoutFinder {
       for (int c = 0; c < texts.length; c++) {
         cell.show(bytes, scanner.start(c), scanner.start(c + 1) - 1);
         texts[c] = cell.text();
-        spaced &= c == 0 || bytes[scanner.start(c)] == ' ';
+        int start = scanner.start(c);
+        spaced &= c == 0 || (start < bytes.length && bytes[start] == ' ');
         clean += plainness(texts[c], dialect);
         cells++;
       }

@@ -7,6 +7,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cajal.type.CajalException;
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * was and the temporary one is gone.
  */
 public final class AtomicFiles {
+  private static final String PREFIX = ".cajal-";
+  private static final String SUFFIX = ".tmp";
   private static final AtomicLong COUNTER = new AtomicLong();
 
   /** Writes the content of a file. */
@@ -72,7 +77,9 @@ public final class AtomicFiles {
 
   static void write(Path target, Content content, Limit limit) {
     if (Files.isDirectory(target)) {
-      throw new CajalException(target + ": cannot be written: it is a folder");
+      throw new CajalException(
+          target + ": cannot be written: it is a folder",
+          new FileSystemException(target.toString()));
     }
     Path temporary = null;
     try {
@@ -81,13 +88,14 @@ public final class AtomicFiles {
       if (folder == null) {
         throw new CajalException(target + ": cannot be written: it is a folder");
       }
-      if (!Files.isDirectory(folder)) {
+      if (Files.notExists(folder)) {
         Path shown = target.getParent();
         throw new CajalException(
             target
                 + ": cannot be written: there is no folder "
                 + (shown == null ? folder : shown)
-                + "; create it first");
+                + "; create it first",
+            new NoSuchFileException(folder.toString()));
       }
       temporary = create(folder);
       try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -101,11 +109,55 @@ public final class AtomicFiles {
       throw new CajalException(
           target
               + ": cannot be written: "
-              + reason(e)
+              + (e instanceof NoSuchFileException ? "its folder is gone" : reason(e))
               + (Files.exists(target) ? "; the old file is unchanged" : ""),
           e);
     } finally {
       delete(temporary);
+    }
+  }
+
+  /**
+   * Whether an error of {@link #write} lies in the disk and its folders, which may be well again
+   * later, and not in what was to be written.
+   */
+  public static boolean isOfTheDisk(CajalException error) {
+    return error.getCause() instanceof IOException;
+  }
+
+  /**
+   * Removes the temporary files in a folder whose writers ended before they could: no process has
+   * their number, or one that began after the file was last changed. What cannot be removed stays.
+   */
+  public static void removeLeftovers(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+      for (Path file : files) {
+        if (isLeftover(file)) {
+          delete(file);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      System.getLogger(AtomicFiles.class.getName())
+          .log(System.Logger.Level.DEBUG, "not looked through: " + folder, e);
+    }
+  }
+
+  private static boolean isLeftover(Path file) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    int hyphen = name.indexOf('-', PREFIX.length());
+    if (hyphen < 0 || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try {
+      long pid = Long.parseLong(name, PREFIX.length(), hyphen, 10);
+      Long.parseLong(name, hyphen + 1, name.length() - SUFFIX.length(), 10);
+      Instant changed = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+      return ProcessHandle.of(pid)
+          .filter(ProcessHandle::isAlive)
+          .map(writer -> writer.info().startInstant().filter(changed::isBefore).isPresent())
+          .orElse(true);
+    } catch (NumberFormatException e) {
+      return false; // not named by this class
     }
   }
 
@@ -123,7 +175,7 @@ public final class AtomicFiles {
 
   private static Path candidate(Path folder) {
     return folder.resolve(
-        ".cajal-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + ".tmp");
+        PREFIX + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + SUFFIX);
   }
 
   private static void move(Path from, Path to) throws IOException {

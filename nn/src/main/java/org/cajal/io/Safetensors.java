@@ -1,27 +1,30 @@
 package org.cajal.io;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
@@ -35,12 +38,15 @@ import org.jspecify.annotations.Nullable;
  * little-endian, row-major, without gaps. Nothing in such a file can run code.
  *
  * <p>Reading trusts nothing: every number of the header is checked against the file's real size
- * before it is used. Element types F32, F64, I32, I64 and BOOL are mapped and cost no memory; F16,
- * BF16 and the four kinds of F8 with a sign are converted to F32, I8, I16, U8, U16 to I32, U32 and
- * U64 to I64, all exactly. A tensor of another type, or with values that have no exact place, is
- * left out by name and does not keep the others from being read; see {@link Contents#unreadable}.
- * The values of a mapped array are read-only and stay readable when the file is replaced by {@link
- * #write}.
+ * before it is used. Element types F32, F64, I32, I64 and BOOL are read as they are; F16, BF16 and
+ * the four kinds of F8 with a sign are converted to F32, I8, I16, U8, U16 to I32, U32 and U64 to
+ * I64, all exactly. A tensor of another type, or with values that have no exact place, is left out
+ * by name and does not keep the others from being read; see {@link Contents#unreadable}. The arrays
+ * are the caller's, whatever becomes of the file.
+ *
+ * <p>Files that this class writes carry a checksum of all their bytes, the CRC-32C in eight
+ * hexadecimal digits under {@code cajal.crc32c} in the metadata, taken with zeros in its own place.
+ * Where a file has one, it is checked; {@link Contents#metadata} leaves it out.
  */
 public final class Safetensors {
   /** The longest header that the format allows, in bytes. */
@@ -50,6 +56,8 @@ public final class Safetensors {
   public static final int MAX_RANK = 64;
 
   private static final String METADATA = "__metadata__";
+  private static final String CHECKSUM = "cajal.crc32c";
+  private static final String NO_CHECKSUM = "00000000";
   private static final int PREFIX = 8;
   private static final int ALIGNMENT = 64;
   private static final int CHUNK = 1 << 24;
@@ -149,6 +157,11 @@ public final class Safetensors {
       this.becomes = becomes;
     }
 
+    /** Whether the elements in memory are those of the file, byte by byte. */
+    boolean isOwn() {
+      return becomes != null && bits == Byte.SIZE * becomes.bytes();
+    }
+
     /** The names of those that are read, or of all that the format knows. */
     static String names(boolean read) {
       return String.join(
@@ -161,11 +174,10 @@ public final class Safetensors {
   private record Slot(String name, Stored stored, List<BigInteger> sizes, long begin, long end) {}
 
   /**
-   * The tensors and metadata of a file. The values are mapped, not read: opening a large file is
-   * quick, and pages come in as they are used.
+   * The tensors and metadata of a file.
    *
-   * @throws CajalException if there is no such file, or it is not in every detail what the format
-   *     asks for
+   * @throws CajalException if there is no such file, it is not in every detail what the format asks
+   *     for, its bytes do not fit its checksum, or it was written to while it was read
    */
   public static Contents read(Path file) {
     if (Files.isDirectory(file)) {
@@ -181,15 +193,105 @@ public final class Safetensors {
                 + " bytes, the shortest one has "
                 + (PREFIX + 2));
       }
-      MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
-      return contents(all, file.toString());
+      FileTime changed = Files.getLastModifiedTime(file);
+      Contents contents = contents(new Source(channel, size, file.toString()));
+      if (channel.size() != size || !Files.getLastModifiedTime(file).equals(changed)) {
+        throw new CajalException(
+            file + ": was written to while it was read; read it again once that is over");
+      }
+      return contents;
     } catch (IOException e) {
       throw new CajalException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
     }
   }
 
-  private static Contents contents(MemorySegment all, String source) {
-    long length = all.get(LONG, 0);
+  /** The bytes of a file in order, each read once and counted in the checksum. */
+  private static final class Source {
+    final String name;
+    private final FileChannel channel;
+    private final CRC32C checksum = new CRC32C();
+    private final long size;
+    private long at;
+
+    Source(FileChannel channel, long size, String name) {
+      this.channel = channel;
+      this.size = size;
+      this.name = name;
+    }
+
+    long left() {
+      return size - at;
+    }
+
+    /** Fills a buffer, whose bytes are not counted yet. */
+    void read(ByteBuffer into) throws IOException {
+      int from = into.position();
+      while (into.hasRemaining()) {
+        if (channel.read(into) < 0) {
+          throw new CajalException(
+              name + ": was cut off while it was read; read it again once it is written");
+        }
+      }
+      at += into.position() - from;
+    }
+
+    void count(ByteBuffer bytes) {
+      checksum.update(bytes);
+    }
+
+    /** Fills memory with the next bytes. */
+    void read(MemorySegment into) throws IOException {
+      for (long from = 0; from < into.byteSize(); from += CHUNK) {
+        ByteBuffer part =
+            into.asSlice(from, Math.min(CHUNK, into.byteSize() - from)).asByteBuffer();
+        read(part);
+        count(part.flip());
+      }
+    }
+
+    String checksum() {
+      return hex(checksum);
+    }
+  }
+
+  private static String hex(CRC32C checksum) {
+    return HexFormat.of().toHexDigits((int) checksum.getValue());
+  }
+
+  /** Where the digits of a checksum stand in a header; −1 if there are none. */
+  private static int digits(byte[] header, String checksum) {
+    byte[] wanted = ('"' + CHECKSUM + "\":\"" + checksum + '"').getBytes(StandardCharsets.UTF_8);
+    for (int at = 0; at + wanted.length <= header.length; at++) {
+      if (Arrays.equals(header, at, at + wanted.length, wanted, 0, wanted.length)) {
+        return at + wanted.length - 1 - NO_CHECKSUM.length();
+      }
+    }
+    return -1;
+  }
+
+  private static CajalException damaged(String source) {
+    return new CajalException(
+        source
+            + ": damaged: its bytes do not fit its checksum; take another copy, or, if a program"
+            + " changed it on purpose, let that remove \""
+            + CHECKSUM
+            + "\" from the metadata");
+  }
+
+  /** Whether a name of the metadata is that of the checksum but for one character. */
+  private static boolean isDamagedName(String name) {
+    int same = 0;
+    for (int i = 0; i < Math.min(name.length(), CHECKSUM.length()); i++) {
+      same += name.charAt(i) == CHECKSUM.charAt(i) ? 1 : 0;
+    }
+    return name.length() == CHECKSUM.length() && same == CHECKSUM.length() - 1;
+  }
+
+  private static Contents contents(Source file) throws IOException {
+    String source = file.name;
+    byte[] prefix = new byte[PREFIX];
+    file.read(ByteBuffer.wrap(prefix));
+    long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 2 || length > MAX_HEADER) {
       throw new CajalException(
           source
@@ -199,47 +301,96 @@ public final class Safetensors {
               + MAX_HEADER
               + " are allowed");
     }
-    if (!beginsWithBrace(all, Math.min(all.byteSize(), PREFIX + length))) {
+    byte[] text = new byte[(int) Math.min(length, file.left())];
+    file.read(ByteBuffer.wrap(text));
+    if (!beginsWithBrace(text)) {
       throw new CajalException(
           source + ": not a safetensors file: its header does not begin with {");
     }
-    if (length > all.byteSize() - PREFIX) {
+    if (length > text.length) {
       throw new CajalException(
           source
               + ": truncated: the header has "
               + length
               + " bytes, the file only "
-              + (all.byteSize() - PREFIX)
+              + text.length
               + " more");
     }
-    JsonObject header = Json.parseObject(text(all.asSlice(PREFIX, length), source), source);
-    MemorySegment data = all.asSlice(PREFIX + length);
+    JsonObject header = Json.parseObject(text(text, source), source);
     Map<String, String> metadata = metadata(header);
+    String checksum = metadata.remove(CHECKSUM);
+    if (checksum != null) {
+      int digits = digits(text, checksum);
+      if (checksum.length() != NO_CHECKSUM.length() || digits < 0) {
+        throw damaged(source);
+      }
+      Arrays.fill(text, digits, digits + NO_CHECKSUM.length(), (byte) '0');
+    } else if (metadata.keySet().stream().anyMatch(Safetensors::isDamagedName)) {
+      throw damaged(source);
+    }
+    file.count(ByteBuffer.wrap(prefix));
+    file.count(ByteBuffer.wrap(text));
     List<Slot> slots = new ArrayList<>();
     for (String name : header.names()) {
       if (!name.equals(METADATA)) {
         slots.add(slot(name, header, source));
       }
     }
-    checkPlaces(slots, data.byteSize(), source);
+    List<Slot> inOrder = checkPlaces(slots, file.left(), source);
+    Map<String, NDArray> read = new HashMap<>();
+    Map<String, String> reasons = new HashMap<>();
+    for (Slot slot : inOrder) {
+      Shape shape = null;
+      try {
+        shape = readable(slot, source);
+      } catch (CajalException e) {
+        reasons.put(slot.name(), String.valueOf(e.getMessage()));
+      }
+      if (shape == null) {
+        pass(file, slot.end() - slot.begin());
+        continue;
+      }
+      DType becomes = Objects.requireNonNull(slot.stored().becomes);
+      NDArray own = slot.stored().isOwn() ? NDArray.zeros(becomes, shape) : null;
+      MemorySegment bytes =
+          own != null
+              ? own.memory()
+              : NDArray.allocate(slot.end() - slot.begin()).asSlice(0, slot.end() - slot.begin());
+      file.read(bytes);
+      try {
+        read.put(slot.name(), array(slot, becomes, shape, bytes, own, source));
+      } catch (CajalException e) {
+        reasons.put(slot.name(), String.valueOf(e.getMessage()));
+      }
+    }
+    if (checksum != null && !checksum.equals(file.checksum())) {
+      throw damaged(source);
+    }
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     Map<String, String> unreadable = new LinkedHashMap<>();
     for (Slot slot : slots) {
-      try {
-        tensors.put(
-            slot.name(),
-            array(slot, data.asSlice(slot.begin(), slot.end() - slot.begin()), source));
-      } catch (CajalException e) {
-        unreadable.put(slot.name(), String.valueOf(e.getMessage()));
+      NDArray array = read.get(slot.name());
+      if (array != null) {
+        tensors.put(slot.name(), array);
+      } else {
+        unreadable.put(slot.name(), reasons.getOrDefault(slot.name(), ""));
       }
     }
     return new Contents(tensors, metadata, unreadable);
   }
 
+  /** Reads bytes that are only counted. */
+  private static void pass(Source file, long bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(1 << 16, bytes));
+    for (long left = bytes; left > 0; left -= buffer.limit()) {
+      file.read(buffer.clear().limit((int) Math.min(buffer.capacity(), left)));
+      file.count(buffer.flip());
+    }
+  }
+
   /** Whether the first character that is no blank of JSON is a brace. */
-  private static boolean beginsWithBrace(MemorySegment all, long end) {
-    for (long i = PREFIX; i < end; i++) {
-      byte b = all.get(ValueLayout.JAVA_BYTE, i);
+  private static boolean beginsWithBrace(byte[] header) {
+    for (byte b : header) {
       if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
         return b == '{';
       }
@@ -247,9 +398,9 @@ public final class Safetensors {
     return false;
   }
 
-  private static String text(MemorySegment header, String source) {
+  private static String text(byte[] header, String source) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(header.asByteBuffer()).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();
     } catch (CharacterCodingException e) {
       throw new CajalException(
           source + ": not a safetensors file: its header is not UTF-8 text", e);
@@ -258,7 +409,7 @@ public final class Safetensors {
 
   private static Map<String, String> metadata(JsonObject header) {
     if (!header.has(METADATA)) {
-      return Map.of(); // null is what some writers put where there is none
+      return new LinkedHashMap<>(); // null is what some writers put where there is none
     }
     JsonObject values = header.object(METADATA);
     Map<String, String> out = new LinkedHashMap<>();
@@ -352,8 +503,10 @@ public final class Safetensors {
   /**
    * The format asks that the tensors cover the data exactly: no overlap, no hole, nothing after the
    * last.
+   *
+   * @return the tensors in the order of their values
    */
-  private static void checkPlaces(List<Slot> slots, long available, String source) {
+  private static List<Slot> checkPlaces(List<Slot> slots, long available, String source) {
     List<Slot> sorted = new ArrayList<>(slots);
     sorted.sort(Comparator.comparingLong(Slot::begin).thenComparingLong(Slot::end));
     long needed = sorted.stream().mapToLong(Slot::end).max().orElse(0);
@@ -384,15 +537,20 @@ public final class Safetensors {
       throw new CajalException(
           source + ": " + (available - end) + " bytes at the end belong to no tensor");
     }
+    return sorted;
   }
 
   private static CajalException tensorError(String source, String tensor, String what) {
     return new CajalException(source + ": tensor " + Quote.quoted(tensor) + " " + what);
   }
 
-  private static NDArray array(Slot slot, MemorySegment bytes, String source) {
-    DType becomes = slot.stored().becomes;
-    if (becomes == null) {
+  /**
+   * The shape of a tensor that can be read.
+   *
+   * @throws CajalException if it cannot, with the reason
+   */
+  private static Shape readable(Slot slot, String source) {
+    if (slot.stored().becomes == null) {
       throw tensorError(
           source,
           slot.name(),
@@ -401,12 +559,27 @@ public final class Safetensors {
               + ", which is not read; read are "
               + Stored.names(true));
     }
-    Shape shape = shape(slot, source);
+    return shape(slot, source);
+  }
+
+  /**
+   * The array of a tensor.
+   *
+   * @param bytes its values in the file
+   * @param own the array over these bytes, where they are read as they are; otherwise null
+   */
+  private static NDArray array(
+      Slot slot,
+      DType becomes,
+      Shape shape,
+      MemorySegment bytes,
+      @Nullable NDArray own,
+      String source) {
     return switch (slot.stored()) {
-      case F32, F64, I32, I64 -> mapped(slot, becomes, shape, bytes);
+      case F32, F64, I32, I64 -> Objects.requireNonNull(own);
       case BOOL -> {
         checkTruths(slot, bytes, source);
-        yield mapped(slot, becomes, shape, bytes);
+        yield Objects.requireNonNull(own);
       }
       case F16 -> floats(shape, i -> Float.float16ToFloat(bytes.get(SHORT, 2 * i)));
       case BF16 -> floats(shape, i -> Float.intBitsToFloat(bytes.get(SHORT, 2 * i) << 16));
@@ -436,7 +609,7 @@ public final class Safetensors {
                     + " are read");
           }
         }
-        yield mapped(slot, becomes, shape, bytes);
+        yield Objects.requireNonNull(own);
       }
       case C64, F8_E8M0, F6_E2M3, F6_E3M2, F4 -> throw new AssertionError(slot.stored());
     };
@@ -454,11 +627,6 @@ public final class Safetensors {
       dims.add(size.intValueExact());
     }
     return new Shape(dims);
-  }
-
-  private static NDArray mapped(Slot slot, DType dtype, Shape shape, MemorySegment bytes) {
-    NDArray array = NDArray.wrap(dtype, shape, bytes);
-    return bytes.address() % (slot.stored().bits / Byte.SIZE) == 0 ? array : array.copy();
   }
 
   private static void checkTruths(Slot slot, MemorySegment bytes, String source) {
@@ -527,12 +695,19 @@ public final class Safetensors {
     List<Map.Entry<String, NDArray>> ordered = new ArrayList<>(new TreeMap<>(tensors).entrySet());
     ordered.sort(Comparator.comparingInt(e -> -e.getValue().dtype().bytes()));
     byte[] header = header(file, ordered, metadata);
+    CRC32C checksum = new CRC32C();
+    checksum.update(header);
+    for (Map.Entry<String, NDArray> e : ordered) {
+      parts(e.getValue().memory(), checksum::update);
+    }
+    byte[] value = hex(checksum).getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(value, 0, header, digits(header, NO_CHECKSUM), value.length);
     AtomicFiles.write(
         file,
         out -> {
           AtomicFiles.writeFully(out, ByteBuffer.wrap(header));
           for (Map.Entry<String, NDArray> e : ordered) {
-            writeMemory(out, e.getValue().memory());
+            parts(e.getValue().memory(), part -> AtomicFiles.writeFully(out, part));
           }
         },
         limit);
@@ -541,9 +716,9 @@ public final class Safetensors {
   private static byte[] header(
       Path file, List<Map.Entry<String, NDArray>> tensors, Map<String, String> metadata) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    if (!metadata.isEmpty()) {
-      fields.put(METADATA, new TreeMap<>(metadata));
-    }
+    Map<String, String> texts = new TreeMap<>(metadata);
+    texts.put(CHECKSUM, NO_CHECKSUM);
+    fields.put(METADATA, texts);
     long at = 0;
     for (Map.Entry<String, NDArray> e : tensors) {
       NDArray array = e.getValue();
@@ -575,11 +750,14 @@ public final class Safetensors {
     return out;
   }
 
-  private static void writeMemory(WritableByteChannel out, MemorySegment memory)
-      throws IOException {
+  /** What is done with the bytes of an array, a part after the other. */
+  private interface Use<E extends Exception> {
+    void of(ByteBuffer part) throws E;
+  }
+
+  private static <E extends Exception> void parts(MemorySegment memory, Use<E> use) throws E {
     for (long at = 0; at < memory.byteSize(); at += CHUNK) {
-      AtomicFiles.writeFully(
-          out, memory.asSlice(at, Math.min(CHUNK, memory.byteSize() - at)).asByteBuffer());
+      use.of(memory.asSlice(at, Math.min(CHUNK, memory.byteSize() - at)).asByteBuffer());
     }
   }
 }

@@ -33,11 +33,13 @@ public record BatchNormalization(double momentum, double epsilon, boolean affine
   public Tensor apply(Tensor x, Scope scope) {
     PerChannel.requireChannels(scope, x);
     Shape channels = Shape.of(x.dim(1));
-    Tensor runningMean = scope.state("running_mean", NDArray.zeros(scope.dtype(), channels));
+    Tensor runningMean =
+        scope.state("running_mean", channels, () -> NDArray.zeros(scope.dtype(), channels));
     Tensor runningVariance =
         scope.state(
             "running_var",
-            Initializer.ones().sample(scope.dtype(), channels, null, 0, "running_var"));
+            channels,
+            () -> Initializer.ones().sample(scope.dtype(), channels, null, 0, "running_var"));
     Tensor y;
     if (scope.training()) {
       int[] axes = IntStream.range(0, x.rank()).filter(axis -> axis != 1).toArray();

@@ -32,8 +32,11 @@ final class Building {
   private final Map<Integer, String> places = new HashMap<>();
   private @Nullable CajalException located;
 
+  /** Whether stand-ins take the place of long runs of steps. */
+  final boolean sketches;
+
   Building(Parameters parameters, Mode mode, @Nullable Tensor key, Trace trace) {
-    this(parameters, mode, key, trace, null);
+    this(parameters, mode, key, trace, null, false);
   }
 
   private Building(
@@ -41,17 +44,25 @@ final class Building {
       Mode mode,
       @Nullable Tensor key,
       Trace trace,
-      @Nullable Map<String, Tensor> placeholders) {
+      @Nullable Map<String, Tensor> placeholders,
+      boolean sketches) {
     this.parameters = parameters;
     this.mode = mode;
     this.key = key;
     this.trace = trace;
     this.placeholders = placeholders;
+    this.sketches = sketches;
+  }
+
+  /** A pass in evaluation that makes parameters, but no long runs of steps. */
+  static Building sketch(Parameters parameters, Trace trace) {
+    return new Building(parameters, Mode.EVALUATION, null, trace, null, true);
   }
 
   /** A pass in evaluation that makes no parameters: inputs are in their place. */
   static Building outline(DType dtype, Trace trace) {
-    return new Building(new Parameters(dtype, 0), Mode.EVALUATION, null, trace, new HashMap<>());
+    return new Building(
+        new Parameters(dtype, 0), Mode.EVALUATION, null, trace, new HashMap<>(), true);
   }
 
   /** The bytes of all parameters and states that a pass without them has asked for. */
@@ -75,10 +86,10 @@ final class Building {
   /**
    * The value of a state at the beginning of the pass, or what the layers so far have made of it.
    */
-  Tensor state(String path, NDArray initial) {
+  Tensor state(String path, DType dtype, Shape shape, Supplier<NDArray> initial) {
     return placeholders == null
-        ? current(parameters.state(path, initial))
-        : placeholder(path, initial.dtype(), initial.shape(), placeholders);
+        ? current(parameters.state(path, dtype, shape, initial))
+        : placeholder(path, dtype, shape, placeholders);
   }
 
   private static Tensor placeholder(

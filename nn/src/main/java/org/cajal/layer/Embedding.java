@@ -40,7 +40,7 @@ public record Embedding(int count, int size, int paddingIndex, Initializer weigh
     if (x.dtype() == DType.BOOL) {
       throw scope.error("needs indices, found BOOL " + x.shape() + "; write x.cast(I32)");
     }
-    Tensor index = x.dtype().isInteger() ? x : x.cast(DType.I32);
+    Tensor index = x.dtype().isInteger() ? x : whole(x);
     Tensor weight =
         scope.parameter(
             "weight",
@@ -56,5 +56,11 @@ public record Embedding(int count, int size, int paddingIndex, Initializer weigh
     return paddingIndex == NO_PADDING
         ? vectors
         : Tensor.where(index.equalTo(paddingIndex).expandDims(-1), vectors.stopGradient(), vectors);
+  }
+
+  /** Floating numbers as indices; −1, which no row has, where they are not whole. */
+  private static Tensor whole(Tensor x) {
+    Tensor index = x.cast(DType.I32);
+    return Tensor.where(index.cast(x.dtype()).equalTo(x), index, Tensor.scalar(DType.I32, -1));
   }
 }

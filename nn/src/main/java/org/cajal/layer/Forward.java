@@ -50,8 +50,22 @@ public record Forward(Tensor output, List<Update> updates, Trace trace) {
   }
 
   /**
-   * What a model asks for and does in evaluation: its graph with inputs in place of parameters,
-   * none of which is made.
+   * What a model asks for, without what takes long to build: as {@link #evaluation}, but each
+   * recurrence is one input of the shape of its result. The trace counts its work all the same.
+   */
+  public static Forward sketch(Layer layer, Parameters parameters, Tensor input) {
+    if (parameters.isNew()) {
+      outline(layer, parameters.dtype(), input);
+    }
+    Trace trace = new Trace(input);
+    Building building = Building.sketch(parameters, trace);
+    Tensor output = Scope.outermost(building, layer, input);
+    return new Forward(output, List.of(), trace);
+  }
+
+  /**
+   * What a model asks for: a {@link #sketch} with inputs in place of parameters too, none of which
+   * is made.
    *
    * @param dtype of the parameters
    * @throws CajalException if a layer refuses its input; the message names the layer and its path;

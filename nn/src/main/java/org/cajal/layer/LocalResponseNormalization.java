@@ -36,14 +36,15 @@ public record LocalResponseNormalization(int size, double alpha, double beta, do
     PerChannel.requireChannels(scope, x);
     int rest = Math.toIntExact(x.shape().sub(2, x.rank()).size());
     Tensor squares = x.square().reshape(Shape.of(x.dim(0), 1, x.dim(1), rest));
+    // Beyond the other channels there is nothing to sum.
+    int below = Math.min(size / 2, x.dim(1));
+    int above = Math.min((size - 1) / 2, x.dim(1));
+    int reach = below + 1 + above;
     Window neighbours =
         new Window(
-            List.of(size, 1),
-            List.of(1, 1),
-            List.of(size / 2, 0),
-            List.of((size - 1) / 2, 0),
-            List.of(1, 1));
+            List.of(reach, 1), List.of(1, 1), List.of(below, 0), List.of(above, 0), List.of(1, 1));
     Tensor mean = Pooling.average(squares, neighbours, false, true).reshape(x.shape());
-    return x.times(mean.times(alpha).plus(k).power(-beta));
+    double scale = reach == size ? alpha : alpha * reach / size;
+    return x.times(mean.times(scale).plus(k).power(-beta));
   }
 }

@@ -30,10 +30,11 @@ public final class Parameters {
   private final DType dtype;
   private final long seed;
   private final @Nullable Map<String, NDArray> saved;
+  private final boolean copies;
   private final Map<String, Cell> cells = new LinkedHashMap<>();
   private final Set<String> frozen = new LinkedHashSet<>();
 
-  private Parameters(DType dtype, long seed, @Nullable Map<String, NDArray> saved) {
+  private Parameters(DType dtype, long seed, @Nullable Map<String, NDArray> saved, boolean copies) {
     if (!dtype.isFloating()) {
       throw new CajalException(
           "[parameters] the element type is " + dtype.wireName() + "; allowed are f32 and f64");
@@ -41,6 +42,7 @@ public final class Parameters {
     this.dtype = dtype;
     this.seed = seed;
     this.saved = saved;
+    this.copies = copies;
   }
 
   /**
@@ -51,7 +53,7 @@ public final class Parameters {
    * @throws CajalException if the type is not floating
    */
   public Parameters(DType dtype, long seed) {
-    this(dtype, seed, null);
+    this(dtype, seed, null, true);
   }
 
   /** The single-precision parameters of a new model. */
@@ -67,7 +69,15 @@ public final class Parameters {
    * @param values by path; copied when they are asked for
    */
   public static Parameters restored(DType dtype, Map<String, NDArray> values) {
-    return new Parameters(dtype, 0, new LinkedHashMap<>(values));
+    return new Parameters(dtype, 0, new LinkedHashMap<>(values), true);
+  }
+
+  /**
+   * As {@link #restored}, over the given arrays and not over copies of them: whoever gives them
+   * uses them no more.
+   */
+  public static Parameters over(DType dtype, Map<String, NDArray> values) {
+    return new Parameters(dtype, 0, new LinkedHashMap<>(values), false);
   }
 
   /** The element type of all parameters. */
@@ -112,8 +122,8 @@ public final class Parameters {
    * @throws CajalException if the path is in use with another shape or role, or the saved model
    *     lacks it
    */
-  Variable state(String path, NDArray initial) {
-    return cell(path, initial.dtype(), initial.shape(), false, () -> new Variable(path, initial));
+  Variable state(String path, DType type, Shape shape, Supplier<NDArray> initial) {
+    return cell(path, type, shape, false, () -> new Variable(path, initial.get()));
   }
 
   private synchronized Variable cell(
@@ -121,7 +131,11 @@ public final class Parameters {
     Cell cell = cells.get(path);
     if (cell == null) {
       Variable first =
-          saved == null ? initial.get() : new Variable(path, saved(saved, path, type, shape));
+          saved == null
+              ? initial.get()
+              : copies
+                  ? new Variable(path, saved(saved, path, type, shape))
+                  : Variable.over(path, saved(saved, path, type, shape));
       cell = new Cell(first, learned);
       cells.put(path, cell);
       return cell.variable();

@@ -104,8 +104,11 @@ public record Recurrent(
       List<Tensor> ends = new ArrayList<>();
       for (boolean backwards : bidirectional ? new boolean[] {false, true} : new boolean[1]) {
         Scope direction = backwards ? at.at("backward") : at;
+        RecurrentCell.Weights numbers = numbers(direction, steps.dim(2));
         RecurrentCell.Outcome outcome =
-            cell.run(steps, List.of(), numbers(direction, steps.dim(2)), backwards);
+            scope.sketches()
+                ? standIn(direction, steps, numbers)
+                : cell.run(steps, List.of(), numbers, backwards);
         outputs.add(outcome.outputs());
         ends.add(outcome.last().get(0));
       }
@@ -115,8 +118,18 @@ public record Recurrent(
     return sequences ? steps.transpose(1, 0, 2) : last;
   }
 
+  private RecurrentCell.Outcome standIn(Scope scope, Tensor x, RecurrentCell.Weights numbers) {
+    int steps = x.dim(0);
+    int batch = x.dim(1);
+    long products = numbers.input().shape().size() + numbers.recurrent().shape().size();
+    long all = Math.multiplyExact(Math.multiplyExact((long) steps, batch), products);
+    return new RecurrentCell.Outcome(
+        scope.standIn("outputs", Shape.of(steps, batch, units), steps, all),
+        List.of(scope.standIn("last", Shape.of(batch, units), 0, 0)));
+  }
+
   private RecurrentCell.Weights numbers(Scope scope, int features) {
-    int width = cell.gates() * units;
+    int width = Math.multiplyExact(cell.gates(), units);
     Shape row = Shape.of(width);
     Tensor input =
         scope.parameter("weight", Shape.of(features, width), weights, Fans.dense(features, units));

@@ -2,6 +2,7 @@ package org.cajal.layer;
 
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.cajal.init.Fans;
 import org.cajal.init.Initializer;
 import org.cajal.tensor.Tensor;
@@ -46,6 +47,17 @@ public final class Scope {
       y = layer.apply(x, this);
     } catch (CajalException e) {
       throw building.locate(e, where());
+    } catch (ArithmeticException e) {
+      throw building.located(
+          new CajalException(
+              "["
+                  + where()
+                  + "] asks for an axis of more than "
+                  + Integer.MAX_VALUE
+                  + " elements from "
+                  + x.shape()
+                  + "; make its sizes smaller",
+              e));
     }
     building.trace.end(step, path, depth, layer, x, y, parameterCount, multiplyAdds);
     return y;
@@ -137,7 +149,29 @@ public final class Scope {
    * before the run, or what an earlier layer of this pass that shares it made of it.
    */
   public Tensor state(String name, NDArray initial) {
-    return building.state(join(name), initial);
+    return building.state(join(name), initial.dtype(), initial.shape(), () -> initial);
+  }
+
+  /** As {@link #state(String, NDArray)}, of the model's element type, made only where it is new. */
+  Tensor state(String name, Shape shape, Supplier<NDArray> initial) {
+    return building.state(join(name), dtype(), shape, initial);
+  }
+
+  /** Whether this pass is for shapes and parameters alone: see {@link Forward#sketch}. */
+  boolean sketches() {
+    return building.sketches;
+  }
+
+  /**
+   * In a sketch, what stands for the result of many steps.
+   *
+   * @param steps how many are left out
+   * @param products multiply-adds that they would do together
+   */
+  Tensor standIn(String name, Shape shape, int steps, long products) {
+    owner.multiplyAdds += products;
+    building.trace.leftOut(steps);
+    return Tensor.input(join(name), dtype(), shape);
   }
 
   /**

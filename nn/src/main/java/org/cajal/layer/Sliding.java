@@ -85,8 +85,9 @@ final class Sliding {
         }
         case SAME -> {
           int out = Math.ceilDiv(x.dim(i + 2), s.get(i));
-          int total =
-              Math.max(0, (out - 1) * s.get(i) + d.get(i) * (k.get(i) - 1) + 1 - x.dim(i + 2));
+          long span = (long) d.get(i) * (k.get(i) - 1) + 1;
+          long needed = (out - 1L) * s.get(i) + span - x.dim(i + 2);
+          int total = Math.toIntExact(Math.max(0, needed));
           low.add(total / 2);
           high.add(total - total / 2);
         }
@@ -98,8 +99,8 @@ final class Sliding {
     }
     Window window = new Window(k, s, low, high, d);
     for (int i = 0; i < axes; i++) {
-      int span = d.get(i) * (k.get(i) - 1) + 1;
-      int size = x.dim(i + 2) + low.get(i) + high.get(i);
+      long span = (long) d.get(i) * (k.get(i) - 1) + 1;
+      long size = (long) x.dim(i + 2) + low.get(i) + high.get(i);
       if (span > size) {
         throw scope.error(
             "the kernel "

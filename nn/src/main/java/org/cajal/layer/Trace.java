@@ -45,6 +45,8 @@ public final class Trace {
   private final List<@Nullable Step> steps = new ArrayList<>();
   private final Map<Node, String> pathOfNode = new HashMap<>();
 
+  private long leftOut;
+
   Trace(Tensor input) {
     claim(input, null);
   }
@@ -83,6 +85,15 @@ public final class Trace {
       node.inputs().forEach(open::push);
     }
     return multiplyAdds;
+  }
+
+  void leftOut(int steps) {
+    leftOut += steps;
+  }
+
+  /** How many steps of recurrences are not in the graph, in a {@link Forward#sketch}. */
+  public long leftOut() {
+    return leftOut;
   }
 
   /** The steps in the order of the forward pass, each layer before those inside it. */

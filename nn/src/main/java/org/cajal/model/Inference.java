@@ -65,7 +65,7 @@ public final class Inference {
   public Inference(ModelSpec spec, Parameters parameters) {
     this.spec = spec;
     this.parameters = parameters;
-    Shape output = forward(1).output().shape();
+    Shape output = sketch().output().shape();
     if (output.rank() < 1 || output.dim(0) != 1) {
       throw new CajalException(
           "[model] the network gives "
@@ -106,6 +106,11 @@ public final class Inference {
               + classes
               + " units");
     }
+  }
+
+  /** What the network asks for with a batch of 1: {@link Forward#sketch}. */
+  Forward sketch() {
+    return Forward.sketch(spec.architecture(), parameters, input(1));
   }
 
   /** The network's graph in evaluation, for a batch of some size. */

@@ -16,6 +16,8 @@ import org.cajal.data.Preprocessing;
 import org.cajal.data.Rows;
 import org.cajal.data.Table;
 import org.cajal.data.Task;
+import org.cajal.io.Quote;
+import org.cajal.io.Safetensors;
 import org.cajal.io.Sha256;
 import org.cajal.layer.Parameters;
 import org.cajal.type.CajalException;
@@ -95,11 +97,21 @@ public final class Model {
   /**
    * Reads a model. Nothing in the file can run code; every claim of it is checked.
    *
-   * @throws CajalException if the file is missing, truncated, not safetensors, no model, of a newer
-   *     format, of an unknown layer, or its tensors do not fit its architecture
+   * @throws CajalException if the file is missing, truncated, damaged, not safetensors, no model,
+   *     of a newer format, of an unknown layer, or its tensors do not fit its architecture
    */
   public static Model load(Path file) {
     return ModelFile.read(file);
+  }
+
+  /**
+   * The model of a file that is read already; the model owns its tensors from then on.
+   *
+   * @param file what the errors name
+   * @throws CajalException as {@link #load(Path)}
+   */
+  public static Model load(Path file, Safetensors.Contents contents) {
+    return ModelFile.model(file, contents);
   }
 
   /**
@@ -238,7 +250,7 @@ public final class Model {
    * The answer for one example in the form that the network takes, already scaled.
    *
    * @param values row-major, as many as the input has
-   * @throws CajalException if their number is another
+   * @throws CajalException if their number is another, or one of them is not finite
    */
   public Prediction predict(float[] values) {
     if (values.length != spec.inputShape().size()) {
@@ -248,6 +260,19 @@ public final class Model {
               + " numbers were given; the model takes "
               + spec.inputShape().size()
               + (spec.inputShape().rank() == 1 ? "" : " (" + spec.inputShape() + ")"));
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new CajalException(
+            "[predict] number "
+                + i
+                + (spec.featureNames().size() == values.length
+                    ? ", column " + Quote.quoted(spec.featureNames().get(i)) + ","
+                    : "")
+                + " is "
+                + values[i]
+                + "; a finite number is needed");
+      }
     }
     return predict(NDArray.of(values, Shape.of(1).concat(spec.inputShape()))).getFirst();
   }

@@ -17,6 +17,7 @@ import org.cajal.io.Safetensors;
 import org.cajal.layer.Layer;
 import org.cajal.layer.Parameters;
 import org.cajal.loss.Loss;
+import org.cajal.op.Allowance;
 import org.cajal.type.CajalException;
 import org.cajal.type.DType;
 import org.cajal.type.NDArray;
@@ -33,6 +34,13 @@ final class ModelFile {
   static final int FORMAT = 1;
 
   static final String EXTRA = "checkpoint/";
+
+  /**
+   * How many operations a graph may have however short the file's description of it is, and as many
+   * more as an eighth of that text's length: thousands of layers stay far below.
+   */
+  private static final long OPERATIONS = 32_000;
+
   private static final String MODEL = "cajal";
 
   private ModelFile() {}
@@ -116,11 +124,11 @@ final class ModelFile {
                 tensors.put(name, value);
               }
             });
-    return restored(file, version, data, tensors);
+    return restored(file, version, data, text.length(), tensors);
   }
 
   private static Model restored(
-      Path file, String version, JsonObject data, Map<String, NDArray> tensors) {
+      Path file, String version, JsonObject data, int textLength, Map<String, NDArray> tensors) {
     Layer architecture = Architectures.layer(data.object("architecture"));
     Loss loss = Architectures.loss(data.object("loss"));
     History history = History.from(data.object("history"));
@@ -148,8 +156,11 @@ final class ModelFile {
               featureNames,
               preprocessing.map(p -> Preprocessing.fromMap(plain(p))),
               scaling.map(s -> ImageScaling.fromMap(plain(s))));
-      Parameters parameters = Parameters.restored(dtype, tensors);
-      Model model = new Model(spec, parameters, history, settings, version);
+      Parameters parameters = Parameters.over(dtype, tensors);
+      Model model =
+          Allowance.within(
+              OPERATIONS + textLength / 8,
+              () -> new Model(spec, parameters, history, settings, version));
       List<String> unused = parameters.unused();
       if (!unused.isEmpty()) {
         throw new CajalException(

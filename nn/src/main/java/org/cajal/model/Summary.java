@@ -23,7 +23,8 @@ import org.cajal.type.Shape;
  * @param parameters the learned numbers
  * @param multiplyAdds multiplications with an addition for one example
  * @param parameterBytes the memory of all that is saved, running statistics included
- * @param activationBytes the memory that one prediction needs beside that
+ * @param activationBytes the memory that one prediction needs beside that; −1 where it is not
+ *     known, since recurrences take very many steps
  */
 public record Summary(
     Shape input,
@@ -50,13 +51,18 @@ public record Summary(
       long parameters,
       long multiplyAdds) {}
 
+  /** Recurrences of more steps are not built for their summary. */
+  private static final long MOST_STEPS = 1000;
+
   /** Fixes the list. */
   public Summary {
     rows = List.copyOf(rows);
   }
 
   static Summary of(ModelSpec spec, Inference inference, Parameters parameters) {
-    Forward forward = inference.forward(1);
+    Forward sketch = inference.sketch();
+    boolean isLong = sketch.trace().leftOut() > MOST_STEPS;
+    Forward forward = isLong ? sketch : inference.forward(1);
     Trace trace = forward.trace();
     List<Row> rows = new ArrayList<>();
     for (Trace.Step step : trace.steps()) {
@@ -79,7 +85,7 @@ public record Summary(
         parameters.all().stream()
             .mapToLong(p -> p.variable().shape().size() * p.variable().dtype().bytes())
             .sum();
-    long memory = Program.compile(List.of(forward.output()), List.of()).memoryBytes();
+    long memory = isLong ? -1 : Program.compile(List.of(forward.output()), List.of()).memoryBytes();
     return new Summary(
         spec.inputShape(), rows, parameters.count(), trace.multiplyAdds(), bytes, memory);
   }
@@ -174,9 +180,9 @@ public record Summary(
     return text
         + "memory: "
         + bytes(parameterBytes)
-        + " of parameters, "
-        + bytes(activationBytes)
-        + " for one prediction\n";
+        + " of parameters"
+        + (activationBytes < 0 ? "" : ", " + bytes(activationBytes) + " for one prediction")
+        + "\n";
   }
 
   private static String count(long n) {

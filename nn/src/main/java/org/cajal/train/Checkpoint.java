@@ -147,7 +147,7 @@ public record Checkpoint(
               + ": no checkpoint: training can be resumed from the file last.safetensors of a"
               + " training's folder only");
     }
-    Model model = Model.load(file);
+    Model model = Model.load(file, contents);
     JsonObject fields = Json.parseObject(text, file.toString());
     Map<String, NDArray> slots = new LinkedHashMap<>();
     Map<String, NDArray> best = new LinkedHashMap<>();

@@ -24,4 +24,9 @@ public record ProgressListener(Progress progress) implements TrainingListener {
   public void epochEnds(History.Epoch epoch) {
     progress.end(epoch.values());
   }
+
+  @Override
+  public void warns(String sentence) {
+    progress.note("warning: " + sentence);
+  }
 }

@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.cajal.data.Dataset;
 import org.cajal.data.Task;
+import org.cajal.io.AtomicFiles;
 import org.cajal.layer.Parameters;
 import org.cajal.model.History;
 import org.cajal.model.Inference;
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a network: a trainer is set up by its methods, trains once, and gives back a {@link
- * Model}. The same network, settings and rows give the same weights to the bit, on any number of
- * threads, and whether or not the training was interrupted and resumed.
+ * Model}. The same network, settings and rows give the same weights to the bit on machines of the
+ * same vector width, on any number of threads, and whether or not the training was interrupted and
+ * resumed.
  *
  * <pre>{@code
  * Layer network = Layers.sequential(Layers.dense(16), Layers.relu(), Layers.dense(3));
@@ -100,7 +103,9 @@ public final class Trainer {
 
   /**
    * Writes {@link #LAST_FILE}, a checkpoint, after each epoch and when training is stopped, and
-   * {@link #BEST_FILE}, a model, after each epoch that was the best so far.
+   * {@link #BEST_FILE}, a model, after each epoch that was the best so far. Where the disk refuses
+   * a file, listeners are warned, training goes on, and it is tried again after the next epoch;
+   * {@link TrainingResult#warnings} names what was never written.
    *
    * @param existing a folder
    */
@@ -161,6 +166,9 @@ public final class Trainer {
     Parts parts = divide(rows);
     Run r = new Run(parts, from);
     run = r;
+    if (folder != null) {
+      AtomicFiles.removeLeftovers(folder);
+    }
     return r.train();
   }
 
@@ -329,6 +337,9 @@ public final class Trainer {
     private final Map<Integer, StepProgram> programs = new LinkedHashMap<>();
     private final List<History.Epoch> epochs = new ArrayList<>();
 
+    /** Why files of the folder could not be written when it was last tried, by name. */
+    private final Map<String, String> unwritten = new LinkedHashMap<>();
+
     private @Nullable Fingerprint fingerprint;
     private int epoch;
     private int batch;
@@ -358,8 +369,8 @@ public final class Trainer {
       } else {
         from.requireSame(spec, settings, train.size(), fingerprint());
         parameters = Parameters.restored(spec.dtype(), from.model().weights());
-        slots = Slots.restored(from.slots());
         at = from.position();
+        slots = at.step() == 0 ? new Slots() : Slots.restored(from.slots());
         epochs.addAll(from.history().epochs());
         from.bestWeights().forEach((path, value) -> best.put(path, value.copy()));
       }
@@ -445,12 +456,15 @@ public final class Trainer {
       boolean keepsBest =
           ending == TrainingResult.Ending.INTERRUPTED || settings.earlyStopping().isPresent();
       Model model = keepsBest ? kept() : present(epochs.size());
+      List<String> warnings =
+          new ArrayList<>(Checkup.warnings(model, train, weights, held, settings, rateAtStart()));
+      unwritten.values().forEach(warnings::add);
       return new TrainingResult(
           model,
           keepsBest && bestEpoch > 0 ? monitored() : "",
           ending,
           step,
-          Checkup.warnings(model, train, weights, held, settings, rateAtStart()),
+          warnings,
           Checkup.chanceLoss(spec, train, weights),
           programs.values().stream()
               .map(StepProgram::profile)
@@ -548,8 +562,10 @@ public final class Trainer {
       lossSum = 0;
       weightSum = 0;
       hits = 0;
-      if (improved && folder != null) {
-        present(bestEpoch).save(folder.resolve(BEST_FILE));
+      if (improved) {
+        save(BEST_FILE, file -> present(bestEpoch).save(file));
+      } else if (unwritten.containsKey(BEST_FILE)) {
+        save(BEST_FILE, file -> kept().save(file));
       }
       saveLast();
       listeners.forEach(l -> l.epochEnds(record));
@@ -617,10 +633,28 @@ public final class Trainer {
       return Model.over(spec, parameters, new History(epochs, keptEpoch), settings.describe());
     }
 
-    private void saveLast() {
-      if (folder == null) {
+    /** Writes a file of the folder, if there is one; a disk that refuses it ends nothing. */
+    private void save(String name, Consumer<Path> write) {
+      Path to = folder;
+      if (to == null) {
         return;
       }
+      try {
+        write.accept(to.resolve(name));
+        unwritten.remove(name);
+      } catch (CajalException e) {
+        if (!AtomicFiles.isOfTheDisk(e)) {
+          throw e;
+        }
+        String sentence = String.valueOf(e.getMessage());
+        if (!sentence.equals(unwritten.put(name, sentence))) {
+          listeners.forEach(
+              l -> l.warns(sentence + "; training goes on, and tries again after the next epoch"));
+        }
+      }
+    }
+
+    private void saveLast() {
       Checkpoint.Position at =
           new Checkpoint.Position(
               epoch,
@@ -635,8 +669,12 @@ public final class Trainer {
               bestAccuracy,
               withoutImprovement,
               Optional.ofNullable(plateau));
-      new Checkpoint(present(epochs.size()), slots.live(), best, at, Optional.of(fingerprint()))
-          .save(folder.resolve(LAST_FILE));
+      save(
+          LAST_FILE,
+          file ->
+              new Checkpoint(
+                      present(epochs.size()), slots.live(), best, at, Optional.of(fingerprint()))
+                  .save(file));
     }
   }
 }

@@ -28,4 +28,11 @@ public interface TrainingListener {
 
   /** An epoch is done and measured. */
   default void epochEnds(History.Epoch epoch) {}
+
+  /**
+   * Something is not as it should be, and training goes on: a checkpoint could not be written.
+   *
+   * @param sentence on one line
+   */
+  default void warns(String sentence) {}
 }

@@ -2,6 +2,7 @@ package org.cajal.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +10,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.cajal.type.CajalException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +122,75 @@ class AtomicFilesTest {
     AtomicFiles.writeString(link, "new");
     assertThat(file).hasContent("new");
     assertThat(link).isSymbolicLink();
+  }
+
+  @Test
+  void tellsTroubleWithTheDiskFromOther() {
+    Path missing = folder.resolve("none").resolve("a.txt");
+    assertThat(catchThrowable(() -> AtomicFiles.writeString(missing, "x")))
+        .isInstanceOfSatisfying(
+            CajalException.class, e -> assertThat(AtomicFiles.isOfTheDisk(e)).isTrue());
+    Path full = folder.resolve("a.txt");
+    ByteBuffer bytes = ByteBuffer.allocate(5000);
+    assertThat(
+            catchThrowable(
+                () ->
+                    AtomicFiles.write(
+                        full, out -> AtomicFiles.writeFully(out, bytes), diskWith(2500))))
+        .isInstanceOfSatisfying(
+            CajalException.class, e -> assertThat(AtomicFiles.isOfTheDisk(e)).isTrue());
+    assertThat(AtomicFiles.isOfTheDisk(new CajalException("[layer] has no name"))).isFalse();
+  }
+
+  @Test
+  void aFolderThatGoesAwayIsNamedAsTheReason() {
+    Path file = folder.resolve("gone").resolve("a.txt");
+    assertThatThrownBy(
+            () -> {
+              Files.createDirectory(file.getParent());
+              AtomicFiles.write(
+                  file,
+                  out -> {
+                    AtomicFiles.writeFully(out, ByteBuffer.wrap(new byte[10]));
+                    removeWithContents(file.getParent());
+                  });
+            })
+        .isInstanceOf(CajalException.class)
+        .hasMessage(file + ": cannot be written: its folder is gone");
+  }
+
+  private static void removeWithContents(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  @Test
+  void removesTemporaryFilesOfProcessesThatEndedAndNoOthers() throws IOException {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    other.onExit().join();
+    long self = ProcessHandle.current().pid();
+    Path reused = Files.createFile(folder.resolve(".cajal-" + self + "-9000001.tmp"));
+    Files.setLastModifiedTime(reused, FileTime.from(Instant.EPOCH));
+    Files.createFile(folder.resolve(".cajal-" + other.pid() + "-1.tmp"));
+    Files.createFile(folder.resolve(".cajal-" + self + "-9000002.tmp"));
+    Files.createFile(folder.resolve(".cajal-notes.tmp"));
+    Files.createFile(folder.resolve(".cajal-" + other.pid() + "-x.tmp"));
+    Files.createDirectory(folder.resolve(".cajal-" + other.pid() + "-2.tmp"));
+    AtomicFiles.removeLeftovers(folder);
+    assertFolderHolds(
+        ".cajal-" + self + "-9000002.tmp",
+        ".cajal-notes.tmp",
+        ".cajal-" + other.pid() + "-x.tmp",
+        ".cajal-" + other.pid() + "-2.tmp");
   }
 
   @Test

@@ -93,7 +93,7 @@ class SafetensorsTest {
     assertThat((8 + header) % 64).isZero();
     assertThat(new String(bytes, 8, header, StandardCharsets.UTF_8).strip())
         .isEqualTo(
-            "{\"__metadata__\":{\"j\":\"2\",\"k\":\"1\"},"
+            "{\"__metadata__\":{\"cajal.crc32c\":\"36ba4c6e\",\"j\":\"2\",\"k\":\"1\"},"
                 + "\"index\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[0,16]},"
                 + "\"scalar\":{\"dtype\":\"F64\",\"shape\":[],\"data_offsets\":[16,24]},"
                 + "\"0/weight\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[24,48]},"
@@ -409,7 +409,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void keepsMappedValuesWhenTheFileIsReplaced() {
+  void keepsValuesWhenTheFileIsReplaced() {
     Path file = folder.resolve("m.safetensors");
     Safetensors.write(file, Map.of("a", NDArray.of(new float[] {1, 2}, Shape.of(2))), Map.of());
     NDArray old = Safetensors.read(file).tensors().get("a");
@@ -446,6 +446,68 @@ class SafetensorsTest {
         assertThat(Sha256.of(Safetensors.read(copy).tensors()))
             .isEqualTo(Sha256.of(contents.tensors()));
       }
+    }
+  }
+
+  @Test
+  void refusesWhatDoesNotFitItsChecksum() throws IOException {
+    Path file = folder.resolve("m.safetensors");
+    Safetensors.write(file, sample(), Map.of("k", "1"));
+    byte[] bytes = Files.readAllBytes(file);
+    String damaged =
+        file
+            + ": damaged: its bytes do not fit its checksum; take another copy, or, if a program"
+            + " changed it on purpose, let that remove \"cajal.crc32c\" from the metadata";
+    bytes[bytes.length - 30] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> Safetensors.read(file))
+        .isInstanceOf(CajalException.class)
+        .hasMessage(damaged);
+    bytes[bytes.length - 30] ^= 1;
+    int name = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("cajal.crc32c");
+    bytes[name] ^= 2;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> Safetensors.read(file))
+        .isInstanceOf(CajalException.class)
+        .hasMessage(damaged);
+  }
+
+  @Test
+  void readsOneStateOfAFileThatIsWrittenInPlaceOrNone() throws Exception {
+    Path file = folder.resolve("m.safetensors");
+    Map<String, NDArray> zeros = Map.of("w", NDArray.zeros(DType.F32, Shape.of(200_000)));
+    NDArray filled = NDArray.zeros(DType.F32, Shape.of(200_000));
+    for (int i = 0; i < 200_000; i++) {
+      filled.set(i, 1);
+    }
+    Safetensors.write(file, zeros, Map.of());
+    byte[] first = Files.readAllBytes(file);
+    Safetensors.write(file, Map.of("w", filled), Map.of());
+    byte[] second = Files.readAllBytes(file);
+    Thread writer =
+        new Thread(
+            () -> {
+              for (int i = 0; !Thread.interrupted(); i++) {
+                try {
+                  Files.write(file, i % 2 == 0 ? first : second);
+                } catch (IOException e) {
+                  return; // interrupted
+                }
+              }
+            });
+    writer.start();
+    try {
+      for (int i = 0; i < 300; i++) {
+        try {
+          NDArray read = Safetensors.read(file).tensor("w");
+          assertThat(read).isIn(zeros.get("w"), filled);
+        } catch (CajalException e) {
+          assertThat(e.getMessage()).startsWith(file + ": ");
+        }
+      }
+    } finally {
+      writer.interrupt();
+      writer.join();
     }
   }
 }

@@ -398,6 +398,101 @@ class ModelTest {
     assertThat(Model.load(file).spec().architecture()).isEqualTo(model.spec().architecture());
   }
 
+  @Test
+  void refusesNumbersThatAreNotFinite() {
+    Model model = small();
+    refused(
+        () -> model.predict(new float[] {1, Float.NaN, 0, 0}),
+        "[predict] number 1 is NaN; a finite number is needed");
+    refused(
+        () -> model.predict(new float[] {1, 0, 0, Float.NEGATIVE_INFINITY}),
+        "[predict] number 3 is -Infinity; a finite number is needed");
+  }
+
+  @Test
+  void anEmbeddingRefusesWhatIsNoIndex() {
+    Model model =
+        model(Layers.sequential(Layers.embedding(5, 2), Layers.flatten(), Layers.dense(3)));
+    float[] whole = {0, 4, 2, 3};
+    assertThat(model.predict(whole).isAnswer()).isTrue();
+    String refusal = "index -1 is out of range for an axis of size 5";
+    assertThatThrownBy(() -> model.predict(new float[] {0, 1.5f, 2, 3}))
+        .isInstanceOf(CajalException.class)
+        .hasMessageContaining(refusal);
+    assertThatThrownBy(
+            () -> model.answers(NDArray.of(new float[] {0, Float.NaN, 2, 3}, Shape.of(1, 4))))
+        .isInstanceOf(CajalException.class)
+        .hasMessageContaining(refusal);
+  }
+
+  @Test
+  void aFlippedBitIsRefused() throws IOException {
+    byte[] good = Files.readAllBytes(saved(small()));
+    Path file = folder.resolve("flipped.safetensors");
+    long seed = 11;
+    for (int i = 0; i < 2000; i++) {
+      byte[] bytes = good.clone();
+      int bit = (int) Long.remainderUnsigned(CounterRandom.key(seed, "bit" + i), 8L * good.length);
+      bytes[bit / 8] ^= (byte) (1 << (bit % 8));
+      Files.write(file, bytes);
+      assertThatThrownBy(() -> Model.load(file))
+          .as("bit " + bit)
+          .isInstanceOf(CajalException.class);
+    }
+  }
+
+  @Test
+  void aFileMayLackItsChecksum() throws IOException {
+    Path file = saved(small());
+    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    Path other = folder.resolve("other.safetensors");
+    Files.write(
+        other,
+        text.replace("\"cajal.crc32c\"", "\"another.text\"").getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(Model.load(other).sha256()).isEqualTo(Model.load(file).sha256());
+  }
+
+  @Test
+  void aRecurrenceOfVeryManyStepsIsLoadedAndSummedUpWithoutThem() {
+    Layer network =
+        Layers.sequential(
+            Layers.lstm(4).withBidirectional(true).withSequences(true),
+            Layers.gru(3).withSequences(false),
+            Layers.dense(3));
+    Dataset few =
+        Dataset.classification("few", new FloatRows(noise(3, 7, 2)), new int[] {0, 1, 2}, ABC);
+    Model model = Model.untrained(ModelSpec.of(network, few), 7);
+    long products = model.summary().multiplyAdds();
+    assertThat(products).isEqualTo(7L * (2 * (2 * 16 + 4 * 16) + 8 * 9 + 3 * 9) + 9);
+    Path file = rewritten(saved(model), "\"inputShape\":[7,2]", "\"inputShape\":[65536,2]");
+    Summary summary = Model.load(file).summary();
+    assertThat(summary.multiplyAdds()).isEqualTo((products - 9) / 7 * 65536 + 9);
+    assertThat(summary.toString()).endsWith(" of parameters\n");
+  }
+
+  @Test
+  void refusesLayersOutOfProportionToTheirWeights() {
+    Layer network =
+        Layers.sequential(
+            Layers.reshape(1, 4), Layers.adaptiveMaxPooling(3), Layers.flatten(), Layers.dense(3));
+    Path file = rewritten(saved(model(network)), "\"sizes\":[3]", "\"sizes\":[16777216]");
+    assertThatThrownBy(() -> Model.load(file))
+        .isInstanceOf(CajalException.class)
+        .hasMessageMatching(
+            ".*: \\[model] its layers ask for more than 32,?[0-9]+ operations, out of proportion to"
+                + " its weights \\(in adaptiveMaxPooling at 1\\)");
+    Layer deep =
+        Layers.sequential(
+            Layers.reshape(1, 4),
+            Layers.depthwiseConvolution(1),
+            Layers.flatten(),
+            Layers.dense(3));
+    Path wide = rewritten(saved(model(deep)), "\"multiplier\":1", "\"multiplier\":2147483647");
+    assertThatThrownBy(() -> Model.load(wide))
+        .isInstanceOf(CajalException.class)
+        .hasMessageContaining(" at 1");
+  }
+
   private static void refused(Runnable action, String message) {
     assertThatThrownBy(action::run).isInstanceOf(CajalException.class).hasMessage(message);
   }

@@ -220,6 +220,64 @@ class TrainerTest {
   }
 
   @Test
+  void aTrainingStoppedBeforeItsFirstStepGoesOn() {
+    Dataset data = moons(40);
+    ModelSpec spec = ModelSpec.of(small(), data);
+    TrainingSettings settings = quick(2).build();
+    Trainer first = new Trainer(spec, settings).checkpoints(folder);
+    first.stop();
+    TrainingResult none = first.train(data);
+    assertThat(none.ending()).isEqualTo(TrainingResult.Ending.INTERRUPTED);
+    assertThat(none.steps()).isZero();
+    TrainingResult rest =
+        new Trainer(spec, settings).resume(data, folder.resolve(Trainer.LAST_FILE));
+    assertThat(rest.model().sha256())
+        .isEqualTo(new Trainer(spec, settings).train(data).model().sha256());
+  }
+
+  @Test
+  void aDiskThatRefusesCheckpointsEndsNoTraining() {
+    Dataset data = moons(40);
+    Path later = folder.resolve("later");
+    List<String> said = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void epochEnds(History.Epoch epoch) {
+            if (epoch.number() == 2) {
+              assertThat(later.toFile().mkdir()).isTrue();
+            }
+          }
+
+          @Override
+          public void warns(String sentence) {
+            said.add(sentence);
+          }
+        };
+    String reason = ": cannot be written: there is no folder " + later + "; create it first";
+    String retry = "; training goes on, and tries again after the next epoch";
+    ModelSpec spec = ModelSpec.of(small(), data);
+    TrainingResult result =
+        new Trainer(spec, quick(3).build()).checkpoints(later).listener(listener).train(data);
+    assertThat(said)
+        .containsExactly(
+            later.resolve(Trainer.BEST_FILE) + reason + retry,
+            later.resolve(Trainer.LAST_FILE) + reason + retry);
+    assertThat(result.warnings()).noneMatch(w -> w.contains("cannot be written"));
+    assertThat(Model.load(later.resolve(Trainer.BEST_FILE)).history().bestEpoch())
+        .isEqualTo(result.history().bestEpoch());
+    assertThat(later.resolve(Trainer.LAST_FILE)).isNotEmptyFile();
+    Path never = folder.resolve("never");
+    TrainingResult without = new Trainer(spec, quick(1).build()).checkpoints(never).train(data);
+    assertThat(without.warnings())
+        .contains(
+            never.resolve(Trainer.LAST_FILE)
+                + ": cannot be written: there is no folder "
+                + never
+                + "; create it first");
+  }
+
+  @Test
   void refusesToResumeAnotherTraining() {
     Dataset data = moons(40);
     ModelSpec spec = ModelSpec.of(small(), data);
