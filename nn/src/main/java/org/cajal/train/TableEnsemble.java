@@ -56,16 +56,27 @@ final class TableEnsemble {
     return group(count, layers);
   }
 
+  /** Adds members of two rectified layers on the plain inputs. */
+  TableEnsemble rectified(int count, int units, double dropout) {
+    return group(count, rectifiedLayers(count, units, dropout));
+  }
+
   /** Adds members of two rectified layers on the plain inputs and the places of numbers. */
   TableEnsemble steep(int count, int units, double dropout) {
     List<Layer> layers = new ArrayList<>();
     places.ifPresent(layer -> layers.add(Layers.concatenate(Layers.linear(), layer)));
+    layers.addAll(rectifiedLayers(count, units, dropout));
+    return group(count, layers);
+  }
+
+  private static List<Layer> rectifiedLayers(int count, int units, double dropout) {
+    List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       layers.add(Layers.ensembleDense(count, units, Initializer.heNormal()));
       layers.add(Layers.relu());
       layers.add(Layers.dropout(dropout));
     }
-    return group(count, layers);
+    return layers;
   }
 
   private TableEnsemble group(int count, List<Layer> layers) {
