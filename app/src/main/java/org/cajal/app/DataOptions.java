@@ -62,7 +62,7 @@ final class DataOptions {
       paramLabel = "COLUMN",
       description =
           "The column of a table to predict: its name, its number from 1 (negative from the end),"
-              + " or \"last\"; several with commas between them.")
+              + " or \"last\"; several with commas between them (needed for a table; no default).")
   @Nullable String target;
 
   @Option(
@@ -108,7 +108,7 @@ final class DataOptions {
       paramLabel = "COLUMN=TYPE",
       description =
           "The type of a column: number, category, boolean, date, text, identifier or ignored (the"
-              + " last two are not used).")
+              + " last two are not used; default: by all its cells).")
   Map<String, ColumnType> types = new LinkedHashMap<>();
 
   @Mixin FormatOptions format = new FormatOptions();
@@ -126,7 +126,8 @@ final class DataOptions {
       names = "--drop",
       paramLabel = "COLUMN",
       split = ",",
-      description = "Columns not to learn from.")
+      description =
+          "Columns not to learn from (default: none but those that name the rows or are constant).")
   List<String> dropped = new ArrayList<>();
 
   @Option(
@@ -173,7 +174,7 @@ final class DataOptions {
       names = "--group",
       paramLabel = "COLUMN",
       split = ",",
-      description = "The columns that tell several series in one table apart.")
+      description = "The columns that tell several series in one table apart (default: found out).")
   List<String> groups = new ArrayList<>();
 
   @Option(
@@ -181,7 +182,8 @@ final class DataOptions {
       paramLabel = "N",
       description =
           "Forecast the target of a series from its values, and those of the other columns of"
-              + " numbers, in so many rows before.")
+              + " numbers, in so many rows before (default: none; a row is predicted from its own"
+              + " values).")
   @Nullable Integer lags;
 
   @Option(
@@ -196,13 +198,13 @@ final class DataOptions {
       split = ",",
       description =
           "Columns that are known beforehand (holidays, prices): with --lags a row's own values of"
-              + " them are inputs.")
+              + " them are inputs (default: none).")
   List<String> known = new ArrayList<>();
 
   @Option(
       names = "--samples",
       paramLabel = "N",
-      description = "Train on at most so many examples, chosen by chance.")
+      description = "Train on at most so many examples, chosen by chance (default: all).")
   @Nullable Integer samples;
 
   @Option(

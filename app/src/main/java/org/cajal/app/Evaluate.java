@@ -68,13 +68,15 @@ final class Evaluate implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "The folder of mnist and fashion-mnist.")
+      description =
+          "The folder of mnist and fashion-mnist (default: CAJAL_DATA, else they are downloaded"
+              + " once).")
   private @Nullable Path folder;
 
   @Option(
       names = "--samples",
       paramLabel = "N",
-      description = "Measure on at most so many examples.")
+      description = "Measure on at most so many examples (default: all).")
   private @Nullable Integer samples;
 
   @Option(

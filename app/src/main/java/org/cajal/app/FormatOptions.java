@@ -16,26 +16,30 @@ final class FormatOptions {
   @Option(
       names = "--separator",
       paramLabel = "CHAR",
-      description = "What divides the cells of a table: a character, tab, or blanks.")
+      description =
+          "What divides the cells of a table: a character, tab, or blanks (default: found"
+              + " out).")
   private @Nullable String separator;
 
   @Option(
       names = "--header",
       negatable = true,
       fallbackValue = "true",
-      description = "Whether the table begins with a line of column names.")
+      description = "Whether the table begins with a line of column names (default: found out).")
   private @Nullable Boolean header;
 
   @Option(
       names = "--encoding",
       paramLabel = "NAME",
-      description = "The encoding of the table: UTF-8, windows-1252, ISO-8859-15, ...")
+      description =
+          "The encoding of the table: UTF-8, windows-1252, ISO-8859-15, ... (default: found"
+              + " out).")
   private @Nullable String encoding;
 
   @Option(
       names = "--decimal",
       paramLabel = "CHAR",
-      description = "The decimal mark of the table's numbers: , or .")
+      description = "The decimal mark of the table's numbers: , or . (default: found out).")
   private @Nullable String decimal;
 
   @Option(
@@ -43,39 +47,43 @@ final class FormatOptions {
       paramLabel = "CHAR",
       description =
           "What stands between groups of three digits: one of , . ' _, blank, or none where nothing"
-              + " does.")
+              + " does (default: found out).")
   private @Nullable String thousands;
 
   @Option(
       names = "--missing",
       paramLabel = "TEXT",
       description =
-          "A text that means \"no value\" beside the usual ones, such as -999; repeatable.")
+          "A text that means \"no value\" beside the usual ones, such as -999; repeatable"
+              + " (default: the usual ones).")
   private Set<String> missing = new LinkedHashSet<>();
 
   @Option(
       names = "--skip-lines",
       paramLabel = "N",
-      description = "Lines to pass over before the header or the first row.")
+      description = "Lines to pass over before the header or the first row (default: found out).")
   private @Nullable Integer skipLines;
 
   @Option(
       names = "--comment",
       paramLabel = "CHAR",
-      description = "The character that begins lines to pass over.")
+      description = "The character that begins lines to pass over (default: found out).")
   private @Nullable String comment;
 
   @Option(
       names = "--quote",
       paramLabel = "CHAR",
-      description = "What encloses cells, \" or ', or none where quotes are ordinary characters.")
+      description =
+          "What encloses cells, \" or ', or none where quotes are ordinary characters"
+              + " (default: found out).")
   private @Nullable String quote;
 
   @Option(
       names = "--escape",
       paramLabel = "CHAR",
       description =
-          "How a quote is written inside a quoted cell: \\ for a backslash before it, \" for two.")
+          "How a quote is written inside a quoted cell: \\ for a backslash before it, \" for two"
+              + " (default: found out).")
   private @Nullable String escape;
 
   /** The first option that is said, or null if none is. */

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
  * what a person then reads.
  *
  * <p>Exit codes: {@value #OK} done; {@value #FAILED} a fault of the program or of the machine;
- * {@value #BAD_INPUT} something the caller can put right: arguments, files, data.
+ * {@value #BAD_INPUT} something the caller can put right: arguments, files, data. What a signal
+ * ends has 128 and its number: 130 after Ctrl-C.
  */
 @Command(
     name = "cajal",
@@ -39,6 +40,13 @@ import picocli.CommandLine.Spec;
       SummaryCommand.class,
       Bench.class,
       HelpCommand.class
+    },
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:a fault of the program or of the machine",
+      "2:something you can put right, told in one line",
+      "130:ended by Ctrl-C (143 by a request to end); train keeps the best model so far"
     })
 public final class Main implements Runnable {
   /** Exit code: done. */
@@ -93,7 +101,15 @@ public final class Main implements Runnable {
   /** The command with its subcommands and the handlers of its failures. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new Main(CommandSpec.create()));
-    line.addSubcommand("completion", new GenerateCompletion());
+    CommandLine completion = new CommandLine(new GenerateCompletion());
+    completion.setCommandName("completion");
+    completion
+        .getCommandSpec()
+        .usageMessage()
+        .description(
+            "Prints a script by which bash and zsh complete commands and options.",
+            "In the current shell: source <(cajal completion)");
+    line.addSubcommand("completion", completion);
     WordConverter.register(line);
     return line.setOut(out)
         .setErr(err)

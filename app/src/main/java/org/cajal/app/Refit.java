@@ -21,14 +21,9 @@ import org.cajal.type.CajalException;
  *
  * @param spec of the model
  * @param settings of the first training
- * @param progress of the second one
  * @param running the training that an interruption stops
  */
-record Refit(
-    ModelSpec spec,
-    TrainingSettings settings,
-    Progress progress,
-    AtomicReference<Trainer> running) {
+record Refit(ModelSpec spec, TrainingSettings settings, AtomicReference<Trainer> running) {
   /** Above this number of rows a fifth more of them changes a model too little. */
   private static final int MOST_ROWS = 20_000;
 
@@ -55,6 +50,7 @@ record Refit(
     Dataset all = data.everyRow().get().get();
     TrainingSettings fixed =
         settings.toBuilder().epochs(epochs).validation(0).withoutEarlyStopping().build();
+    Progress progress = new Progress(err, Terminal.style(), System::nanoTime, epochs);
     Trainer trainer = new Trainer(spec, fixed).listener(new ProgressListener(progress));
     running.set(trainer);
     err.printf(

@@ -1,6 +1,7 @@
 package org.cajal.app;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class SummaryCommand implements Callable<Integer> {
   private static final int MOST_LABELS = 100;
+  private static final int WIDTH = 80;
+  private static final String INDENT = "    ";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -34,13 +37,29 @@ final class SummaryCommand implements Callable<Integer> {
     out.print(loaded.summary());
     Optional<OutputRule> rule = loaded.spec().preprocessing().map(p -> p.output());
     if (rule.isPresent()) {
-      describe(rule.get()).forEach(out::println);
+      describe(rule.get()).forEach(line -> wrapped(line).forEach(out::println));
     } else if (!loaded.labels().isEmpty()) {
-      out.println(listed(loaded.labels(), "classes"));
+      wrapped(listed(loaded.labels(), "classes")).forEach(out::println);
     }
-    loaded.settings().forEach((name, value) -> out.println(name + ": " + value));
-    out.println("weights SHA-256: " + loaded.sha256());
+    loaded.settings().forEach((name, value) -> wrapped(name + ": " + value).forEach(out::println));
+    out.println("SHA-256: " + loaded.sha256());
     return Main.OK;
+  }
+
+  /** The text in lines of 80 columns, broken at blanks, all but the first indented. */
+  static List<String> wrapped(String text) {
+    List<String> lines = new ArrayList<>();
+    String rest = text;
+    while (rest.length() > WIDTH) {
+      int at = rest.lastIndexOf(' ', WIDTH);
+      if (at <= INDENT.length()) {
+        break; // one word that is longer than a line
+      }
+      lines.add(rest.substring(0, at));
+      rest = INDENT + rest.substring(at + 1);
+    }
+    lines.add(rest);
+    return lines;
   }
 
   /** A line for each target. */

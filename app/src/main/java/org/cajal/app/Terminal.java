@@ -8,7 +8,7 @@ import org.cajal.report.Progress;
 
 /** What the terminal behind standard error can do. */
 final class Terminal {
-  private static final int USUAL_WIDTH = 100;
+  private static final int USUAL_WIDTH = 80;
 
   private Terminal() {}
 
@@ -25,6 +25,11 @@ final class Terminal {
     return style(terminal, unicode, System.getenv());
   }
 
+  /**
+   * The style for what is known of a terminal.
+   *
+   * @param environment {@code TERM} and {@code COLUMNS}, which the launcher takes from the terminal
+   */
   static Progress.Style style(boolean terminal, boolean unicode, Map<String, String> environment) {
     boolean dumb = environment.getOrDefault("TERM", "").toLowerCase(Locale.ROOT).equals("dumb");
     return new Progress.Style(

@@ -21,40 +21,49 @@ final class TrainingOptions {
       names = "--hidden",
       split = ",",
       paramLabel = "UNITS",
-      description = "The widths of the hidden layers of an mlp, such as 128,64.")
+      description =
+          "The widths of the hidden layers of an mlp, such as 128,64 (default: by the data).")
   List<Integer> hidden = List.of();
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the training rows, at most.")
+      description =
+          "Passes over the training rows, at most (default: by the network and the rows; the report"
+              + " has it, as it has those of the options below).")
   @Nullable Integer epochs;
 
-  @Option(names = "--batch-size", paramLabel = "N", description = "Rows in a step.")
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Rows in a step (default: by the number of rows).")
   @Nullable Integer batchSize;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      description = "The (highest) learning rate.")
+      description =
+          "The (highest) learning rate (default: that of the network, or of --optimizer).")
   @Nullable Double learningRate;
 
   @Option(
       names = "--find-learning-rate",
       description =
-          "Try rates on the first steps and take the one at which the loss falls most steeply.")
+          "Try rates on the first steps and take the one at which the loss falls most steeply"
+              + " (default: no).")
   boolean findLearningRate;
 
   @Option(
       names = "--optimizer",
       paramLabel = "RULE",
-      description = "The update rule: ${COMPLETION-CANDIDATES}.")
+      description =
+          "The update rule: ${COMPLETION-CANDIDATES} (default: adamw, or adam, by the network).")
   @Nullable OptimizerName optimizer;
 
   @Option(
       names = "--schedule",
       paramLabel = "COURSE",
-      description = "The course of the learning rate: ${COMPLETION-CANDIDATES}.")
+      description = "The course of the learning rate: ${COMPLETION-CANDIDATES} (default: cosine).")
   @Nullable ScheduleName schedule;
 
   @Option(
@@ -62,7 +71,7 @@ final class TrainingOptions {
       paramLabel = "N",
       description =
           "Epochs without an improvement after which training ends; 0 to train all epochs and keep"
-              + " the last.")
+              + " the last (default: by the network, where there are validation rows).")
   @Nullable Integer patience;
 
   @Option(
@@ -78,25 +87,27 @@ final class TrainingOptions {
   @Option(
       names = "--weight-decay",
       paramLabel = "W",
-      description = "How strongly weights are drawn to 0.")
+      description =
+          "How strongly weights are drawn to 0 (default: by the network and the rows; 0.01 with"
+              + " --optimizer adamw, else 0).")
   @Nullable Double weightDecay;
 
   @Option(
       names = "--l1",
       paramLabel = "W",
-      description = "The weight of the penalty on weights' sizes.")
+      description = "The weight of the penalty on weights' sizes (default: 0).")
   double l1;
 
   @Option(
       names = "--l2",
       paramLabel = "W",
-      description = "The weight of the penalty on weights' squares.")
+      description = "The weight of the penalty on weights' squares (default: 0).")
   double l2;
 
   @Option(
       names = "--clip",
       paramLabel = "NORM",
-      description = "The greatest norm of all gradients together.")
+      description = "The greatest norm of all gradients together (default: none).")
   @Nullable Double clip;
 
   @Option(

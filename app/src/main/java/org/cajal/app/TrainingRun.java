@@ -174,7 +174,7 @@ final class TrainingRun {
       if (interruption.isRequested()) {
         progress.note("");
       }
-      finish(result, recipe, data, new Refit(spec, recipe.settings(), progress, running));
+      finish(result, recipe, data, new Refit(spec, recipe.settings(), running));
       if (profile != null) {
         profile.printf(Locale.ROOT, "%n%,d steps%n%s", result.profile().runs(), result.profile());
         profile.flush();

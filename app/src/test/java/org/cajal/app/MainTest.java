@@ -8,10 +8,14 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cajal.type.CajalException;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,59 @@ class MainTest {
     assertThat(warnings.toString(StandardCharsets.UTF_8)).isEmpty();
     assertThat(out.toString()).doesNotContain("WARN").contains("A share above 100 % is");
     assertThat(err.toString()).isEmpty();
+  }
+
+  /** Options with a value say what holds without them; flags are off. */
+  @Test
+  void everyOptionWithAValueSaysItsDefault() {
+    Map<String, CommandLine> commands =
+        Main.commandLine(new PrintWriter(out), new PrintWriter(err)).getSubcommands();
+    List<String> silent = new ArrayList<>();
+    for (String name : List.of("train", "predict", "evaluate", "summary")) {
+      commands.get(name).getCommandSpec().options().stream()
+          .filter(option -> option.arity().max() > 0 || option.negatable())
+          .filter(option -> !option.longestName().equals("--resume"))
+          .filter(option -> !String.join(" ", option.description()).contains("default"))
+          .forEach(option -> silent.add(name + " " + option.longestName()));
+    }
+    assertThat(silent).isEmpty();
+  }
+
+  @Test
+  void theHelpSaysTheExitCodes() {
+    cajal("--help");
+    assertThat(out.toString())
+        .contains(
+            "Exit codes:", "  0     done", "  2     something you", "  130   ended by Ctrl-C");
+  }
+
+  @Test
+  void theHelpOfCompletionNamesItself() {
+    assertThat(cajal("completion", "--help")).isEqualTo(Main.OK);
+    assertThat(out.toString())
+        .startsWith("Usage: cajal completion")
+        .contains("source <(cajal completion)")
+        .doesNotContain("generate-completion");
+  }
+
+  /** A run in a clone of this project is nothing for its history. */
+  @Test
+  void gitIgnoresTheFoldersOfRuns() throws IOException {
+    Path folder = OutputFolder.choose(null, "my table", LocalDateTime.of(2026, 1, 2, 3, 4, 5));
+    assertThat(folder).hasToString("my-table-20260102-030405");
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.exists(root.resolve(".gitignore"))) {
+      root = root.getParent();
+    }
+    List<PathMatcher> folders =
+        Files.readAllLines(root.resolve(".gitignore")).stream()
+            .filter(line -> line.endsWith("/"))
+            .map(line -> "glob:" + line.substring(0, line.length() - 1))
+            .map(FileSystems.getDefault()::getPathMatcher)
+            .toList();
+    assertThat(folders).anyMatch(pattern -> pattern.matches(folder));
+    assertThat(folders).anyMatch(pattern -> pattern.matches(Path.of(folder + "-2")));
+    assertThat(folders).noneMatch(pattern -> pattern.matches(Path.of("docs-2026")));
   }
 
   private static void collect(CommandLine line, List<String> path, List<List<String>> commands) {

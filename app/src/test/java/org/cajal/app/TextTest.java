@@ -166,11 +166,24 @@ class TextTest {
   }
 
   @Test
+  void longLinesOfASummaryAreBroken() {
+    String words = "word ".repeat(30).strip();
+    List<String> lines = SummaryCommand.wrapped("classes: " + words);
+    assertThat(lines).hasSize(3).allMatch(line -> line.length() <= 80);
+    assertThat(lines.get(1)).startsWith("    word word");
+    assertThat(String.join(" ", lines.stream().map(String::strip).toList()))
+        .isEqualTo("classes: " + words);
+    assertThat(SummaryCommand.wrapped("short: 1")).containsExactly("short: 1");
+    String one = "x".repeat(200);
+    assertThat(SummaryCommand.wrapped(one)).containsExactly(one);
+  }
+
+  @Test
   void theProgressLineSuitsTheTerminal() {
     assertThat(Terminal.style(true, true, Map.of("COLUMNS", "72")))
         .isEqualTo(new Progress.Style(true, true, 72));
     assertThat(Terminal.style(true, false, Map.of("TERM", "dumb", "COLUMNS", "wide")))
-        .isEqualTo(new Progress.Style(false, false, 100));
+        .isEqualTo(new Progress.Style(false, false, 80));
   }
 
   @ParameterizedTest

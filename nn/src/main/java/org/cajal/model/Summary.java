@@ -1,11 +1,15 @@
 package org.cajal.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cajal.layer.Forward;
 import org.cajal.layer.Layer;
+import org.cajal.layer.Layers;
 import org.cajal.layer.Parallel;
 import org.cajal.layer.Parameters;
 import org.cajal.layer.Residual;
@@ -13,6 +17,7 @@ import org.cajal.layer.Sequential;
 import org.cajal.layer.Trace;
 import org.cajal.tensor.Program;
 import org.cajal.type.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network layer by layer, for one example.
@@ -93,25 +98,93 @@ public record Summary(
   /** Of a longer list, or one of lists, only the length is told. */
   private static final int MOST_LISTED = 4;
 
+  /** The columns of a terminal that the table keeps to, and the least it leaves for settings. */
+  private static final int WIDTH = 80;
+
+  private static final int LEAST_SETTINGS = 10;
+  private static final int MOST_LAYER = 30;
+  private static final int MOST_OUTPUT = 18;
+
   /**
-   * The numbers, truth values and words among a layer's components; inner layers and initialisers
-   * are left out.
+   * Layers with nothing said but what must be, each twice with different words: settings that are
+   * alike in both are the usual ones.
+   */
+  private static final List<List<Layer>> PLAIN =
+      List.of(
+          List.of(Layers.dense(1), Layers.dense(2)),
+          List.of(Layers.convolution(1, 3), Layers.convolution(2, 5)),
+          List.of(Layers.depthwiseConvolution(3), Layers.depthwiseConvolution(5)),
+          List.of(Layers.transposedConvolution(1, 3), Layers.transposedConvolution(2, 5)),
+          List.of(Layers.maxPooling(2), Layers.maxPooling(3)),
+          List.of(Layers.averagePooling(2), Layers.averagePooling(3)),
+          List.of(Layers.batchNormalization(), Layers.batchNormalization()),
+          List.of(Layers.layerNormalization(), Layers.layerNormalization()),
+          List.of(Layers.groupNormalization(1), Layers.groupNormalization(2)),
+          List.of(Layers.rmsNormalization(), Layers.rmsNormalization()),
+          List.of(Layers.localResponseNormalization(), Layers.localResponseNormalization()),
+          List.of(Layers.bilinear(1), Layers.bilinear(2)),
+          List.of(Layers.embedding(1, 1), Layers.embedding(2, 2)),
+          List.of(Layers.lstm(1), Layers.lstm(2)),
+          List.of(Layers.gru(1), Layers.gru(2)),
+          List.of(Layers.simpleRnn(1), Layers.simpleRnn(2)),
+          List.of(Layers.multiHeadAttention(1), Layers.multiHeadAttention(2)),
+          List.of(Layers.softmax(), Layers.softmax()),
+          List.of(Layers.logSoftmax(), Layers.logSoftmax()),
+          List.of(Layers.leakyRelu(), Layers.leakyRelu()),
+          List.of(Layers.prelu(), Layers.prelu()),
+          List.of(Layers.elu(), Layers.elu()),
+          List.of(Layers.gelu(), Layers.gelu()),
+          List.of(Layers.softplus(), Layers.softplus()),
+          List.of(Layers.sinusoidalPositions(), Layers.sinusoidalPositions()),
+          List.of(Layers.ensembleMean(), Layers.ensembleMean()));
+
+  /** The usual settings by the class of a layer. */
+  private static final Map<Class<?>, Map<String, Object>> USUAL =
+      PLAIN.stream()
+          .collect(Collectors.toMap(two -> two.getFirst().getClass(), Summary::alike, (a, b) -> a));
+
+  private static Map<String, Object> alike(List<Layer> two) {
+    Map<String, @Nullable Object> other = Architectures.encode(two.getLast());
+    Map<String, Object> out = new LinkedHashMap<>();
+    Architectures.encode(two.getFirst())
+        .forEach(
+            (name, value) -> {
+              if (value != null && value.equals(other.get(name))) {
+                out.put(name, plain(value));
+              }
+            });
+    return out;
+  }
+
+  /** A list of equal elements as one that stands for all axes. */
+  private static Object plain(Object value) {
+    return value instanceof List<?> list && new HashSet<>(list).size() == 1
+        ? List.of(list.getFirst())
+        : value;
+  }
+
+  /**
+   * The numbers, truth values and words among a layer's components that are not the usual ones;
+   * inner layers and initialisers are left out.
    */
   private static String settings(Layer layer) {
     if (!(layer instanceof Record) || !Architectures.isRegistered(layer)) {
       return "";
     }
+    Map<String, Object> usual = USUAL.getOrDefault(layer.getClass(), Map.of());
     List<String> parts = new ArrayList<>();
     Architectures.encode(layer)
         .forEach(
             (name, value) -> {
-              if (name.equals("type") || value == null) {
+              if (name.equals("type") || value == null || plain(value).equals(usual.get(name))) {
                 return;
               }
               switch (value) {
                 case Boolean on -> {
                   if (on) {
                     parts.add(words(name));
+                  } else if (usual.containsKey(name)) {
+                    parts.add("no " + words(name));
                   }
                 }
                 case Map<?, ?> map -> {
@@ -119,16 +192,23 @@ public record Summary(
                     parts.add(
                         words(name)
                             + " "
-                            + mode
-                            + (mode.equals("explicit") ? " " + map.get("before") : ""));
+                            + (map.get("before") instanceof List<?> list && mode.equals("explicit")
+                                ? product(list)
+                                : mode));
                   }
                 }
                 case List<?> list when list.size() > MOST_LISTED || nested(list) ->
                     parts.add(list.size() + " " + words(name));
+                case List<?> list -> parts.add(words(name) + " " + product(list));
                 default -> parts.add(words(name) + " " + value);
               }
             });
     return String.join(", ", parts);
+  }
+
+  /** {@code 3×3} of [3, 3]. */
+  private static String product(List<?> list) {
+    return list.stream().map(String::valueOf).collect(Collectors.joining("×"));
   }
 
   private static boolean nested(List<?> list) {
@@ -145,18 +225,18 @@ public record Summary(
     return out.toString();
   }
 
-  /** A table with one line for each layer, and the sums. */
+  /** A table with one line for each layer, and the sums, in 80 columns; longer settings are cut. */
   @Override
   public String toString() {
     List<String[]> cells = new ArrayList<>();
     cells.add(new String[] {"layer", "settings", "output", "parameters", "multiply-adds"});
-    cells.add(new String[] {"input", "", input.toString(), "", ""});
+    cells.add(new String[] {"input", "", cut(input.toString(), MOST_OUTPUT), "", ""});
     for (Row row : rows) {
       cells.add(
           new String[] {
-            row.path + (row.path.isEmpty() ? "" : " ") + row.layer,
+            end(row.path + (row.path.isEmpty() ? "" : " ") + row.layer, MOST_LAYER),
             row.settings,
-            row.output.toString(),
+            cut(row.output.toString(), MOST_OUTPUT),
             row.parameters == 0 ? "" : count(row.parameters),
             row.multiplyAdds == 0 ? "" : count(row.multiplyAdds)
           });
@@ -168,8 +248,11 @@ public record Summary(
         width[i] = Math.max(width[i], line[i].length());
       }
     }
+    int others = width[0] + width[2] + width[3] + width[4] + 8;
+    width[1] = Math.min(width[1], Math.max(LEAST_SETTINGS, WIDTH - others));
     StringBuilder text = new StringBuilder();
     for (String[] line : cells) {
+      line[1] = cut(line[1], width[1]);
       StringBuilder one = new StringBuilder();
       for (int i = 0; i < 5; i++) {
         String pad = " ".repeat(width[i] - line[i].length());
@@ -183,6 +266,14 @@ public record Summary(
         + " of parameters"
         + (activationBytes < 0 ? "" : ", " + bytes(activationBytes) + " for one prediction")
         + "\n";
+  }
+
+  private static String cut(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+  }
+
+  private static String end(String text, int most) {
+    return text.length() <= most ? text : "…" + text.substring(text.length() - most + 1);
   }
 
   private static String count(long n) {

@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 /**
  * The line that shows how training goes: loss, metrics, samples a second and time left. On a
  * terminal it is redrawn in place, at most ten times a second, and an epoch's final line stays;
- * elsewhere there is one plain line an epoch.
+ * elsewhere there is one plain line an epoch, of many epochs the first and {@value
+ * #MOST_PLAIN_LINES} at most, every k-th and the last.
  *
  * <p>For one thread. If the output fails, a closed pipe for instance, the line falls silent and
  * training goes on.
@@ -20,6 +21,14 @@ public final class Progress {
   private static final long BETWEEN_REDRAWS = 100_000_000L;
   private static final int BAR = 24;
   private static final int NARROWEST = 40;
+  private static final int MOST_PLAIN_LINES = 40;
+
+  /** The time left is told from so many of the last seconds, once so few of them have passed. */
+  private static final long LATELY = 10_000_000_000L;
+
+  private static final long BETWEEN_MARKS = 250_000_000L;
+  private static final long EARLY = 2_000_000_000L;
+  private static final String VALIDATION = "validation ";
 
   /**
    * How and where the line is drawn.
@@ -30,12 +39,16 @@ public final class Progress {
    */
   public record Style(boolean terminal, boolean unicode, int width) {}
 
+  /** When how many epochs, and parts of one, were done. */
+  private record Mark(long nanos, double epochs) {}
+
   private final Appendable out;
   private final Style style;
   private final LongSupplier nanoTime;
   private final int epochs;
-  private final long start;
+  private final List<Mark> lately = new ArrayList<>();
 
+  private Mark here = new Mark(0, 0);
   private int epoch;
   private long samples;
   private long done;
@@ -58,8 +71,7 @@ public final class Progress {
     this.style = style;
     this.nanoTime = nanoTime;
     this.epochs = epochs;
-    this.start = nanoTime.getAsLong();
-    this.epochStart = start;
+    this.epochStart = nanoTime.getAsLong();
   }
 
   /**
@@ -86,15 +98,16 @@ public final class Progress {
   public void update(long samplesDone, Map<String, Double> values) {
     done = samplesDone;
     long now = nanoTime.getAsLong();
+    double share = samples == 0 ? 0 : Math.min(1, (double) done / samples);
+    mark(now, epoch - 1 + share);
     if (!style.terminal() || (drawn && now - lastDraw < BETWEEN_REDRAWS)) {
       return;
     }
     drawn = true;
     lastDraw = now;
-    double share = samples == 0 ? 0 : Math.min(1, (double) done / samples);
-    List<String> parts = parts(values);
-    parts.add(speed(done, now - epochStart));
-    parts.add(left(now, epoch - 1 + share));
+    List<Part> parts = parts(values);
+    parts.add(new Part(speed(done, now - epochStart), Part.SPEED));
+    parts.add(new Part(left(), Part.LEFT));
     redraw(
         head() + "  " + bar(share) + " " + String.format(Locale.ROOT, "%3d%%", (int) (100 * share)),
         parts);
@@ -108,17 +121,19 @@ public final class Progress {
    */
   public void end(Map<String, Double> values) {
     long now = nanoTime.getAsLong();
-    List<String> parts = parts(values);
-    parts.add(String.format(Locale.ROOT, "%.1f s", (now - epochStart) * 1e-9));
-    parts.add(speed(samples, now - epochStart));
+    mark(now, epoch);
+    List<Part> parts = parts(values);
+    parts.add(
+        new Part(String.format(Locale.ROOT, "%.1f s", (now - epochStart) * 1e-9), Part.SPEED));
+    parts.add(new Part(speed(samples, now - epochStart), Part.SPEED));
     if (epoch < epochs) {
-      parts.add(left(now, epoch));
+      parts.add(new Part(left(), Part.LEFT));
     }
     if (style.terminal()) {
       redraw(head(), parts);
       print("\n");
-    } else {
-      print(head() + "  " + String.join("  ", parts) + "\n");
+    } else if (isShown()) {
+      print(line(head(), parts) + "\n");
     }
     lastLength = 0;
   }
@@ -136,10 +151,39 @@ public final class Progress {
     return String.format(Locale.ROOT, "epoch %" + digits + "d/%d", epoch, epochs);
   }
 
-  private static List<String> parts(Map<String, Double> values) {
-    List<String> parts = new ArrayList<>();
-    values.forEach((name, value) -> parts.add(name + " " + number(value)));
+  /** Whether this epoch is one of those that have a line where there is no terminal. */
+  private boolean isShown() {
+    int every = Math.max(1, (epochs + MOST_PLAIN_LINES - 1) / MOST_PLAIN_LINES);
+    return epoch == 1 || epoch % every == 0 || epoch >= epochs;
+  }
+
+  /**
+   * A piece of the line.
+   *
+   * @param rank how early it goes where the line is too narrow: the greatest first, and of equal
+   *     ones the last
+   */
+  private record Part(String text, int rank) {
+    static final int SCORE = 0;
+    static final int LOSS = 1;
+    static final int VALIDATION_LOSS = 2;
+    static final int LEFT = 3;
+    static final int OTHER = 4;
+    static final int SPEED = 5;
+  }
+
+  private static List<Part> parts(Map<String, Double> values) {
+    List<Part> parts = new ArrayList<>();
+    values.forEach((name, value) -> parts.add(new Part(name + " " + number(value), rank(name))));
     return parts;
+  }
+
+  private static int rank(String name) {
+    return name.equals("loss")
+        ? Part.LOSS
+        : name.equals(VALIDATION + "loss")
+            ? Part.VALIDATION_LOSS
+            : name.startsWith(VALIDATION) ? Part.SCORE : Part.OTHER;
   }
 
   /** Four decimals for everyday sizes, so that a line's columns stand still. */
@@ -160,13 +204,27 @@ public final class Progress {
         + " samples/s";
   }
 
-  /** The time left if the rest goes as fast as the run so far, in whole epochs and parts of one. */
-  private String left(long now, double epochsDone) {
-    if (epochsDone <= 0) {
+  /** Notes how far the run is; the marks reach back just beyond what counts as lately. */
+  private void mark(long now, double epochsDone) {
+    here = new Mark(now, epochsDone);
+    if (lately.isEmpty() || now - lately.getLast().nanos() >= BETWEEN_MARKS) {
+      lately.add(here);
+    }
+    while (lately.size() > 1 && now - lately.get(1).nanos() >= LATELY) {
+      lately.removeFirst();
+    }
+  }
+
+  /** The time left if the rest goes as fast as the last seconds; the first step is left out. */
+  private String left() {
+    if (lately.isEmpty()) {
       return "-:-- left";
     }
-    double elapsed = (now - start) * 1e-9;
-    return Numbers.duration(elapsed / epochsDone * (epochs - epochsDone)) + " left";
+    long nanos = here.nanos() - lately.getFirst().nanos();
+    double gained = here.epochs() - lately.getFirst().epochs();
+    return nanos < EARLY || gained <= 0
+        ? "-:-- left"
+        : Numbers.duration(nanos * 1e-9 / gained * (epochs - here.epochs())) + " left";
   }
 
   private String bar(double share) {
@@ -177,19 +235,30 @@ public final class Progress {
     return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "]";
   }
 
-  /** Draws over the last line; drops what does not fit, the last values first. */
-  private void redraw(String head, List<String> parts) {
+  /** Draws over the last line; drops what does not fit, validation's score and the loss last. */
+  private void redraw(String head, List<Part> parts) {
     int room = Math.max(NARROWEST, style.width()) - 1;
-    StringBuilder line = new StringBuilder(head);
-    for (String part : parts) {
-      if (line.length() + 2 + part.length() <= room) {
-        line.append("  ").append(part);
+    List<Part> kept = new ArrayList<>(parts);
+    String shorter = head;
+    while (line(shorter, kept).length() > room && !kept.isEmpty()) {
+      int greatest = kept.stream().mapToInt(Part::rank).max().orElseThrow();
+      if (greatest < Part.LEFT && !shorter.equals(head())) {
+        shorter = head(); // the bar goes before the numbers that matter
+        continue;
       }
+      kept.remove(kept.stream().filter(part -> part.rank() == greatest).toList().getLast());
     }
+    StringBuilder line = new StringBuilder(line(shorter, kept));
     int length = line.length();
     line.append(" ".repeat(Math.max(0, lastLength - length)));
     lastLength = length;
     print("\r" + line);
+  }
+
+  private static String line(String head, List<Part> parts) {
+    StringBuilder line = new StringBuilder(head);
+    parts.forEach(part -> line.append("  ").append(part.text()));
+    return line.toString();
   }
 
   private void print(String text) {

@@ -30,8 +30,10 @@ import org.cajal.data.Table;
 import org.cajal.data.Tabular;
 import org.cajal.data.Task;
 import org.cajal.io.Safetensors;
+import org.cajal.layer.BatchNormalization;
 import org.cajal.layer.Layer;
 import org.cajal.layer.Layers;
+import org.cajal.layer.LeakyRelu;
 import org.cajal.layer.Scope;
 import org.cajal.loss.BinaryCrossEntropy;
 import org.cajal.tensor.Tensor;
@@ -291,10 +293,43 @@ class ModelTest {
     assertThat(summary.rows()).hasSize(12);
     assertThat(summary.toString().lines().toList().get(2))
         .isEqualTo(
-            "0 convolution     filters 6, kernel [5], stride [1], padding same, dilation [1],"
-                + " groups 1, bias    [6, 28, 28]          156        117,600");
+            "0 convolution     filters 6, kernel 5,…  [6, 28, 28]          156        117,600");
+    assertThat(summary.rows().get(0).settings()).isEqualTo("filters 6, kernel 5, padding same");
+    assertThat(summary.toString().lines()).allMatch(line -> line.length() <= 80);
     assertThat(Model.untrained(ModelSpec.of(Presets.cnn(10), images), 1).summary().parameters())
         .isEqualTo(83_242);
+  }
+
+  @Test
+  void aSummarySaysTheSettingsThatAreNotTheUsualOnes() {
+    Dataset images =
+        Dataset.classification(
+            "images",
+            new FloatRows(NDArray.of(new float[2 * 32 * 32], Shape.of(1, 2, 32, 32))),
+            new int[] {0},
+            List.of("0", "1"));
+    Layer network =
+        Layers.sequential(
+            Layers.convolution(4, 3, 3).withBias(false).withStride(2, 2),
+            Layers.convolution(4, 3, 5).withGroups(2).withStride(1, 1),
+            Layers.batchNormalization(),
+            new BatchNormalization(0.5, 1e-5, false),
+            Layers.leakyRelu(),
+            new LeakyRelu(0.3),
+            Layers.flatten(),
+            Layers.dense(2));
+    Summary summary = Model.untrained(ModelSpec.of(network, images), 1).summary();
+    assertThat(summary.rows().stream().map(Summary.Row::settings))
+        .containsExactly(
+            "filters 4, kernel 3×3, stride 2×2, no bias",
+            "filters 4, kernel 3×5, groups 2",
+            "",
+            "momentum 0.5, no affine",
+            "",
+            "slope 0.3",
+            "",
+            "units 2");
+    assertThat(summary.toString().lines()).allMatch(line -> line.length() <= 80);
   }
 
   @Test

@@ -35,13 +35,13 @@ class ProgressTest {
     Progress progress = progress(PLAIN, 10);
     progress.begin(1, 1000);
     for (int i = 1; i <= 100; i++) {
-      passSeconds(0.02);
+      passSeconds(0.04);
       progress.update(i * 10L, values(1, 0.5));
     }
     progress.end(values(0.25, 0.9375));
     assertThat(out)
         .hasToString(
-            "epoch  1/10  loss 0.2500  accuracy 0.9375  2.0 s  500 samples/s  0:18 left\n");
+            "epoch  1/10  loss 0.2500  accuracy 0.9375  4.0 s  250 samples/s  0:36 left\n");
   }
 
   @Test
@@ -54,13 +54,13 @@ class ProgressTest {
         .hasToString(
             "\r"
                 + "epoch 1/2  ━━━━━━━━━━━━╺───────────  50%  loss 0.5000  accuracy 0.7500  500"
-                + " samples/s  0:03 left");
+                + " samples/s  -:-- left");
     out.setLength(0);
-    passSeconds(1);
+    passSeconds(3);
     progress.end(values(0.25, 0.8));
     assertThat(out.toString().stripTrailing())
         .isEqualTo(
-            "\repoch 1/2  loss 0.2500  accuracy 0.8000  2.0 s  500 samples/s  0:02 left"
+            "\repoch 1/2  loss 0.2500  accuracy 0.8000  4.0 s  250 samples/s  0:06 left"
                 .stripTrailing());
     assertThat(out.toString()).endsWith(" \n");
   }
@@ -88,20 +88,83 @@ class ProgressTest {
     progress.update(10, Map.of("loss", 1.0));
     assertThat(out).hasSize(first);
     assertThat(out.toString())
-        .contains("[########################] 100%  loss 1.0000  5.0 samples/s  0:00 left  ");
+        .contains("[########################] 100%  loss 1.0000  5.0 samples/s  -:-- left  ");
   }
 
   @Test
-  void staysWithinTheWidth() {
-    Progress progress = progress(new Progress.Style(true, true, 60), 100);
+  void theValidationScoreSurvivesOnANarrowTerminal() {
+    Map<String, Double> all = values(0.5, 0.75);
+    all.put("validation loss", 0.25);
+    all.put("validation accuracy", 0.875);
+    assertThat(narrow(100, all))
+        .isEqualTo(
+            "epoch   1/100  loss 0.5000  validation loss 0.2500  validation accuracy 0.8750  6:36"
+                + " left");
+    assertThat(narrow(80, all))
+        .isEqualTo(
+            "epoch   1/100  loss 0.5000  validation loss 0.2500  validation accuracy 0.8750");
+    assertThat(narrow(60, all)).isEqualTo("epoch   1/100  loss 0.5000  validation accuracy 0.8750");
+    assertThat(narrow(42, all)).isEqualTo("epoch   1/100  validation accuracy 0.8750");
+  }
+
+  /** The line that an epoch of four seconds leaves on a terminal so wide. */
+  private String narrow(int width, Map<String, Double> values) {
+    out.setLength(0);
+    Progress progress = progress(new Progress.Style(true, true, width), 100);
     progress.begin(1, 10);
-    passSeconds(1);
-    Map<String, Double> many = values(0.5, 0.5);
-    many.put("validation loss", 0.5);
-    many.put("validation accuracy", 0.5);
-    progress.update(5, many);
-    assertThat(out.length() - 1).isLessThan(60);
-    assertThat(out.toString()).contains("loss 0.5000").doesNotContain("validation");
+    progress.update(0, Map.of());
+    out.setLength(0);
+    passSeconds(4);
+    progress.end(values);
+    return out.toString().strip();
+  }
+
+  @Test
+  void theBarGoesBeforeTheLoss() {
+    Progress progress = progress(new Progress.Style(true, true, 50), 1000);
+    progress.begin(1, 10);
+    progress.update(5, Map.of("loss", 0.5));
+    assertThat(out).hasToString("\repoch    1/1000  loss 0.5000");
+  }
+
+  /** A first step that takes a minute, since kernels are made in it, says nothing of the others. */
+  @Test
+  void theTimeLeftIsThatOfTheLastSeconds() {
+    Progress progress = progress(TERMINAL, 2);
+    progress.begin(1, 1000);
+    passSeconds(60);
+    progress.update(1, Map.of());
+    assertThat(out.toString()).endsWith("-:-- left");
+    for (int i = 1; i <= 10; i++) {
+      passSeconds(0.5);
+      progress.update(1 + 5 * i, Map.of()); // 10 a second
+    }
+    assertThat(out.toString()).endsWith("3:15 left");
+    for (int i = 1; i <= 30; i++) {
+      passSeconds(0.5);
+      progress.update(51 + 25 * i, Map.of()); // 50 a second
+    }
+    assertThat(out.toString()).endsWith("0:24 left");
+  }
+
+  @Test
+  void manyEpochsAreFewPlainLines() {
+    assertThat(plainLines(40)).isEqualTo(40);
+    assertThat(plainLines(41)).isEqualTo(22);
+    assertThat(out.toString()).startsWith("epoch  1/41").contains("\nepoch  2/", "\nepoch 41/41");
+    assertThat(plainLines(200)).isEqualTo(41);
+    assertThat(out.toString()).contains("\nepoch 195/200", "\nepoch 200/200");
+    assertThat(plainLines(1003)).isEqualTo(40);
+  }
+
+  private long plainLines(int epochs) {
+    out.setLength(0);
+    Progress progress = progress(PLAIN, epochs);
+    for (int i = 1; i <= epochs; i++) {
+      progress.begin(i, 10);
+      progress.end(values(1, 1));
+    }
+    return out.toString().lines().count();
   }
 
   @Test
