@@ -56,14 +56,18 @@ final class Mistakes {
           classes
               ? e.labels().get((int) e.classes().get(row))
               : labels ? names(e, e.predicted(), row, width) : number(e.predicted().get(row));
-      report.mistake(
+      Mistake mistake =
           mistake(
               data,
               rows,
               row,
               head + truth,
               head + predicted,
-              classes ? e.certainty().get(row) : Double.NaN));
+              classes ? e.certainty().get(row) : Double.NaN);
+      report.mistake(
+          classes || labels
+              ? mistake
+              : mistake.withError(number(e.predicted().get(row) - e.actual().get(row))));
     }
   }
 

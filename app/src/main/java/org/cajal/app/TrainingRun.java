@@ -495,6 +495,11 @@ final class TrainingRun {
             NaiveText.numbers(n, e)
                 .forEach((name, value) -> report.metric(name.replace('_', ' '), value)));
     ResultTables.of(report, e);
+    if (data.kind() == TrainingData.Kind.TABLE && !forecasts(data)) {
+      data.preprocessing()
+          .map(p -> ColumnImportance.of(result.model(), p, measured, dataOptions.seed))
+          .ifPresent(report::importance);
+    }
     Mistakes.report(
         report, measured, e, data.testRows().filter(rows -> rows.rows().length == measured.size()));
     warnings.subList(result.warnings().size(), warnings.size()).forEach(report::warning);

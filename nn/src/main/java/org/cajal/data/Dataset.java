@@ -439,6 +439,38 @@ public final class Dataset {
   }
 
   /**
+   * The same targets with other features.
+   *
+   * @param other F32 [N, ...] with as many examples of the same shape
+   * @throws CajalException if the shape differs, or there are classes for each symbol of a sequence
+   */
+  public Dataset withFeatures(NDArray other) {
+    Shape wanted = Shape.of(size()).concat(featureShape());
+    if (!other.shape().equals(wanted) || task == Task.SEQUENCE) {
+      throw new CajalException(
+          "["
+              + name
+              + "] features "
+              + other.shape()
+              + " cannot take the place of "
+              + wanted
+              + (task == Task.SEQUENCE ? " of sequences" : ""));
+    }
+    NDArray all = targets();
+    Rows kept = targets.dtype() == DType.I32 ? new IndexRows(all) : new FloatRows(all);
+    return new Dataset(
+        name,
+        provenance,
+        task,
+        new FloatRows(other),
+        kept,
+        classLabels,
+        featureNames,
+        several,
+        null);
+  }
+
+  /**
    * A view of the first examples, or of all where there are no more.
    *
    * @throws CajalException if {@code count} is below 1

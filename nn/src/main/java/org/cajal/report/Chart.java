@@ -42,6 +42,94 @@ final class Chart {
     return new Chart().drawScatter(points, id);
   }
 
+  /**
+   * A curve of shares from 0 to 1; {@code id} is unique on the page.
+   *
+   * @param names of the drawing, of the horizontal axis and of the vertical one
+   * @param chance the curve of a guess by chance, from its first point to its second
+   */
+  static String unit(
+      List<TrainingReport.At> points,
+      List<String> names,
+      List<TrainingReport.At> chance,
+      String id) {
+    return new Chart().drawUnit(points, names, chance, id);
+  }
+
+  /**
+   * How many examples of two kinds have a probability in each of equal parts of 0 to 1; {@code id}
+   * is unique on the page.
+   */
+  static String histogram(
+      List<Integer> negatives, List<Integer> positives, String name, String id) {
+    return new Chart().drawHistogram(negatives, positives, name, id);
+  }
+
+  private String drawUnit(
+      List<TrainingReport.At> points,
+      List<String> names,
+      List<TrainingReport.At> chance,
+      String id) {
+    Axis x = new Axis(0, 1, false, LEFT, WIDTH - RIGHT);
+    Axis y = new Axis(0, 1, false, HEIGHT - BOTTOM, TOP);
+    open(HEIGHT, id, names.get(0), names.get(2) + " by " + names.get(1));
+    frame(x, y, names);
+    line(
+        "ideal",
+        x.at(chance.get(0).x()),
+        y.at(chance.get(0).y()),
+        x.at(chance.get(1).x()),
+        y.at(chance.get(1).y()));
+    StringBuilder path = new StringBuilder();
+    for (TrainingReport.At at : points) {
+      path.append(path.isEmpty() ? 'M' : 'L')
+          .append(coordinate(x.at(at.x())))
+          .append(' ')
+          .append(coordinate(y.at(at.y())));
+    }
+    out.append("<path class=\"line training\" d=\"").append(path).append("\"/>");
+    return close();
+  }
+
+  private String drawHistogram(
+      List<Integer> negatives, List<Integer> positives, String name, String id) {
+    int bins = positives.size();
+    int most = 1;
+    for (int i = 0; i < bins; i++) {
+      most = Math.max(most, Math.max(negatives.get(i), positives.get(i)));
+    }
+    Axis x = new Axis(0, 1, false, LEFT, WIDTH - RIGHT);
+    Axis y = Axis.around(List.of(0.0, (double) most), false, HEIGHT - BOTTOM, TOP);
+    open(HEIGHT, id, "examples by predicted probability", "The table below has the numbers.");
+    frame(x, y, List.of("", name, "examples"));
+    double width = (x.at(1) - x.at(0)) / bins;
+    for (int i = 0; i < bins; i++) {
+      double left = x.at((double) i / bins);
+      bar("bar training", left + 0.08 * width, 0.42 * width, y, negatives.get(i));
+      bar("bar validation", left + 0.5 * width, 0.42 * width, y, positives.get(i));
+    }
+    return close();
+  }
+
+  /** The grid, the numbers and the names of the axes. */
+  private void frame(Axis x, Axis y, List<String> names) {
+    grid(y);
+    for (double tick : x.ticks(5)) {
+      text("tick", x.at(tick), HEIGHT - BOTTOM + 18, "middle", plain(tick));
+    }
+    text("axis", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", names.get(1));
+    text("axis", LEFT - 8, TOP - 11, "start", names.get(2));
+  }
+
+  private void bar(String kind, double left, double width, Axis y, int count) {
+    if (count > 0) {
+      out.append("<rect class=\"").append(kind).append("\" x=\"").append(coordinate(left));
+      out.append("\" y=\"").append(coordinate(y.at(count)));
+      out.append("\" width=\"").append(coordinate(width));
+      out.append("\" height=\"").append(coordinate(y.at(0) - y.at(count))).append("\"/>");
+    }
+  }
+
   private String drawCurves(TrainingReport.Curve curve, int bestEpoch, String id) {
     int epochs = Math.max(curve.training().size(), curve.validation().size());
     List<Double> all = new ArrayList<>(curve.training());

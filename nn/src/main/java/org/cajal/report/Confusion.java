@@ -66,6 +66,14 @@ public record Confusion(List<String> classes, List<List<Integer>> counts) {
     return ratio(counts.get(column).get(column), predicted(column));
   }
 
+  /**
+   * F1 = 2·TP / (2·TP + FP + FN) of a class; {@code NaN} if it has no examples and was never
+   * predicted.
+   */
+  public double f1(int label) {
+    return ratio(2L * counts.get(label).get(label), support(label) + predicted(label));
+  }
+
   /** The share of right answers; {@code NaN} without examples. */
   public double accuracy() {
     long hits = 0;

@@ -62,8 +62,12 @@ public final class ReportPage {
     verdict();
     curves();
     confusion();
+    for (int i = 0; i < report.twoClasses().size(); i++) {
+      twoClasses(report.twoClasses().get(i), i);
+    }
     report.tables().forEach(this::table);
     scatter();
+    importance();
     mistakes();
     architecture();
     notes();
@@ -249,7 +253,8 @@ public final class ReportPage {
 
   private static String worstPairs(Confusion confusion) {
     String rows =
-        "Rows are the true classes, columns the predicted ones; recall and precision in percent.";
+        "Rows are the true classes, columns the predicted ones; recall, precision and F1 in"
+            + " percent.";
     List<Confusion.Pair> pairs = confusion.worst(3);
     if (pairs.isEmpty()) {
       return rows + " There is not one mistake.";
@@ -276,13 +281,14 @@ public final class ReportPage {
     for (String name : confusion.classes()) {
       add("<th scope=\"col\" style=\"text-align:center\">" + escape(shortened(name, 12)) + "</th>");
     }
-    add("<th scope=\"col\">recall</th></tr></thead><tbody>");
+    add("<th scope=\"col\">recall</th><th scope=\"col\">F1</th></tr></thead><tbody>");
     for (int i = 0; i < n; i++) {
       add("<tr><th scope=\"row\">" + escape(shortened(confusion.classes().get(i), 24)) + "</th>");
       for (int j = 0; j < n; j++) {
         heatCell(confusion, i, j);
       }
-      add("<td class=\"side\">" + bare(confusion.recall(i)) + "</td></tr>");
+      add("<td class=\"side\">" + bare(confusion.recall(i)) + "</td><td class=\"side\">");
+      add(bare(confusion.f1(i)) + "</td></tr>");
     }
     add("<tr><th scope=\"row\">precision</th>");
     for (int j = 0; j < n; j++) {
@@ -294,7 +300,7 @@ public final class ReportPage {
     add(
         "<td class=\"side\" title=\"accuracy\">"
             + bare(confusion.accuracy())
-            + "</td></tr></tbody></table></div>");
+            + "</td><td></td></tr></tbody></table></div>");
   }
 
   private static String bare(double share) {
@@ -365,12 +371,12 @@ public final class ReportPage {
 
   private void classTable(Confusion confusion) {
     add(
-        "<details open=\"\"><summary>Recall and precision of each class</summary><div"
+        "<details open=\"\"><summary>Recall, precision and F1 of each class</summary><div"
             + " class=\"scroll\"><table class=\"list\"><thead>");
     add(
         "<tr><th scope=\"col\">class</th><th scope=\"col\">examples</th><th"
             + " scope=\"col\">recall</th>");
-    add("<th scope=\"col\">precision</th></tr></thead><tbody>");
+    add("<th scope=\"col\">precision</th><th scope=\"col\">F1</th></tr></thead><tbody>");
     for (int i = 0; i < confusion.classes().size(); i++) {
       add(
           "<tr><td class=\"text\">"
@@ -382,9 +388,100 @@ public final class ReportPage {
               + percent(confusion.recall(i))
               + "</td><td>"
               + percent(confusion.precision(i))
+              + "</td><td>"
+              + percent(confusion.f1(i))
               + "</td></tr>");
     }
     add("</tbody></table></div></details>");
+  }
+
+  private void twoClasses(TrainingReport.TwoClasses of, int number) {
+    String id = "two" + number;
+    String positive = shortened(of.positive(), 30);
+    long positives = of.positives().stream().mapToLong(Integer::longValue).sum();
+    long negatives = of.negatives().stream().mapToLong(Integer::longValue).sum();
+    double share = (double) positives / (positives + negatives);
+    add("<section><h2>" + escape(of.target().isEmpty() ? "" : shortened(of.target(), 60) + ": "));
+    add("At every threshold</h2><p class=\"hint\">");
+    add(
+        escape(
+            "An example counts as “"
+                + positive
+                + "” where its probability is at least the threshold, usually 0.5. The dashed"
+                + " lines are guesses by chance."));
+    add("</p><div class=\"pair\"><div><h3>ROC curve, area " + plain(of.rocArea()) + "</h3>");
+    add(
+        Chart.unit(
+            of.roc(),
+            List.of("ROC curve", "false positive rate", "true positive rate"),
+            List.of(new TrainingReport.At(0, 0), new TrainingReport.At(1, 1)),
+            id + "roc"));
+    add("</div><div><h3>Precision–recall curve, average precision ");
+    add(plain(of.averagePrecision()) + "</h3>");
+    add(
+        Chart.unit(
+            of.precisionRecall(),
+            List.of("precision–recall curve", "recall", "precision"),
+            List.of(new TrainingReport.At(0, share), new TrainingReport.At(1, share)),
+            id + "pr"));
+    add("</div></div><h3>Predicted probabilities</h3><p class=\"legend\">");
+    add("<span><i class=\"training\"></i>is " + escape(shortened(of.negative(), 30)) + "</span>");
+    add("<span><i class=\"validation\"></i>is " + escape(positive) + "</span></p>");
+    add(
+        Chart.histogram(
+            of.negatives(), of.positives(), "probability of “" + positive + "”", id + "bins"));
+    thresholds(of, positives, negatives);
+    add("</section>\n");
+  }
+
+  /** The numbers of a histogram, and what follows of the threshold at which each part begins. */
+  private void thresholds(TrainingReport.TwoClasses of, long positives, long negatives) {
+    add("<details><summary>The numbers</summary><div class=\"scroll\"><table><thead><tr>");
+    for (String name : List.of("probability from", "is " + of.negative(), "is " + of.positive())) {
+      add("<th scope=\"col\">" + escape(shortened(name, 30)) + "</th>");
+    }
+    for (String name : List.of("precision", "recall", "false positive rate")) {
+      add("<th scope=\"col\">" + name + " from there</th>");
+    }
+    add("</tr></thead><tbody>");
+    long hits = positives;
+    long alarms = negatives;
+    int bins = of.positives().size();
+    for (int i = 0; i < bins; i++) {
+      add("<tr><th scope=\"row\">" + plain((double) i / bins) + "</th>");
+      add("<td>" + count(of.negatives().get(i)) + "</td>");
+      add("<td>" + count(of.positives().get(i)) + "</td>");
+      add("<td>" + percent((double) hits / (hits + alarms)) + "</td>");
+      add("<td>" + percent((double) hits / positives) + "</td>");
+      add("<td>" + percent((double) alarms / negatives) + "</td></tr>");
+      hits -= of.positives().get(i);
+      alarms -= of.negatives().get(i);
+    }
+    add("</tbody></table></div></details>");
+  }
+
+  private void importance() {
+    if (report.importance().isEmpty()) {
+      return;
+    }
+    double most =
+        report.importance().stream()
+            .mapToDouble(TrainingReport.Importance::loss)
+            .filter(Double::isFinite)
+            .max()
+            .orElse(0);
+    add("<section><h2>What the columns tell</h2><p class=\"hint\">");
+    add(
+        "By how much the mean loss rises when the values of a column are shuffled among the rows"
+            + " measured on. About 0 is a column that the model does not need; of columns that"
+            + " say the same each may seem so.</p><dl class=\"bars\">");
+    for (TrainingReport.Importance of : report.importance()) {
+      double share = most > 0 && of.loss() > 0 ? Math.min(1, of.loss() / most) : 0;
+      add("<dt>" + escape(shortened(of.column(), 40)) + "</dt><dd><div class=\"share\"");
+      add(" style=\"width:" + coordinate(100 * share) + "%\"></div></dd>");
+      add("<dd class=\"number\">" + plain(of.loss()) + "</dd>");
+    }
+    add("</dl></section>\n");
   }
 
   private void table(TrainingReport.ResultTable table) {
@@ -462,6 +559,7 @@ public final class ReportPage {
     Set<String> names = new LinkedHashSet<>();
     mistakes.forEach(m -> names.addAll(m.fields().keySet()));
     List<String> columns = names.stream().limit(MOST_COLUMNS).toList();
+    boolean errors = mistakes.stream().anyMatch(m -> !m.error().isEmpty());
     boolean sure = mistakes.stream().anyMatch(m -> !Double.isNaN(m.probability()));
     String more =
         names.size() > columns.size()
@@ -475,6 +573,7 @@ public final class ReportPage {
         "<div class=\"scroll\"><table class=\"list\"><thead><tr><th scope=\"col\">true</th><th"
             + " scope=\"col\">predicted</th>");
     add(sure ? "<th scope=\"col\">probability</th>" : "");
+    add(errors ? "<th scope=\"col\">error</th>" : "");
     columns.forEach(c -> add("<th scope=\"col\">" + escape(shortened(c, 30)) + "</th>"));
     add("</tr></thead><tbody>");
     for (TrainingReport.Mistake m : mistakes) {
@@ -485,6 +584,7 @@ public final class ReportPage {
               + escape(m.predicted())
               + "</td>");
       add(sure ? "<td>" + percent(m.probability()) + "</td>" : "");
+      add(errors ? "<td>" + escape(m.error()) + "</td>" : "");
       columns.forEach(
           c -> add("<td>" + escape(shortened(m.fields().getOrDefault(c, ""), 60)) + "</td>"));
       add("</tr>");
@@ -575,7 +675,7 @@ public final class ReportPage {
     if (!report.settings().containsKey("seed")) {
       row("seed", Long.toString(report.seed()));
     }
-    report.settings().forEach(this::row);
+    report.settings().forEach((name, value) -> row(name, SettingText.plain(value)));
     for (Map.Entry<String, String> v : report.versions().entrySet()) {
       row(v.getKey(), v.getValue());
     }

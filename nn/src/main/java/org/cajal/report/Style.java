@@ -41,6 +41,7 @@ final class Style {
       .warnings li{padding-left:1.7em;position:relative;margin:.35em 0}
       .warnings li::before{content:"";position:absolute;left:.2em;top:.42em;border:.42em solid transparent;border-top:0;
         border-bottom:.75em solid var(--warn)}
+      .pair h3{font-weight:600;color:var(--soft);text-align:center}
       .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:18px 28px}
       .legend{display:flex;flex-wrap:wrap;gap:4px 18px;margin:-.3em 0 .8em;color:var(--soft);font-size:.9rem}
       .legend i{display:inline-block;width:22px;height:3px;border-radius:2px;vertical-align:middle;margin-right:7px}
@@ -57,6 +58,12 @@ final class Style {
       .chart .bestmark{fill:var(--card);stroke:var(--ink);stroke-width:2}
       .chart .ideal{stroke:var(--ink);stroke-width:1;stroke-dasharray:4 4;opacity:.6}
       .chart .point{fill:var(--train);fill-opacity:.45}
+      .chart .bar.training{fill:var(--train)}.chart .bar.validation{fill:var(--valid)}
+      .bars{display:grid;grid-template-columns:minmax(6em,max-content) 1fr max-content;gap:7px 14px;align-items:center;
+        margin:0;font-size:.92rem}
+      .bars dt,.bars dd{margin:0;overflow-wrap:anywhere}
+      .bars .share{height:.85em;border-radius:3px;background:var(--train)}
+      .bars .number{color:var(--soft);text-align:right}
       .notes{margin:14px 0 0;padding-left:1.2em}
       .notes li{margin:.35em 0;overflow-wrap:anywhere}
       details{margin-top:14px}

@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param classes the labels of the classes
  * @param confusion how often each true class (row) was taken for each class (column) in the test
  *     set
+ * @param twoClasses how well each target of two classes is told apart at every threshold
  * @param tables further results
+ * @param importance how much each column matters, the most important first; empty where unknown
  * @param mistakes the worst mistakes, worst first
  * @param points true and predicted values of a regression's test set
  * @param layers the architecture from input to output
@@ -51,7 +53,9 @@ public record TrainingReport(
     Map<String, Double> metrics,
     List<String> classes,
     List<List<Integer>> confusion,
+    List<TwoClasses> twoClasses,
     List<ResultTable> tables,
+    List<Importance> importance,
     List<Mistake> mistakes,
     List<Point> points,
     List<Layer> layers,
@@ -66,7 +70,9 @@ public record TrainingReport(
     metrics = ordered(metrics);
     classes = List.copyOf(classes);
     confusion = confusion.stream().map(List::copyOf).toList();
+    twoClasses = List.copyOf(twoClasses);
     tables = List.copyOf(tables);
+    importance = List.copyOf(importance);
     mistakes = List.copyOf(mistakes);
     points = List.copyOf(points);
     layers = List.copyOf(layers);
@@ -99,6 +105,51 @@ public record TrainingReport(
   }
 
   /**
+   * Two classes told apart by a probability, on the test set.
+   *
+   * @param target the column, where there are several targets; else empty
+   * @param positive the class whose probability is meant
+   * @param negative the other one
+   * @param roc false against true positive rates, from (0, 0) to (1, 1)
+   * @param rocArea the area under it
+   * @param precisionRecall recall against precision, from the highest threshold on
+   * @param averagePrecision the area under its steps
+   * @param positives how many examples of the positive class have a probability in each of equal
+   *     parts of 0 to 1
+   * @param negatives the same of the other class, as many numbers
+   */
+  public record TwoClasses(
+      String target,
+      String positive,
+      String negative,
+      List<At> roc,
+      double rocArea,
+      List<At> precisionRecall,
+      double averagePrecision,
+      List<Integer> positives,
+      List<Integer> negatives) {
+    /** Unmodifiable copies. */
+    public TwoClasses {
+      roc = List.copyOf(roc);
+      precisionRecall = List.copyOf(precisionRecall);
+      positives = List.copyOf(positives);
+      negatives = List.copyOf(negatives);
+    }
+  }
+
+  /** A point of a curve. */
+  public record At(double x, double y) {}
+
+  /**
+   * How much a column matters.
+   *
+   * @param column its name
+   * @param loss by how much the mean loss rises when the column's values are shuffled among the
+   *     rows; about 0, and by chance below, for one that tells nothing
+   */
+  public record Importance(String column, double loss) {}
+
+  /**
    * Results in rows and columns: each target's measures, each label's, each class's of many.
    *
    * @param title a heading
@@ -125,13 +176,15 @@ public record TrainingReport(
    * @param truth the true label or value
    * @param predicted the predicted label or value
    * @param probability the probability given to the prediction, {@code NaN} for a regression
+   * @param error the predicted number minus the true one; empty where these are no numbers
    */
   public record Mistake(
       @Nullable NDArray pixels,
       Map<String, String> fields,
       String truth,
       String predicted,
-      double probability) {
+      double probability,
+      String error) {
     /** An unmodifiable copy that keeps its order. */
     public Mistake {
       fields = ordered(fields);
@@ -140,13 +193,18 @@ public record TrainingReport(
     /** A mistake about an image. */
     public static Mistake ofImage(
         NDArray pixels, String truth, String predicted, double probability) {
-      return new Mistake(pixels, Map.of(), truth, predicted, probability);
+      return new Mistake(pixels, Map.of(), truth, predicted, probability, "");
     }
 
     /** A mistake about a row of a table, by column. */
     public static Mistake ofRow(
         Map<String, String> fields, String truth, String predicted, double probability) {
-      return new Mistake(null, fields, truth, predicted, probability);
+      return new Mistake(null, fields, truth, predicted, probability, "");
+    }
+
+    /** The same with the predicted number minus the true one. */
+    public Mistake withError(String text) {
+      return new Mistake(pixels, fields, truth, predicted, probability, text);
     }
   }
 
@@ -185,7 +243,9 @@ public record TrainingReport(
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private List<String> classes = List.of();
     private List<List<Integer>> confusion = List.of();
+    private final List<TwoClasses> twoClasses = new ArrayList<>();
     private final List<ResultTable> tables = new ArrayList<>();
+    private List<Importance> importance = List.of();
     private final List<Mistake> mistakes = new ArrayList<>();
     private final List<Point> points = new ArrayList<>();
     private final List<Layer> layers = new ArrayList<>();
@@ -258,6 +318,18 @@ public record TrainingReport(
       return this;
     }
 
+    /** How well two classes are told apart. */
+    public Builder twoClasses(TwoClasses measured) {
+      twoClasses.add(measured);
+      return this;
+    }
+
+    /** How much each column matters, the most important first. */
+    public Builder importance(List<Importance> columns) {
+      importance = columns;
+      return this;
+    }
+
     /** A further result. */
     public Builder table(ResultTable table) {
       tables.add(table);
@@ -315,7 +387,9 @@ public record TrainingReport(
           metrics,
           classes,
           confusion,
+          twoClasses,
           tables,
+          importance,
           mistakes,
           points,
           layers,

@@ -206,6 +206,86 @@ class ReportPageTest {
         .containsOnlyOnce("seed");
   }
 
+  private static TrainingReport.TwoClasses twoClasses(String target) {
+    List<TrainingReport.At> curve =
+        List.of(
+            new TrainingReport.At(0, 0),
+            new TrainingReport.At(0, 0.5),
+            new TrainingReport.At(1, 1));
+    return new TrainingReport.TwoClasses(
+        target, NASTY, "no", curve, 0.75, curve, 0.625, List.of(1, 3), List.of(12, 4));
+  }
+
+  @Test
+  void showsTwoClassesAtEveryThreshold() throws Exception {
+    TrainingReport report =
+        classification().twoClasses(twoClasses("")).twoClasses(twoClasses("sick")).build();
+    isWellFormedAndSelfContained(report);
+    String html = ReportPage.html(report);
+    Document page = parsed(html);
+    assertThat(elements(page, "h2").stream().map(Element::getTextContent))
+        .contains("At every threshold", "sick: At every threshold");
+    assertThat(html)
+        .contains("ROC curve, area 0.75<", "average precision 0.625<")
+        .contains("<th scope=\"row\">0</th><td>12</td><td>1</td><td>20.0 %</td><td>100.0 %</td>")
+        .contains(
+            "<th scope=\"row\">0.5</th><td>4</td><td>3</td><td>42.9 %</td><td>75.0 %</td>"
+                + "<td>25.0 %</td>");
+    assertThat(elements(page, "rect").stream().filter(r -> r.getAttribute("class").contains("bar")))
+        .hasSize(8);
+    assertThat(elements(page, "title").stream().map(Element::getTextContent))
+        .contains("ROC curve", "precision–recall curve", "examples by predicted probability");
+  }
+
+  @Test
+  void showsWhatTheColumnsTell() throws Exception {
+    TrainingReport report =
+        classification()
+            .importance(
+                List.of(
+                    new TrainingReport.Importance(NASTY, 0.5),
+                    new TrainingReport.Importance("b", 0.125),
+                    new TrainingReport.Importance("c", -0.25)))
+            .build();
+    isWellFormedAndSelfContained(report);
+    assertThat(ReportPage.html(report))
+        .contains("<h2>What the columns tell</h2>")
+        .contains("<dt>b</dt><dd><div class=\"share\" style=\"width:25%\"></div></dd>")
+        .contains("<dd class=\"number\">0.125</dd>", "style=\"width:0%\"");
+  }
+
+  @Test
+  void showsF1AndTheErrorsOfNumbers() {
+    assertThat(ReportPage.html(classification().build()))
+        .contains("<th scope=\"col\">F1</th>", "<td class=\"side\">95.2</td>");
+    TrainingReport.Mistake mistake =
+        TrainingReport.Mistake.ofRow(Map.of("x", "1"), "10", "12.5", Double.NaN);
+    assertThat(
+            ReportPage.html(
+                TrainingReport.builder("n", 1).mistake(mistake.withError("2.5")).build()))
+        .contains("<th scope=\"col\">error</th>", "<td>2.5</td>");
+    assertThat(ReportPage.html(TrainingReport.builder("n", 1).mistake(mistake).build()))
+        .doesNotContain("<th scope=\"col\">error</th>");
+  }
+
+  @Test
+  void saysSettingsInWords() {
+    assertThat(
+            SettingText.plain("AdamW[beta1=0.9, epsilon=1.0E-8, weightDecay=0.02, amsgrad=false]"))
+        .isEqualTo("AdamW, beta 1 0.9, epsilon 1e-8, weight decay 0.02");
+    assertThat(SettingText.plain("Sgd[momentum=0.9, nesterov=true]"))
+        .isEqualTo("Sgd, momentum 0.9, nesterov");
+    assertThat(SettingText.plain("1.0E-4")).isEqualTo("0.0001");
+    for (String same :
+        List.of("", "64", "1.2.3", "loss, patience 15", "a[b=1]", "Two[a=One[b=1]]", "rows [3]")) {
+      assertThat(SettingText.plain(same)).isEqualTo(same);
+    }
+    assertThat(
+            ReportPage.html(
+                TrainingReport.builder("s", 1).setting("optimizer", "Adam[beta1=0.9]").build()))
+        .contains("Adam, beta 1 0.9");
+  }
+
   @Test
   void leavesOutWhatThereIsNot() throws Exception {
     Document page = parsed(ReportPage.html(TrainingReport.builder("Empty", 0).build()));
@@ -225,7 +305,7 @@ class ReportPageTest {
     String html = ReportPage.html(many());
     assertThat(html)
         .contains("The first 40 of 100 layers are drawn.")
-        .contains("Recall and precision of each class")
+        .contains("Recall, precision and F1 of each class")
         .contains("333 (kept)")
         .contains("500</th>");
     assertThat(
