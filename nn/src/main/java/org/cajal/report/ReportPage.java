@@ -300,7 +300,7 @@ public final class ReportPage {
     add(
         "<td class=\"side\" title=\"accuracy\">"
             + bare(confusion.accuracy())
-            + "</td><td></td></tr></tbody></table></div>");
+            + "</td><td class=\"side\"></td></tr></tbody></table></div>");
   }
 
   private static String bare(double share) {

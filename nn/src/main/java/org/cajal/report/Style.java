@@ -41,6 +41,7 @@ final class Style {
       .warnings li{padding-left:1.7em;position:relative;margin:.35em 0}
       .warnings li::before{content:"";position:absolute;left:.2em;top:.42em;border:.42em solid transparent;border-top:0;
         border-bottom:.75em solid var(--warn)}
+      section>h3{margin-top:1.5em}
       .pair h3{font-weight:600;color:var(--soft);text-align:center}
       .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:18px 28px}
       .legend{display:flex;flex-wrap:wrap;gap:4px 18px;margin:-.3em 0 .8em;color:var(--soft);font-size:.9rem}
