@@ -37,7 +37,7 @@ class InterruptionTest {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     try {
-      while (!Files.readString(said).contains("epoch       2/1000000")) {
+      while (!Files.readString(said).contains("epoch       1/1000000")) {
         assertThat(process.isAlive()).as(Files.readString(said)).isTrue();
         Thread.sleep(50);
       }
@@ -53,8 +53,7 @@ class InterruptionTest {
                 + run)
         .contains("test accuracy ", "model   " + run.resolve("model.safetensors"))
         .doesNotContain("Exception");
-    assertThat(Model.load(run.resolve("model.safetensors")).history().epochs())
-        .hasSizeGreaterThanOrEqualTo(2);
+    assertThat(Model.load(run.resolve("model.safetensors")).history().epochs()).isNotEmpty();
     assertThat(run.resolve("report.html")).isNotEmptyFile();
   }
 
