@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.cajal.data.ArrayPair;
 import org.cajal.data.Column;
 import org.cajal.data.Dataset;
@@ -184,10 +183,7 @@ final class Evaluate implements Callable<Integer> {
   private Table answered(Table table, List<String> targets) {
     List<Column> columns =
         targets.stream().map(table::named).filter(column -> column != null).toList();
-    int[] rows =
-        IntStream.range(0, table.rows())
-            .filter(row -> columns.stream().noneMatch(column -> column.isMissing(row)))
-            .toArray();
+    int[] rows = Tables.answered(table, columns);
     int without = table.rows() - rows.length;
     if (without == 0 || rows.length == 0) {
       return table;

@@ -50,6 +50,15 @@ final class Tables {
    */
   static TrainingData prepare(Path file, DataOptions options, Notes notes) {
     Table table = read(file, options);
+    notes.add(
+        "read with "
+            + table.dialect()
+            + ": "
+            + table.rows()
+            + " rows, "
+            + table.columns().size()
+            + " columns"
+            + places(table));
     table.notes().forEach(notes::add);
     String wanted = options.target;
     if (wanted == null) {
@@ -72,16 +81,7 @@ final class Tables {
       }
       table = table.ignoring(column.name());
     }
-    return prepare(table, whole, wanted, options, notes)
-        .withFirstNote(
-            "read with "
-                + whole.dialect()
-                + ": "
-                + whole.rows()
-                + " rows, "
-                + whole.columns().size()
-                + " columns"
-                + places(whole));
+    return prepare(table, whole, wanted, options, notes);
   }
 
   /**
@@ -225,13 +225,17 @@ final class Tables {
     return options.categories == null ? usual : usual.withMostCategories(options.categories);
   }
 
-  /** The rows in which every target has a value. */
+  /** The rows in which every one of some columns has a value. */
+  static int[] answered(Table table, List<Column> targets) {
+    return IntStream.range(0, table.rows())
+        .filter(row -> targets.stream().noneMatch(target -> target.isMissing(row)))
+        .toArray();
+  }
+
+  /** The table without the rows in which a target has no value. */
   private static Table answered(Table table, String wanted, Notes notes) {
-    List<Column> targets = Target.references(table, wanted).stream().map(table::column).toList();
     int[] rows =
-        IntStream.range(0, table.rows())
-            .filter(row -> targets.stream().noneMatch(target -> target.isMissing(row)))
-            .toArray();
+        answered(table, Target.references(table, wanted).stream().map(table::column).toList());
     if (rows.length < table.rows()) {
       int without = table.rows() - rows.length;
       notes.add(

@@ -1,6 +1,5 @@
 package org.cajal.app;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -65,25 +64,6 @@ record TrainingData(
         List.of(),
         List.of(),
         notes);
-  }
-
-  /** The same with a note before the others. */
-  TrainingData withFirstNote(String note) {
-    List<String> all = new ArrayList<>(List.of(note));
-    all.addAll(notes);
-    return new TrainingData(
-        name,
-        kind,
-        train,
-        validation,
-        test,
-        preprocessing,
-        scaling,
-        testRows,
-        everyRow,
-        words,
-        warnings,
-        all);
   }
 
   /** What data is. */

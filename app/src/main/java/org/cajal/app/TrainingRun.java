@@ -436,7 +436,7 @@ final class TrainingRun {
       Leaks.Shared shared = Leaks.shared(data.train(), measured);
       Doctor.sharedRows("test", shared.rows(), shared.same(), measured.size())
           .ifPresent(warnings::add);
-      boolean known = result.warnings().stream().anyMatch(w -> w.startsWith("R² is "));
+      boolean known = result.warnings().stream().anyMatch(Doctor::isWorseThanMean);
       if (!known) {
         Doctor.worseThanMean("test", e.r2(), data.preprocessing().isPresent())
             .ifPresent(warnings::add);

@@ -2,9 +2,11 @@ package org.cajal.data;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.cajal.type.CajalException;
 import org.jspecify.annotations.Nullable;
 
@@ -451,7 +453,7 @@ final class NumberEvidence {
   /** Whether the number of a bound stands in other cells without the bound. */
   boolean areBoundsValues() {
     NumberText text = new NumberText();
-    java.util.Set<String> bounded = new java.util.HashSet<>();
+    Set<String> bounded = new HashSet<>();
     for (int code = 0; code < bounds.length; code++) {
       if (bounds[code] && forms[code] != 0 && text.read(index.value(code))) {
         bounded.add(text.digits());

@@ -1,6 +1,7 @@
 package org.cajal.data;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ record WrappedLines(byte[] bytes, @Nullable String note) {
         if (inner == null && !plainHeader) {
           return false;
         }
-        byte[] row = inner == null ? java.util.Arrays.copyOfRange(bytes, from, end) : inner;
+        byte[] row = inner == null ? Arrays.copyOfRange(bytes, from, end) : inner;
         for (int s = 0; separator == 0 && s < SEPARATORS.length(); s++) {
           separator = count(row, SEPARATORS.charAt(s)) > 0 ? SEPARATORS.charAt(s) : 0;
         }

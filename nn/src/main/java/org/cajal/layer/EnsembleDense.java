@@ -32,7 +32,8 @@ public record EnsembleDense(int members, int units, Initializer weights) impleme
   public Tensor apply(Tensor x, Scope scope) {
     scope.requireFloating(x);
     boolean shared = x.rank() == 2;
-    if (x.dim(-1) < 1 || !(shared || (x.rank() == 3 && x.dim(1) == members))) {
+    boolean fits = shared || (x.rank() == 3 && x.dim(1) == members);
+    if (!fits || x.dim(-1) < 1) {
       throw scope.error(
           "needs [N, features] or [N, " + members + ", features], found " + x.shape());
     }

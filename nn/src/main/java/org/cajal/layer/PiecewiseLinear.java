@@ -14,8 +14,7 @@ import org.cajal.type.Shape;
  * learning", NeurIPS 2022): x [N, width] → [N, columns · intervals]. The feature of an interval is
  * 0 below it, 1 above it, and runs from 0 to 1 within it; the first and the last interval of a
  * column go on beyond its edges in a straight line, for up to 10 times their width. A column with
- * fewer intervals than another has zeros for the rest. There is nothing to learn, and no gradient
- * to the input.
+ * fewer intervals than another has zeros for the rest. There is nothing to learn.
  *
  * @param columns the places of the numbers among the inputs, from 0
  * @param edges for each of them at least two rising numbers

@@ -37,6 +37,8 @@ public final class Doctor {
   /** The share of a series' test rows before the last training row above which it was mixed. */
   public static final double MIXED_SHARE = 0.1;
 
+  private static final String WORSE_THAN_MEAN = "R² is ";
+
   private Doctor() {}
 
   /**
@@ -116,13 +118,18 @@ public final class Doctor {
       return Optional.empty();
     }
     return Optional.of(
-        "R² is "
+        WORSE_THAN_MEAN
             + Numbers.plain(r2)
             + " on the "
             + part
             + " rows: the network is worse than always answering the mean; try "
             + (scaled ? "" : "standardised inputs and targets, ")
             + "inputs that say more, more rows, another learning rate or more epochs.");
+  }
+
+  /** Whether a warning is that of {@link #worseThanMean}. */
+  public static boolean isWorseThanMean(String warning) {
+    return warning.startsWith(WORSE_THAN_MEAN);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.cajal.data.Dataset;
 import org.cajal.graph.Graphs;
 import org.cajal.layer.BatchNormalization;
+import org.cajal.layer.EnsembleMean;
 import org.cajal.layer.Forward;
 import org.cajal.layer.Mode;
 import org.cajal.layer.Parameters;
@@ -128,8 +129,12 @@ final class StepProgram {
     refuseSingle(forward.trace(), size);
     Tensor weights =
         meanWeight > 0 ? Tensor.input("w", DType.F32, Shape.of(size)).cast(type) : null;
-    Tensor loss = loss(spec, forward.output(), y, weights, x);
-    Tensor output = answer(spec, forward.output(), x);
+    boolean apart = answersApart(forward);
+    Tensor output = apart ? forward.output().mean(1) : forward.output();
+    Tensor loss =
+        apart
+            ? lossOfEach(spec, forward.output(), y, weights)
+            : Targets.loss(spec.loss(), spec.task(), output, y, weights);
     Tensor each = Targets.weights(spec.loss(), spec.task(), output, y, weights);
     Tensor weight = Targets.weight(spec.task(), y, each);
     Tensor hits = Targets.hits(spec.loss(), spec.task(), output, y, each);
@@ -168,31 +173,28 @@ final class StepProgram {
   }
 
   /**
-   * Whether the network answers in training for each member of an ensemble, [N, members, ...], as
-   * {@link org.cajal.layer.EnsembleMean} has it, and otherwise for all of them together, [N, ...].
+   * Whether the network answers for each member of an ensemble, [N, members, ...], as {@link
+   * EnsembleMean} lets it in training, and not for all of them together.
    */
-  private static boolean answersApart(ModelSpec spec, Tensor output, Tensor x) {
-    Tensor together = Forward.outline(spec.architecture(), spec.dtype(), x).output();
-    return output.rank() == together.rank() + 1;
+  private static boolean answersApart(Forward forward) {
+    return forward.trace().steps().stream()
+        .anyMatch(
+            step ->
+                step.layer() instanceof EnsembleMean mean
+                    && !mean.together()
+                    && step.output().node() == forward.output().node());
   }
 
-  /** The loss of a batch; of an ensemble whose members answer apart, the mean of theirs. */
-  private static Tensor loss(
-      ModelSpec spec, Tensor output, Tensor y, @Nullable Tensor weights, Tensor x) {
-    if (!answersApart(spec, output, x)) {
-      return Targets.loss(spec.loss(), spec.task(), output, y, weights);
-    }
-    int members = output.dim(1);
+  /** The loss of a batch whose members answer apart: the mean of theirs. */
+  private static Tensor lossOfEach(
+      ModelSpec spec, Tensor answers, Tensor y, @Nullable Tensor weights) {
+    int members = answers.dim(1);
     return Targets.loss(
         spec.loss(),
         spec.task(),
-        output.flatten(0, 1),
+        answers.flatten(0, 1),
         repeated(y, members),
         weights == null ? null : repeated(weights, members));
-  }
-
-  private static Tensor answer(ModelSpec spec, Tensor output, Tensor x) {
-    return answersApart(spec, output, x) ? output.mean(1) : output;
   }
 
   /** Each row so many times, one after the other: [N, ...] → [N · times, ...]. */

@@ -27,7 +27,7 @@ final class TableEnsemble {
   /** Edges are multiples of a ten-thousandth of a column's standard deviation. */
   private static final double ROUNDING = 1e4;
 
-  private final Dataset train;
+  private final InputColumns columns;
   private final Optional<PiecewiseLinear> places;
   private final int outputs;
   private final List<Layer> groups = new ArrayList<>();
@@ -40,9 +40,12 @@ final class TableEnsemble {
    * @param intervals that a column of numbers is divided into, at most
    */
   TableEnsemble(Dataset train, int intervals) {
-    this.train = train;
+    this.columns =
+        train
+            .inputColumns()
+            .orElseGet(() -> new InputColumns((int) train.featureShape().size(), List.of(), 0));
     this.outputs = train.outputs();
-    this.places = places(train, intervals);
+    this.places = places(train, columns.plain(), intervals);
   }
 
   /** Adds members of two tanh layers on the plain inputs. */
@@ -91,10 +94,6 @@ final class TableEnsemble {
     Layer answers =
         groups.size() == 1 ? groups.getFirst() : Layers.concatenate(groups.toArray(Layer[]::new));
     List<Layer> layers = new ArrayList<>();
-    InputColumns columns =
-        train
-            .inputColumns()
-            .orElseGet(() -> new InputColumns((int) train.featureShape().size(), List.of(), 0));
     List<Layer> deep = new ArrayList<>(Presets.plainAndVectors(columns));
     deep.add(answers);
     int rest = columns.width() - columns.words();
@@ -123,12 +122,7 @@ final class TableEnsemble {
   }
 
   /** The places between quantiles of the plain inputs that have enough different values. */
-  private static Optional<PiecewiseLinear> places(Dataset train, int intervals) {
-    int plain =
-        train
-            .inputColumns()
-            .map(InputColumns::plain)
-            .orElseGet(() -> (int) train.featureShape().size());
+  private static Optional<PiecewiseLinear> places(Dataset train, int plain, int intervals) {
     int rows = Math.min(train.size(), SAMPLE);
     int[] sample = new int[rows];
     for (int i = 0; i < rows; i++) {
