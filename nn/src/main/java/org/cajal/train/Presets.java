@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cajal.data.Dataset;
 import org.cajal.data.InputColumns;
+import org.cajal.data.OutputRule;
 import org.cajal.data.Task;
 import org.cajal.init.Initializer;
 import org.cajal.layer.Convolution;
@@ -220,7 +221,7 @@ public final class Presets {
     TableEnsemble ensemble;
     if (rows < SMALL) {
       ensemble = new TableEnsemble(train, 12);
-      if (train.task() == Task.REGRESSION) {
+      if (answersNumbers(train)) {
         ensemble.smooth(4, 64, 0.2).steep(4, 64, 0.15);
       } else {
         ensemble.rectified(4, 64, 0.5).steep(4, 64, 0.3);
@@ -247,6 +248,14 @@ public final class Presets {
         ensemble.network(),
         settings.build(),
         smoothed ? Optional.of(ModelSpec.defaultLoss(train, 0.1)) : Optional.empty());
+  }
+
+  /** Whether a target is a number. */
+  private static boolean answersNumbers(Dataset data) {
+    return data.task() == Task.REGRESSION
+        || data.several()
+            .filter(s -> s.parts().stream().anyMatch(OutputRule.OfNumber.class::isInstance))
+            .isPresent();
   }
 
   private static boolean onlyWords(Dataset data) {

@@ -60,6 +60,25 @@ class PresetsTest {
         .doesNotContain("Tanh");
   }
 
+  /** Dropout that suits few rows of classes would blur numbers. */
+  @Test
+  void severalNumbersAreLearnedAsOneIs() {
+    StringBuilder text = new StringBuilder("x,z,a,b\n");
+    for (int i = 0; i < 300; i++) {
+      double x = (i * 37 % 100) / 50.0 - 1;
+      double z = (i * 61 % 90) / 45.0 - 1;
+      text.append(x).append(',').append(z).append(',');
+      text.append(2 * x - z).append(',').append(x * z + 3 * z).append('\n');
+    }
+    Table table = Csv.parse("two", text.toString(), CsvOptions.DEFAULT);
+    Tabular.Prepared data = Tabular.prepare(table, "a,b", null, 0, 0.2, 1);
+    Presets.Preset preset = Presets.tabular(data.train(), 1);
+    ModelSpec spec = preset.spec(data.train()).with(data.preprocessing());
+    Evaluation e =
+        new Trainer(spec, preset.settings()).train(data.train()).model().evaluate(data.test());
+    assertThat(e.targets().values()).hasSize(2).allMatch(of -> of.r2() > 0.99);
+  }
+
   /** Products with an effect of their own, remarks of two words that say more, and a number. */
   private static Tabular.Prepared shop(int products, boolean remarks, int oneHot) {
     String[] words = {"good", "bad", "fine", "poor"};
